@@ -1,0 +1,36 @@
+/**
+ * Fan-out between the chat core and the sessions, on one node or many.
+ *
+ * Guarantee: none beyond "usually soon". A hint may be lost, doubled or late; whoever listens must be able to read the
+ * truth from the store. Hints of one topic published by one node arrive in order when they arrive.
+ */
+export interface Bus {
+  publish(topic: string, hint: Hint): void;
+  /** Returns the function that ends the subscription. */
+  subscribe(topic: string, listener: (hint: Hint, topic: string) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Topic of a conversation's entries, cursors and typing. */
+export const conversationTopic = (workspace: string, conv: string): string => `c:${workspace}:${conv}`;
+/** Topic of everything that a console shows outside an open conversation. */
+export const inboxTopic = (workspace: string): string => `i:${workspace}`;
+/** Topic of what all visitors of a workspace hear: the team's presence, settings. */
+export const visitorsTopic = (workspace: string): string => `v:${workspace}`;
+/** Topic of one visitor across their connections: a new conversation for them, deletion, profile. */
+export const visitorTopic = (workspace: string, visitor: string): string => `p:${workspace}:${visitor}`;
+/** Topic of one agent's sessions: signed out, disabled. */
+export const agentTopic = (workspace: string, agent: string): string => `a:${workspace}:${agent}`;
+
+/**
+ * What travels. `frame` is a relay frame already encoded as JSON, written to sockets as it is.
+ * - `entry`: durable, checked by seq; a session that misses one reads the store.
+ * - `latest`: only the newest per `key` matters; kept while a socket is slow, older ones replaced (cursors, summaries, figures).
+ * - `ephemeral`: dropped for a slow socket (typing).
+ * - `close`: sessions that hear it end with this close code; `session` limits it to one signed-in session (by hash).
+ */
+export type Hint =
+  | { readonly type: 'entry'; readonly conv: string; readonly seq: number; readonly frame: string }
+  | { readonly type: 'latest'; readonly key: string; readonly frame: string }
+  | { readonly type: 'ephemeral'; readonly frame: string; readonly except?: string }
+  | { readonly type: 'close'; readonly code: number; readonly reason: string; readonly session?: string };

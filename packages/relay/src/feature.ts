@@ -1,0 +1,29 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Bus } from './bus/bus.ts';
+import type { Chat, DomainEvents, Presence } from './chat/chat.ts';
+import type { Config } from './config.ts';
+import type { Log } from './log.ts';
+import type { Store } from './store/store.ts';
+import type { ApiEnv } from './http/env.ts';
+
+/** What a feature may use: the core's services, never another feature. */
+export interface FeatureContext {
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly chat: Chat;
+  readonly presence: Presence;
+  readonly events: { on<Name extends keyof DomainEvents>(name: Name, listener: (event: DomainEvents[Name]) => void): () => void };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** One capability: a folder under `features/` and one line in `relay.ts`. */
+export interface Feature {
+  readonly name: string;
+  /** Adds the feature's routes under `/api/v1`. */
+  readonly routes?: (app: OpenAPIHono<ApiEnv>, context: FeatureContext) => void;
+  /** Starts listeners and jobs. Returns what stops them. */
+  readonly start?: (context: FeatureContext) => () => void | Promise<void>;
+}

@@ -1,0 +1,21 @@
+import type { Body, ConversationState } from '@frontdesk/protocol';
+
+/** The content of an entry: what is compared when an id comes twice. */
+export type ChangeOf =
+  | { readonly type: 'message'; readonly body: Body }
+  | { readonly type: 'edit'; readonly target: string; readonly body: Body }
+  | { readonly type: 'delete'; readonly target: string }
+  | { readonly type: 'state'; readonly state: ConversationState }
+  | AssignChange;
+
+export interface AssignChange {
+  readonly type: 'assign';
+  readonly assignee: string | null;
+}
+
+export interface NewBroadcast {
+  readonly id: string;
+  readonly body: Body;
+  readonly by: { readonly kind: 'agent' | 'bot'; readonly id: string };
+  readonly ts: number;
+}

@@ -1,0 +1,141 @@
+import type { Body, ConversationKind, ConversationState, Cursor, Entry, PageInfo, WidgetSettings } from '@frontdesk/protocol';
+
+/** An entry as the store gives it: the wire form, with `by.name` left to the reader's side. */
+export type StoredEntry = Entry;
+
+export interface StoredConversation {
+  readonly id: string;
+  readonly workspace: string;
+  readonly kind: ConversationKind;
+  readonly state: ConversationState;
+  readonly subject?: string;
+  /** The visitor whose conversation it is; missing for broadcast and internal ones. */
+  readonly visitor?: string;
+  readonly assignee: string | null;
+  /** Random at creation; a restored database gets new ones. */
+  readonly epoch: number;
+  readonly head: number;
+  readonly rev: number;
+  /** `rev` at the last entry. */
+  readonly activity: number;
+  readonly createdTs: number;
+  readonly updatedTs: number;
+  /** Latest message that is not deleted; text cut to 140 characters. */
+  readonly last?: { seq: number; id: string; by: { kind: 'visitor' | 'agent' | 'bot' | 'system'; id: string }; text: string; ts: number };
+  /** Messages of the visitor after the agents' furthest read cursor. */
+  readonly unreadByAgents: number;
+  /** Messages of others after the visitor's read cursor (not kept for broadcast logs: see StoredParticipant). */
+  readonly unreadByVisitor: number;
+  readonly cursors: { visitor: Cursor; agents: Cursor };
+}
+
+export interface StoredParticipant extends Cursor {
+  readonly conv: string;
+  readonly kind: 'visitor' | 'agent' | 'bot';
+  readonly id: string;
+  /** Entries up to this seq are not the participant's to see (broadcasts before the visitor came). */
+  readonly from: number;
+}
+
+export interface CursorMove {
+  readonly workspace: string;
+  readonly conv: string;
+  readonly by: { readonly kind: 'visitor' | 'agent' | 'bot'; readonly id: string };
+  readonly delivered?: number;
+  /** Implies `delivered`. */
+  readonly read?: number;
+}
+
+export interface ConversationFilter {
+  readonly states?: readonly ConversationState[];
+  readonly kinds?: readonly ConversationKind[];
+  /** An agent's id, or null for unassigned. */
+  readonly assignee?: string | null;
+  /** Only those with unread messages for agents. */
+  readonly unread?: boolean;
+  readonly visitor?: string;
+  /** Words: each must occur (as a prefix) in one message of the conversation, or the whole in the visitor's name, email or phone. */
+  readonly text?: string;
+}
+
+export type Attributes = Record<string, string | number | boolean>;
+
+export interface StoredVisitor {
+  readonly id: string;
+  readonly workspace: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly locale?: string;
+  readonly page?: PageInfo;
+  readonly device?: string;
+  readonly attributes?: Attributes;
+  /** False = opted out of announcements. */
+  readonly broadcasts: boolean;
+  readonly createdTs: number;
+  readonly seenTs: number;
+}
+
+export type VisitorPatch = Partial<Omit<StoredVisitor, 'id' | 'workspace' | 'createdTs'>>;
+
+export interface StoredBroadcast {
+  readonly id: string;
+  readonly seq: number;
+  readonly body: Body;
+  readonly by: { readonly kind: 'agent' | 'bot'; readonly id: string };
+  readonly ts: number;
+  readonly audience: number;
+  readonly delivered: number;
+  readonly read: number;
+}
+
+export type Role = 'owner' | 'admin' | 'agent' | 'viewer';
+
+export interface StoredAgent {
+  readonly id: string;
+  readonly workspace: string;
+  /** Lower case. */
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  /** argon2id in PHC form; missing until an invitation is claimed. */
+  readonly passwordHash?: string;
+  readonly createdTs: number;
+  readonly seenTs?: number;
+  readonly disabled: boolean;
+}
+
+export interface StoredSession {
+  /** SHA-256 of the secret, hex. */
+  readonly hash: string;
+  readonly workspace: string;
+  readonly agent: string;
+  /** `cookie`: the console on the relay's origin; `bearer`: embedded elsewhere, short-lived. */
+  readonly kind: 'cookie' | 'bearer';
+  readonly device: string;
+  readonly createdTs: number;
+  readonly seenTs: number;
+  readonly expiresTs: number;
+}
+
+export interface StoredToken {
+  readonly id: string;
+  readonly workspace: string;
+  readonly hash: string;
+  readonly name: string;
+  readonly createdBy: string;
+  readonly createdTs: number;
+  /** Missing = does not expire. */
+  readonly expiresTs?: number;
+}
+
+export interface StoredWorkspace {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly allowedOrigins: readonly string[];
+  readonly widget: WidgetSettings;
+  readonly installedTs?: number;
+  readonly installedOn?: string;
+  readonly createdTs: number;
+}

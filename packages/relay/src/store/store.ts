@@ -1,0 +1,170 @@
+/**
+ * What the relay asks of a database. SQLite is the first engine; every engine passes `tests/contract/store.ts`.
+ *
+ * Guarantees, for every engine:
+ * - A write's promise resolves only after its commit is durable (G1); a write that rejects stored nothing.
+ * - Rejections are `StoreUnavailable` (nothing is wrong with the request: disk full, locked, gone; try again later) or bugs.
+ *   What a caller can cause is a value in the result, never a rejection.
+ * - Reads see every write whose promise has resolved before the read began.
+ * - Every call is scoped by `workspace`; an id of another workspace behaves exactly like one that does not exist (G13).
+ * - `seq` is dense per conversation, `rev` strictly rising per workspace; neither comes from a clock (G10).
+ */
+import type { AssignChange, ChangeOf, NewBroadcast } from './changes.ts';
+import type {
+  ConversationFilter, CursorMove, StoredAgent, StoredBroadcast, StoredConversation, StoredEntry, StoredParticipant, StoredSession, StoredToken,
+  StoredVisitor, StoredWorkspace, VisitorPatch,
+} from './records.ts';
+
+/** The database cannot take the request now. Nothing was stored; the same request may succeed later. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  readonly retryable = true;
+}
+
+/** Who acts, as far as the store checks it inside the transaction. */
+export type Actor = { readonly kind: 'visitor' | 'agent' | 'bot' | 'system'; readonly id: string };
+
+/** One durable change of a conversation's log. */
+export interface AppendRequest {
+  readonly workspace: string;
+  readonly conv: string;
+  /** Given by the sender; unique in the conversation (G2). */
+  readonly id: string;
+  readonly by: Actor;
+  readonly change: ChangeOf;
+  /** Milliseconds; stored for display. */
+  readonly ts: number;
+  /** Create the conversation in the same commit when it does not exist. Without it a missing one is `not_found`. */
+  readonly open?: { readonly kind: StoredConversation['kind']; readonly visitor?: string; readonly subject?: string };
+}
+
+/** Outcome of `append`. `duplicate`: same id and content as before, and the seq and ts are the first one's. */
+export type AppendResult =
+  | { readonly status: 'stored' | 'duplicate'; readonly entry: StoredEntry; readonly conversation: StoredConversation }
+  | { readonly status: 'refused'; readonly code: 'not_found' | 'forbidden' | 'id_conflict' | 'conversation_full'; readonly message: string };
+
+/** A stretch of a log, ascending and contiguous. */
+export interface LogPage {
+  readonly epoch: number;
+  readonly head: number;
+  readonly entries: readonly StoredEntry[];
+}
+
+/** One page of a list; `next` is an opaque cursor, missing on the last page. */
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
+  readonly next?: string;
+}
+
+/** The log of conversations: the hot path. */
+export interface ConversationStore {
+  /**
+   * Appends one change. Calls made in the same turn are committed together, in call order.
+   * A visitor may only append to a conversation whose `visitor` they are (else `not_found`); edits and deletions by a visitor
+   * only of their own messages (else `forbidden`). A message sets the state: by a visitor `open`, by anyone else `waiting`
+   * (never in `broadcast` or `internal`). Deleting blanks the text of the message and of every edit entry of it.
+   * The sender's own cursors move to the new seq.
+   */
+  append(request: AppendRequest): Promise<AppendResult>;
+  /** Moves cursors forward by maximum, clamped to the head (G6). Resolves to the cursor and summary after it, or undefined when nothing moved or nothing is there. */
+  moveCursor(move: CursorMove): Promise<{ participant: StoredParticipant; conversation: StoredConversation; broadcasts?: readonly StoredBroadcast[] } | undefined>;
+  get(workspace: string, conv: string): Promise<StoredConversation | undefined>;
+  /** Entries with `seq > after`, at most `limit`. */
+  entriesAfter(workspace: string, conv: string, after: number, limit: number): Promise<LogPage | undefined>;
+  /** The newest `limit` entries with `seq < before` (`before` omitted: from the head). */
+  entriesBefore(workspace: string, conv: string, before: number | undefined, limit: number): Promise<LogPage | undefined>;
+  message(workspace: string, conv: string, id: string): Promise<StoredEntry | undefined>;
+  participants(workspace: string, conv: string): Promise<readonly StoredParticipant[]>;
+  /** Latest activity first. `filter.text` searches message texts and people; see ConversationFilter. */
+  list(workspace: string, filter: ConversationFilter, cursor: string | undefined, limit: number): Promise<ListPage<StoredConversation>>;
+  /** A visitor's own conversations, latest activity first, without broadcasts. */
+  ofVisitor(workspace: string, visitor: string, limit: number): Promise<readonly StoredConversation[]>;
+  /** The workspace's announcement log; exists from the workspace's creation on. */
+  broadcastLog(workspace: string): Promise<StoredConversation>;
+  /** Deletes the conversation with everything in it. Resolves to false when there was none. */
+  remove(workspace: string, conv: string): Promise<boolean>;
+  /** Figures for the console's first view. */
+  counts(workspace: string): Promise<{ open: number; waiting: number; closed: number; archived: number; unread: number }>;
+}
+
+/** Visitors, found by the hash of their token. */
+export interface VisitorStore {
+  /** The visitor of this token hash; created when unknown, then `broadcastFrom` is the present head of the announcements. Idempotent. */
+  arrive(workspace: string, tokenHash: string, patch: VisitorPatch): Promise<{ visitor: StoredVisitor; created: boolean }>;
+  get(workspace: string, id: string): Promise<StoredVisitor | undefined>;
+  update(workspace: string, id: string, patch: VisitorPatch): Promise<StoredVisitor | undefined>;
+  /** `text` matches name, email or phone; newest first. */
+  list(workspace: string, text: string | undefined, cursor: string | undefined, limit: number): Promise<ListPage<StoredVisitor>>;
+  /** The visitor's cursor in the announcements. */
+  broadcastCursor(workspace: string, id: string): Promise<StoredParticipant>;
+}
+
+/** Announcements: an entry in the broadcast log plus figures. */
+export interface BroadcastStore {
+  /** Appends to the broadcast log and fixes the audience, in one commit. Same id and body → the first one again. */
+  create(workspace: string, broadcast: NewBroadcast): Promise<{ status: 'stored' | 'duplicate'; broadcast: StoredBroadcast; entry: StoredEntry; conversation: StoredConversation } | { status: 'refused'; code: 'id_conflict'; message: string }>;
+  get(workspace: string, id: string): Promise<StoredBroadcast | undefined>;
+  list(workspace: string, cursor: string | undefined, limit: number): Promise<ListPage<StoredBroadcast>>;
+}
+
+/** Staff, their sessions, links and tokens. Secrets arrive here already hashed. */
+export interface AgentStore {
+  list(workspace: string): Promise<readonly StoredAgent[]>;
+  get(workspace: string, id: string): Promise<StoredAgent | undefined>;
+  byEmail(workspace: string, email: string): Promise<StoredAgent | undefined>;
+  create(agent: StoredAgent): Promise<'created' | 'email_taken'>;
+  update(workspace: string, id: string, patch: Partial<Pick<StoredAgent, 'name' | 'email' | 'role' | 'passwordHash' | 'seenTs' | 'disabled'>>): Promise<StoredAgent | undefined>;
+  remove(workspace: string, id: string): Promise<boolean>;
+
+  createSession(session: StoredSession): Promise<void>;
+  /** Undefined when unknown or expired at `now`. */
+  session(hash: string, now: number): Promise<StoredSession | undefined>;
+  touchSession(hash: string, seenTs: number): Promise<void>;
+  /** Ends one session, or every one of the agent. */
+  endSessions(workspace: string, by: { hash: string } | { agent: string }): Promise<readonly string[]>;
+
+  createToken(token: StoredToken): Promise<void>;
+  token(hash: string): Promise<StoredToken | undefined>;
+  tokens(workspace: string): Promise<readonly StoredToken[]>;
+  removeToken(workspace: string, id: string): Promise<boolean>;
+
+  /** Stores a one-time link's hash. `purpose`: `owner` (first sign-in) or `invite` (bound to `agent`). */
+  createLink(link: { hash: string; workspace: string; purpose: 'owner' | 'invite'; agent?: string; expiresTs: number }): Promise<void>;
+  /** Looks at a link without using it. */
+  link(hash: string, now: number): Promise<{ workspace: string; purpose: 'owner' | 'invite'; agent?: string } | undefined>;
+  /** Uses the link up and stores the agent with it (insert, or update of the invited one), in one commit. */
+  claimLink(hash: string, now: number, agent: StoredAgent): Promise<'claimed' | 'invalid' | 'email_taken'>;
+}
+
+/** Workspaces and what their owner set. */
+export interface WorkspaceStore {
+  create(workspace: StoredWorkspace): Promise<'created' | 'key_taken'>;
+  get(id: string): Promise<StoredWorkspace | undefined>;
+  byKey(key: string): Promise<StoredWorkspace | undefined>;
+  list(): Promise<readonly StoredWorkspace[]>;
+  update(id: string, patch: Partial<Pick<StoredWorkspace, 'name' | 'allowedOrigins' | 'widget' | 'installedTs' | 'installedOn'>>): Promise<StoredWorkspace | undefined>;
+}
+
+/** Answers to requests that carried an Idempotency-Key; kept for 24 hours. */
+export interface IdempotencyStore {
+  get(workspace: string, key: string): Promise<{ requestHash: string; status: number; body: string } | undefined>;
+  put(workspace: string, key: string, answer: { requestHash: string; status: number; body: string }, ts: number): Promise<void>;
+}
+
+export interface Store {
+  /** For the log line and `/health/ready`: `sqlite 3.54.1`. */
+  readonly engine: string;
+  readonly conversations: ConversationStore;
+  readonly visitors: VisitorStore;
+  readonly broadcasts: BroadcastStore;
+  readonly agents: AgentStore;
+  readonly workspaces: WorkspaceStore;
+  readonly idempotency: IdempotencyStore;
+  /** Writes and reads a probe; resolves with an explanation when the database cannot be used now. */
+  health(): Promise<{ ok: true } | { ok: false; reason: string }>;
+  /** Commits what waits, then closes. Later calls reject with StoreUnavailable. */
+  close(): Promise<void>;
+}
+
+export type { AssignChange, ChangeOf, NewBroadcast };
+export type * from './records.ts';

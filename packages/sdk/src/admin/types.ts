@@ -1,0 +1,178 @@
+/** The public shapes of the agents' client. */
+import type { Agent, AgentProfile, Broadcast, Conversation, ConversationKind, ConversationState, Entry, PresenceState, Visitor, Who, WidgetSettings, Workspace } from '@frontdesk/protocol';
+import type { Clock, ConnectionView, ConversationView, MessageView, SocketFactory, Unsubscribe } from '../types.ts';
+
+export type Role = Agent['role'];
+
+/** Who is signed in. */
+export interface Me {
+  readonly agent: Agent;
+  readonly workspace: Workspace;
+}
+
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
+  /** Pass as `cursor` for the next page; missing on the last. */
+  readonly next?: string;
+}
+
+/** All that are given must match. */
+export interface ConversationQuery {
+  state?: readonly ConversationState[];
+  kind?: readonly ConversationKind[];
+  /** An agent's id, `me`, or `none`. */
+  assignee?: string;
+  unread?: boolean;
+  visitor?: string;
+  /** Full text over messages, and the visitor's name, email and phone. */
+  q?: string;
+}
+
+export interface ApiToken {
+  readonly id: string;
+  readonly name: string;
+  readonly createdTs: number;
+  readonly expiresTs?: number;
+}
+
+/**
+ * Every admin endpoint, typed. Each rejects with `ApiError` (`status`, `code`, `message`, `retryAfterMs?`).
+ * Calls that create take an Idempotency-Key by themselves, so that a retry after a lost answer is safe.
+ */
+export interface AdminApi {
+  conversations: {
+    list(query?: ConversationQuery & { cursor?: string; limit?: number }): Promise<ListPage<Conversation>>;
+    get(id: string): Promise<Conversation>;
+    create(input: { id?: string; kind: 'support' | 'direct' | 'internal'; visitor?: string; subject?: string; text: string }): Promise<Conversation>;
+    close(id: string): Promise<Conversation>;
+    reopen(id: string): Promise<Conversation>;
+    archive(id: string): Promise<Conversation>;
+    assign(id: string, assignee: string | null): Promise<Conversation>;
+    read(id: string, seq?: number): Promise<Conversation>;
+    remove(id: string): Promise<void>;
+    counts(): Promise<{ open: number; waiting: number; closed: number; archived: number; unread: number; online: number }>;
+  };
+  messages: {
+    list(conversation: string, options?: { before?: number; limit?: number }): Promise<{ entries: readonly Entry[]; more: boolean }>;
+    send(conversation: string, input: { id?: string; text: string }): Promise<Entry>;
+    edit(conversation: string, message: string, text: string): Promise<Entry>;
+    remove(conversation: string, message: string): Promise<Entry>;
+  };
+  visitors: {
+    list(query?: { q?: string; cursor?: string; limit?: number }): Promise<ListPage<Visitor>>;
+    get(id: string): Promise<Visitor>;
+    update(id: string, patch: { name?: string; email?: string; phone?: string }): Promise<Visitor>;
+  };
+  broadcasts: {
+    list(options?: { cursor?: string; limit?: number }): Promise<ListPage<Broadcast>>;
+    create(input: { id?: string; text: string; title?: string; style?: 'message' | 'banner' }): Promise<Broadcast>;
+    get(id: string): Promise<Broadcast>;
+  };
+  agents: {
+    list(): Promise<readonly Agent[]>;
+    /** Returns the agent and a link, shown once, by which they set their password. */
+    invite(input: { name: string; email: string; role: Role }): Promise<{ agent: Agent; link: string }>;
+    update(id: string, patch: { name?: string; role?: Role; disabled?: boolean }): Promise<Agent>;
+    remove(id: string): Promise<void>;
+  };
+  workspace: {
+    get(): Promise<Workspace>;
+    update(patch: { name?: string; allowedOrigins?: readonly string[]; widget?: Partial<WidgetSettings> }): Promise<Workspace>;
+  };
+  tokens: {
+    list(): Promise<readonly ApiToken[]>;
+    /** `secret` is shown once. */
+    create(input: { name: string; expiresTs?: number }): Promise<{ token: ApiToken; secret: string }>;
+    remove(id: string): Promise<void>;
+  };
+}
+
+/** A live list of conversations under one filter. */
+export interface InboxView {
+  readonly query: ConversationQuery;
+  /** Latest activity first; live. */
+  readonly items: readonly Conversation[];
+  readonly loading: boolean;
+  readonly hasMore: boolean;
+  /** Set when the last load failed; the items shown stay. */
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export interface Inbox {
+  getSnapshot(): InboxView;
+  subscribe(listener: () => void): Unsubscribe;
+  setQuery(query: ConversationQuery): void;
+  loadMore(): Promise<void>;
+  refresh(): Promise<void>;
+  close(): void;
+}
+
+export interface AdminSnapshot {
+  readonly connection: ConnectionView;
+  /** Undefined = not signed in. `unknown` while the first look is under way. */
+  readonly session: 'unknown' | 'signed-out' | 'signed-in';
+  readonly me?: Me;
+  readonly team: { readonly state: PresenceState; readonly agents: readonly AgentProfile[] };
+  readonly presence: 'online' | 'away';
+  readonly counts?: { open: number; waiting: number; closed: number; archived: number; unread: number; online: number };
+  /** Conversations opened with `openConversation`, by id. */
+  readonly conversations: Readonly<Record<string, ConversationView>>;
+}
+
+export interface AdminEvents {
+  change: AdminSnapshot;
+  /** A visitor's message arrived anywhere in the workspace, live. `text` is cut to 140 characters. */
+  message: { readonly conversation: Conversation; readonly text: string };
+  /** A visitor came online. */
+  visitor: { readonly visitor: Visitor };
+  broadcast: { readonly broadcast: Broadcast };
+  error: { readonly code: string; readonly message: string; readonly retryable: boolean };
+}
+
+export interface AdminClientOptions {
+  /** The relay's base URL. Default: the page's own origin. On another origin a short-lived bearer is used instead of the cookie. */
+  url?: string;
+  /** API token or bearer, for Node and server-to-server use. */
+  token?: string;
+  workspace?: string;
+  socket?: SocketFactory;
+  fetch?: typeof globalThis.fetch;
+  clock?: Clock;
+  random?: () => number;
+  client?: { name: string; version: string };
+}
+
+export interface AdminClient {
+  readonly api: AdminApi;
+
+  /** Asks who is signed in; connects when somebody is. */
+  start(): Promise<void>;
+  signIn(input: { email: string; password: string }): Promise<Me>;
+  /** Uses a one-time link: the first owner, or an invited agent. */
+  claim(input: { link: string; name: string; email?: string; password: string }): Promise<Me>;
+  /** What a one-time link is for, without using it. */
+  link(link: string): Promise<{ purpose: 'owner' | 'invite'; email?: string; name?: string }>;
+  signOut(): Promise<void>;
+  /** Disconnects and releases timers and listeners. */
+  destroy(): void;
+
+  getSnapshot(): AdminSnapshot;
+  subscribe(listener: () => void): Unsubscribe;
+  on<Name extends keyof AdminEvents>(name: Name, listener: (event: AdminEvents[Name]) => void): Unsubscribe;
+
+  setPresence(state: 'online' | 'away'): void;
+  inbox(query?: ConversationQuery): Inbox;
+
+  /** Subscribes to a conversation; its view appears under `snapshot.conversations[id]`. Counted: each open needs a close. */
+  openConversation(id: string): void;
+  closeConversation(id: string): void;
+  /** Puts a reply into the outbox (kept in this tab until acked) and resolves with its pending view. */
+  send(conversation: string, text: string): Promise<MessageView>;
+  retry(id: string): Promise<void>;
+  discard(id: string): Promise<boolean>;
+  setTyping(conversation: string, on: boolean): void;
+  markRead(conversation: string, seq?: number): void;
+  loadOlder(conversation: string): Promise<void>;
+  /** Display name for an id, from the team list. */
+  nameOf(who: Who): string;
+}

@@ -1,0 +1,222 @@
+/** The public shapes of the visitor client. What an application may rely on; nothing else is exported. */
+import type { Body, Conversation, ConversationKind, ConversationState, Cursor, AgentProfile, PageInfo, PresenceState, WidgetSettings, Who } from '@frontdesk/protocol';
+
+/** Ends a subscription; calling it twice is harmless. */
+export type Unsubscribe = () => void;
+
+/**
+ * - `idle`: not started, or closed on purpose.
+ * - `connecting`: a socket is opening or the handshake runs.
+ * - `online`: welcome received.
+ * - `waiting`: the link is gone; `retryAt` says when the next try is due. `reason` is `offline` when the browser says so.
+ * - `stopped`: the relay refused for good; `reason` says why, `message` in words. `connect()` tries again.
+ */
+export interface ConnectionView {
+  readonly state: 'idle' | 'connecting' | 'online' | 'waiting' | 'stopped';
+  readonly reason?: 'network' | 'offline' | 'timeout' | 'relay_away' | 'overloaded' | 'unauthorized' | 'forbidden' | 'unsupported' | 'rejected';
+  readonly message?: string;
+  /** Milliseconds since 1970 by this client's clock. */
+  readonly retryAt?: number;
+  /** Tries since the last welcome. */
+  readonly attempt: number;
+}
+
+/**
+ * Own messages: `queued` (kept, not yet sent) → `sending` → `sent` (on the relay's disk) → `delivered` → `read`; or `failed` (final, with
+ * `error`; `retry(id)` or `discard(id)`). Others' messages are `received`.
+ */
+export type MessageStatus = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'received';
+
+export interface MessageView {
+  readonly id: string;
+  readonly conv: string;
+  /** Missing while it is only in the outbox. */
+  readonly seq?: number;
+  readonly by: Who;
+  readonly own: boolean;
+  readonly body?: Body;
+  /** Relay's time once acked, else this client's. For display only. */
+  readonly ts: number;
+  readonly status: MessageStatus;
+  /** Why it failed or waits; `retryAt` when it will be tried again by itself (rate limit). */
+  readonly error?: { readonly code: string; readonly message: string; readonly retryAt?: number };
+  readonly edited: boolean;
+  readonly deleted: boolean;
+}
+
+/** A line between messages: a state change or assignment. */
+export interface NoticeView {
+  readonly id: string;
+  readonly conv: string;
+  readonly seq: number;
+  readonly by: Who;
+  readonly ts: number;
+  readonly notice: { readonly type: 'state'; readonly state: ConversationState } | { readonly type: 'assign'; readonly assignee: string | null };
+}
+
+export type TimelineItem = ({ readonly type: 'message' } & MessageView) | ({ readonly type: 'notice' } & NoticeView);
+
+/** A conversation with what is loaded of it. A new object whenever anything in it changed; unchanged items keep their identity. */
+export interface ConversationView {
+  readonly id: string;
+  readonly kind: ConversationKind;
+  readonly state: ConversationState;
+  readonly subject?: string;
+  /** Ascending by seq, then the outbox's items in their order. No gaps, nothing twice. */
+  readonly items: readonly TimelineItem[];
+  /** Older entries exist on the relay. */
+  readonly hasOlder: boolean;
+  readonly loadingOlder: boolean;
+  /** `cached`: painted from this device, not yet confirmed; `live`: contiguous with the relay. */
+  readonly freshness: 'empty' | 'cached' | 'live';
+  readonly head: number;
+  readonly unread: number;
+  /** First unread seq when the conversation was last shown; for the divider. */
+  readonly unreadFrom?: number;
+  readonly cursors: { readonly visitor: Cursor; readonly agents: Cursor };
+  /** Who types now, without oneself. */
+  readonly typing: readonly Who[];
+  /** The latest summary from the relay, when there is one. */
+  readonly summary?: Conversation;
+}
+
+export interface ChatSnapshot {
+  readonly connection: ConnectionView;
+  /** False when this browser cannot keep messages across a reload (private mode, storage refused): say so to the visitor. */
+  readonly persistent: boolean;
+  readonly self?: Who;
+  readonly profile: { readonly name?: string; readonly email?: string; readonly phone?: string };
+  readonly prefs: { readonly broadcasts: boolean };
+  readonly conversations: readonly ConversationView[];
+  /** The support conversation to show: the latest one, or a fresh id that the first send will open. */
+  readonly current: string;
+  /** Announcements received by this visitor, when there are any. */
+  readonly broadcasts?: ConversationView;
+  /** Unread in all conversations, announcements included. */
+  readonly unread: number;
+  /** Items that wait in the outbox. */
+  readonly queued: number;
+  readonly team: { readonly state: PresenceState; readonly agents: readonly AgentProfile[] };
+  readonly settings?: WidgetSettings;
+  /** Largest message text, in characters (code points). */
+  readonly textChars: number;
+}
+
+export interface ChatEvents {
+  /** Any change of the snapshot; at most one per microtask. */
+  change: ChatSnapshot;
+  /** A message of somebody else arrived live for the first time on this device (never for history or cache). */
+  message: { readonly message: MessageView; readonly kind: ConversationKind };
+  unread: { readonly unread: number };
+  connection: ConnectionView;
+  typing: { readonly conv: string; readonly typing: readonly Who[] };
+  /** Something went wrong that the application may want to log. Never thrown. */
+  error: { readonly code: string; readonly message: string; readonly retryable: boolean };
+}
+
+/** Where the client keeps token, outbox, cache and drafts. Values are structured-cloneable. Rejections are handled, never lost silently. */
+export interface ClientStorage {
+  /** False = memory only. */
+  readonly persistent: boolean;
+  get(key: string): Promise<unknown>;
+  /** Resolves when the value is durable. */
+  set(key: string, value: unknown): Promise<void>;
+  remove(key: string): Promise<void>;
+  /** Keys that start with `prefix`, ascending. */
+  keys(prefix: string): Promise<readonly string[]>;
+  /** Reads and replaces in one transaction across tabs; resolves to the new value. */
+  update<Value>(key: string, change: (current: Value | undefined) => Value): Promise<Value>;
+}
+
+/** The part of WebSocket that the client uses; `globalThis.WebSocket` in browsers and Node ≥ 22. */
+export interface SocketLike {
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number; reason: string }) => void) | null;
+  onerror: (() => void) | null;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+}
+export type SocketFactory = (url: string, protocols: readonly string[]) => SocketLike;
+
+/** Time, passed in so that a simulation can drive it. */
+export interface Clock {
+  now(): number;
+  setTimeout(run: () => void, ms: number): number;
+  clearTimeout(handle: number): void;
+}
+
+export interface ChatClientOptions {
+  /** The relay's base URL, `https://chat.example.com`. Default: the page's own origin. */
+  url?: string;
+  /** The workspace's public key. Default `default`. */
+  workspace?: string;
+  /** Default: IndexedDB with strict durability; memory where that is refused (`snapshot.persistent` tells). */
+  storage?: ClientStorage;
+  socket?: SocketFactory;
+  clock?: Clock;
+  /** Uniform in [0, 1). Default Math.random; used for back-off only. */
+  random?: () => number;
+  /** Fills with random bytes. Default crypto.getRandomValues; used for ids and the token. */
+  randomBytes?: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
+  /** BCP 47 tag told to agents. */
+  locale?: string;
+  page?: PageInfo;
+  client?: { name: string; version: string };
+}
+
+/** Live chat for one visitor. See `createChatClient`. */
+export interface ChatClient {
+  /** Opens the storage and paints the cache into the snapshot. No socket. Called by `connect` when needed. */
+  open(): Promise<void>;
+  /** Opens the storage, connects and stays connected until `disconnect`. */
+  connect(): Promise<void>;
+  /** Closes the socket; what is queued stays queued. */
+  disconnect(): void;
+  /** Disconnects and releases timers, listeners and the database. */
+  destroy(): Promise<void>;
+  /** Forgets this visitor on this device: token, cache, drafts, outbox. Then starts as somebody new when connected before. */
+  reset(): Promise<void>;
+
+  getSnapshot(): ChatSnapshot;
+  /** For external-store hooks: called after each change of the snapshot. */
+  subscribe(listener: () => void): Unsubscribe;
+  on<Name extends keyof ChatEvents>(name: Name, listener: (event: ChatEvents[Name]) => void): Unsubscribe;
+
+  /**
+   * Puts a message into the outbox and resolves with it once it is stored there (before any network).
+   * Rejects with a `ChatError` when the text is empty or too long.
+   * @param conv default `snapshot.current`.
+   */
+  send(text: string, conv?: string): Promise<MessageView>;
+  /** Tries a failed message again under the same id. */
+  retry(id: string): Promise<void>;
+  /** Throws a queued or failed message away. False when it was already in flight or acked. */
+  discard(id: string): Promise<boolean>;
+  edit(conv: string, target: string, text: string): Promise<void>;
+  remove(conv: string, target: string): Promise<void>;
+
+  /** The composer has text, or not. Sends notices at most every 3 s; stops by itself. */
+  setTyping(conv: string, on: boolean): void;
+  /** Everything up to `seq` (default: the head) was seen by the visitor. */
+  markRead(conv: string, seq?: number): void;
+  /** Loads the next older stretch. Resolves when it is in the snapshot. */
+  loadOlder(conv: string): Promise<void>;
+  /** Lets go of loaded history beyond the newest `keep` items (default 200). */
+  trim(conv: string, keep?: number): void;
+
+  setProfile(profile: { name?: string; email?: string; phone?: string; attributes?: Record<string, string | number | boolean> }): Promise<void>;
+  setPage(page: PageInfo): void;
+  setPrefs(prefs: { broadcasts: boolean }): Promise<void>;
+
+  /** What was typed but not sent. Kept per conversation. */
+  getDraft(conv: string): Promise<string>;
+  setDraft(conv: string, text: string): Promise<void>;
+}
+
+/** Every error that the SDK throws or rejects with. `code` is stable; `message` is for developers. */
+export interface ChatErrorShape {
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+}
