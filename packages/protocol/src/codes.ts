@@ -52,6 +52,10 @@ export const ERROR_CODES = {
   not_found: { retryable: false },
   /** The peer may see it but not do this. */
   forbidden: { retryable: false },
+  /** Credentials are wrong or expired. Closes with `unauthorized`. */
+  unauthorized: { retryable: false },
+  /** The version ranges do not overlap. Closes with `unsupported_version`. */
+  unsupported_version: { retryable: false },
   /** The id was used before with other content. */
   id_conflict: { retryable: false },
   /** Text or body over the told limit. */
@@ -68,6 +72,8 @@ export const ERROR_CODES = {
   unavailable: { retryable: true },
   /** The relay is going away; send again on the next connection. */
   going_away: { retryable: true },
+  /** Too many sockets from this address. Closes with `too_many_connections`. */
+  too_many_connections: { retryable: true },
 } as const;
 
 /** Code of a `nack` or `error` frame that this version knows. */

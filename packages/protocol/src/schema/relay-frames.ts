@@ -81,8 +81,8 @@ export const BroadcastFrame = z.object({ t: z.literal('broadcast'), broadcast: B
 /** Visitors: the site owner changed look or words. */
 export const SettingsFrame = z.object({ t: z.literal('settings'), settings: WidgetSettings });
 
-/** Something was wrong with a frame that has no id to answer to. `ref` is its `t`. */
-export const ErrorFrame = z.object({ t: z.literal('error'), code: z.string(), message: z.string(), ref: z.string().optional(), retryMs: z.int().min(0).optional() });
+/** Something was wrong with a frame that has no id to answer to. `ref` is its `t`, `conv` the conversation it named. */
+export const ErrorFrame = z.object({ t: z.literal('error'), code: z.string(), message: z.string(), ref: z.string().optional(), conv: Uuid.optional(), retryMs: z.int().min(0).optional() });
 
 /** Answer to `ping`. */
 export const Pong = z.object({ t: z.literal('pong'), n: z.int().min(0) });
