@@ -58,6 +58,8 @@ export const Agent = AgentProfile.extend({
   role: z.enum(['owner', 'admin', 'agent', 'viewer']),
   createdTs: Timestamp,
   seenTs: Timestamp.optional(),
+  /** True = may not sign in; kept so that their past messages keep a name. */
+  disabled: z.boolean().optional(),
 });
 
 /** A broadcast with its live figures. */
