@@ -1,0 +1,9 @@
+/**
+ * The Frontdesk client for agents and server-to-server use. Visitors use `@frontdesk/sdk`.
+ *
+ * @packageDocumentation
+ */
+export { createAdminClient } from './client.ts';
+export { ApiError } from './api-error.ts';
+export { ChatError } from '../error.ts';
+export type * from './types.ts';
