@@ -1,0 +1,112 @@
+/**
+ * Builds the widget: `node --conditions=frontdesk-source packages/widget/build.ts [--no-manifest]`.
+ *
+ * dist/widget.js            the loader, one classic script
+ * dist/assets/*.js          what it loads: app (chat), admin (console), their chunks; names carry a hash of the content
+ * dist/npm/*.js             entry points for bundlers; lit and the SDK stay imports
+ * dist/manifest.json        { app, admin, files }
+ * dist/.stamp               written last, so that a stopped build is not taken for a finished one
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import { rollup, type OutputChunk, type Plugin } from 'rollup';
+import esbuild from 'rollup-plugin-esbuild';
+import { compactTemplates } from './build/compact-templates.ts';
+import { writeCustomElementsManifest } from './build/custom-elements.ts';
+
+const here = import.meta.dirname;
+const dist = join(here, 'dist');
+const SETTINGS_LITERAL = '"__FRONTDESK_SETTINGS__"';
+
+const plugins = (): Plugin[] => [
+  nodeResolve({ extensions: ['.ts', '.js'], exportConditions: ['frontdesk-source', 'browser', 'production', 'default'] }),
+  compactTemplates(),
+  esbuild({ target: 'es2022', tsconfig: join(here, 'tsconfig.json') }),
+];
+
+const minify = (): Plugin => terser({
+  ecma: 2020,
+  module: true,
+  compress: { passes: 3, pure_getters: true },
+  // Lit's own internals are prefixed the same way and must agree across its packages: only ours end in "_".
+  mangle: { properties: { regex: /^[a-z][A-Za-z]*_$/ } },
+  format: { comments: false },
+});
+
+async function step<Result>(name: string, work: () => Promise<Result>, tell: (result: Result) => string): Promise<Result> {
+  const started = performance.now();
+  const result = await work();
+  console.log(`widget: ${name} — ${tell(result)} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  return result;
+}
+
+/** Bundles one page's worth of code with its lazily loaded chunks into dist/assets. */
+async function bundleAssets(name: string, input: string): Promise<OutputChunk[]> {
+  const bundle = await rollup({ input: { [name]: input }, plugins: plugins(), preserveEntrySignatures: 'allow-extension' });
+  const { output } = await bundle.write({
+    dir: dist, format: 'es', plugins: [minify()],
+    entryFileNames: 'assets/[name]-[hash].js', chunkFileNames: `assets/${name}-[name]-[hash].js`,
+  });
+  await bundle.close();
+  return output.filter((file) => file.type === 'chunk');
+}
+
+/** Bundles the loader, telling it the name of the app's file. */
+async function bundleLoader(app: string): Promise<OutputChunk> {
+  const tellApp: Plugin = { name: 'tell-app', transform: (code) => code.replaceAll('__FRONTDESK_APP__', app) };
+  const bundle = await rollup({ input: join(here, 'src/loader/loader.ts'), plugins: [...plugins(), tellApp] });
+  const { output } = await bundle.write({ file: join(dist, 'widget.js'), format: 'iife', plugins: [minify()] });
+  await bundle.close();
+  const occurrences = output[0].code.split(SETTINGS_LITERAL).length - 1;
+  if (occurrences !== 1) throw new Error(`dist/widget.js holds ${SETTINGS_LITERAL} ${occurrences} times; the relay replaces exactly one.`);
+  return output[0];
+}
+
+async function bundleNpm(inputs: Record<string, string>): Promise<number> {
+  const bundle = await rollup({ input: inputs, plugins: plugins(), external: [/^lit($|\/)/, /^@frontdesk\//, /^@tanstack\//] });
+  const { output } = await bundle.write({ dir: join(dist, 'npm'), format: 'es', chunkFileNames: 'chunks/[name]-[hash].js' });
+  await bundle.close();
+  return output.length;
+}
+
+/** The chunks that the entry needs before it can run: itself and its static imports. */
+function eager(chunks: readonly OutputChunk[]): OutputChunk[] {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const found = new Set<OutputChunk>();
+  const visit = (chunk: OutputChunk | undefined): void => {
+    if (!chunk || found.has(chunk)) return;
+    found.add(chunk);
+    chunk.imports.forEach((name) => visit(byName.get(name)));
+  };
+  visit(chunks.find((chunk) => chunk.isEntry));
+  return [...found];
+}
+
+const gzipBytes = (files: readonly OutputChunk[]): number => files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file.fileName)), { level: 9 }).length, 0);
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(2)} kB gzip`;
+const entryName = (chunks: readonly OutputChunk[]): string => chunks.find((chunk) => chunk.isEntry)?.fileName ?? '';
+
+async function build(): Promise<void> {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const widgetSource = join(here, 'src/chat-widget/chat-widget.ts');
+  const adminSource = join(here, 'src/chat-admin/chat-admin.ts');
+  const hasAdmin = existsSync(adminSource);
+
+  const app = await step('app', () => bundleAssets('app', join(here, 'src/chat-widget/app.ts')), (chunks) => `${kilobytes(gzipBytes(eager(chunks)))}, ${chunks.length} files`);
+  const loader = await step('loader', () => bundleLoader(entryName(app)), (chunk) => kilobytes(gzipBytes([chunk])));
+  console.log(`widget: up to the first message — ${kilobytes(gzipBytes([loader, ...eager(app)]))}`);
+  const admin = hasAdmin ? await step('admin', () => bundleAssets('admin', adminSource), (chunks) => `${kilobytes(gzipBytes(eager(chunks)))}, ${chunks.length} files`) : [];
+  if (!hasAdmin) console.log('widget: admin — src/chat-admin/chat-admin.ts is not there; left out');
+  await step('npm', () => bundleNpm({ 'chat-widget': widgetSource, ...(hasAdmin && { 'chat-admin': adminSource }) }), (count) => `${count} files`);
+  if (!process.argv.includes('--no-manifest')) await step('custom-elements.json', () => writeCustomElementsManifest(here), (count) => `${count} elements`);
+
+  const files = [...app, ...admin].map((chunk) => chunk.fileName).sort();
+  writeFileSync(join(dist, 'manifest.json'), `${JSON.stringify({ app: entryName(app), admin: entryName(admin), files }, null, 2)}\n`);
+  writeFileSync(join(dist, '.stamp'), `${new Date().toISOString()}\n`);
+}
+
+await build();
