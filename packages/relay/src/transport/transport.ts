@@ -58,6 +58,8 @@ export interface TransportOptions<Context> {
   readonly maxBackpressureBytes: number;
   readonly idleSeconds: number;
   readonly maxBodyBytes: number;
+  /** Told what a handler threw; the engine answers 500 or closes the socket. */
+  readonly onError?: (error: unknown) => void;
 }
 
 export interface Transport {
