@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { problemsOf } from './config/problems.ts';
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 const int = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -24,12 +26,54 @@ export const ConfigSchema = z.strictObject({
   FRONTDESK_WINDOW: int(1, 10_000).default(32).describe('Unanswered sends per connection.'),
   FRONTDESK_TEXT_CHARS: int(1, 16_000).default(4_000).describe('Longest message text, in characters.'),
   FRONTDESK_DRAIN_MS: int(0, 600_000).default(5_000).describe('How long a stopping relay lets its sockets leave.'),
+  FRONTDESK_METRICS_TOKEN: z.string().min(16).optional().describe('Bearer token that /metrics asks for (16 characters or more). Default: only loopback and private addresses may read it.'),
+  FRONTDESK_CONFIG: z.string().min(1).optional().describe('JSON file with these same names; the environment wins over it.'),
   FRONTDESK_BENCH: flag.default(false).describe('Lifts per-visitor and per-address limits, for load tests on loopback only.'),
 });
 
 export type Config = z.infer<typeof ConfigSchema>;
 
+const UNPREFIXED = ['PORT', 'HOST', 'LOG_LEVEL'];
+
 /** A configuration that cannot be used; `message` says which variable, what was expected and what to do. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
+
+/**
+ * The configuration of this process: environment over file over defaults. Empty variables count as unset.
+ *
+ * @param env usually `process.env`; names that are neither `PORT`, `HOST`, `LOG_LEVEL` nor start with `FRONTDESK_` are ignored.
+ * @param file JSON file with the same names; default: what `FRONTDESK_CONFIG` names.
+ * @throws ConfigError with one sentence per problem, one per line.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>, file: string | undefined = env['FRONTDESK_CONFIG']): Config {
+  const given: Record<string, unknown> = file ? readConfigFile(file) : {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && value !== '' && (name.startsWith('FRONTDESK_') || UNPREFIXED.includes(name))) given[name] = value;
+  }
+  const parsed = ConfigSchema.safeParse(given);
+  const problems = problemsOf(ConfigSchema, given, parsed.success ? parsed.data : undefined, parsed.error);
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return parsed.data;
+}
+
+function readConfigFile(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`FRONTDESK_CONFIG names "${file}", which cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}). Correct the path, or remove the variable.`);
+  }
+  try {
+    const content: unknown = JSON.parse(text);
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
+      return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, typeof value === 'boolean' ? String(value) : value]));
+    }
+  } catch {
+    // Said below, together with JSON that is no object.
+  }
+  throw new ConfigError(`FRONTDESK_CONFIG names "${file}", which is not a JSON object. It should look like {"PORT": 8080, "FRONTDESK_DATA": "./data"}.`);
+}
+
+export { describeConfig } from './config/describe.ts';

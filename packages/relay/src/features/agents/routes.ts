@@ -1,0 +1,70 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { requireRole } from '../../http/access.ts';
+import { baseUrl } from '../../http/base-url.ts';
+import { Agent, body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF } from '../../http/contract.ts';
+import { creationId, idempotent } from '../../http/idempotency.ts';
+import { agentOf } from '../../http/present.ts';
+import { linkUrl } from '../../identity/links.ts';
+import type { Feature } from '../../feature.ts';
+import { changeAgent, inviteAgent, removeAgent } from './service.ts';
+
+const Role = z.enum(['owner', 'admin', 'agent', 'viewer']);
+const Name = z.string().trim().min(1).max(120);
+
+const Invitation = z.strictObject({ name: Name, email: z.email('expected an e-mail address').max(254), role: Role });
+const Invited = z.object({ agent: Agent, link: z.string().describe('Opens the console, where they set their password. Works once, for a week; shown only here.') });
+const Patch = z.strictObject({ name: Name.optional(), role: Role.optional(), disabled: z.boolean().optional().describe('May not sign in; their past messages keep the name.') });
+
+const list = createRoute({
+  method: 'get', path: '/agents', tags: ['Agents'], summary: 'Everyone on the team', ...STAFF,
+  middleware: [requireRole('viewer')] as const,
+  responses: { 200: json(listOf(Agent), 'All agents'), ...problems(401, 403) },
+});
+
+const invite = createRoute({
+  method: 'post', path: '/agents', tags: ['Agents'], summary: 'Invite somebody', ...STAFF,
+  middleware: [requireRole('admin', { people: true }), idempotent] as const,
+  request: { headers: IdempotencyHeader, body: body(Invitation) },
+  responses: { 201: json(Invited, 'The agent and the link to send them'), ...problems(401, 403, 409, 422) },
+});
+
+const patch = createRoute({
+  method: 'patch', path: '/agents/{id}', tags: ['Agents'], summary: 'Change name or role, disable or enable', ...STAFF,
+  middleware: [requireRole('admin', { people: true })] as const,
+  request: { params: IdParams, body: body(Patch) },
+  responses: { 200: json(Agent, 'The agent after the change'), ...problems(401, 403, 404, 409) },
+});
+
+const remove = createRoute({
+  method: 'delete', path: '/agents/{id}', tags: ['Agents'], summary: 'Remove an agent', description: 'Their past messages stay, without a name. To keep the name, disable them instead.', ...STAFF,
+  middleware: [requireRole('admin', { people: true })] as const,
+  request: { params: IdParams },
+  responses: { 204: { description: 'Gone, and signed out everywhere' }, ...problems(401, 403, 404, 409) },
+});
+
+/** The team: who may sign in and what they may do. */
+export const agentsFeature: Feature = {
+  name: 'agents',
+  routes(app, context) {
+    const { store, presence } = context;
+    app.openapi(list, async (c) => {
+      const agents = await store.agents.list(c.get('principal').workspace);
+      return c.json({ items: agents.map((agent) => agentOf(agent, presence)) }, 200);
+    });
+
+    app.openapi(invite, async (c) => {
+      const { agent, secret } = await inviteAgent(context, c.get('principal'), creationId(c, 'agent'), c.req.valid('json'));
+      return c.json({ agent: agentOf(agent, presence), link: linkUrl(baseUrl(c), secret) }, 201);
+    });
+
+    app.openapi(patch, async (c) => {
+      const agent = await changeAgent(context, c.get('principal'), c.req.valid('param').id, c.req.valid('json'));
+      return c.json(agentOf(agent, presence), 200);
+    });
+
+    app.openapi(remove, async (c) => {
+      await removeAgent(context, c.get('principal'), c.req.valid('param').id);
+      return c.body(null, 204);
+    });
+  },
+};

@@ -1,0 +1,67 @@
+import type { FeatureContext } from '../../feature.ts';
+import type { Staff } from '../../http/env.ts';
+import { Problem } from '../../http/problem.ts';
+import { createLink } from '../../identity/links.ts';
+import { createSessions } from '../../identity/sessions.ts';
+import type { Role, StoredAgent } from '../../store/records.ts';
+
+/** Stores an agent who cannot sign in yet, and a one-time link by which they set their password. */
+export async function inviteAgent({ store, now }: FeatureContext, by: Staff, id: string, invitation: { name: string; email: string; role: Role }): Promise<{ agent: StoredAgent; secret: string }> {
+  const { workspace } = by;
+  refuseAboveOwnRole(by, invitation.role);
+  const agent: StoredAgent = { ...invitation, email: invitation.email.toLowerCase(), id, workspace, createdTs: now(), disabled: false };
+  if ((await store.agents.create(agent)) === 'email_taken') {
+    throw new Problem(409, 'email_taken', 'Somebody in this workspace has this e-mail address already. Change their role instead, or use another address.');
+  }
+  return { agent, secret: await createLink(store, now(), { workspace, purpose: 'invite', agent: id }) };
+}
+
+/** Changes an agent. A change of role or a disabling signs them out everywhere, so that no open console keeps old rights. */
+export async function changeAgent(context: FeatureContext, by: Staff, id: string, patch: { name?: string | undefined; role?: Role | undefined; disabled?: boolean | undefined }): Promise<StoredAgent> {
+  const { store } = context;
+  const agent = await existing(context, by, id);
+  const losesRights = (patch.role !== undefined && patch.role !== agent.role) || (patch.disabled === true && !agent.disabled);
+  if (losesRights) {
+    if (id === by.id) throw new Problem(409, 'own_rights', 'Nobody takes away their own rights. Ask another owner or admin to do it.');
+    if (patch.role) refuseAboveOwnRole(by, patch.role);
+    await refuseLastOwner(context, agent);
+  }
+  const updated = await store.agents.update(by.workspace, id, Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)));
+  if (!updated) throw noSuchAgent();
+  if (losesRights) {
+    const reason = patch.disabled ? 'Your account was disabled.' : 'Your role was changed. Sign in again.';
+    await createSessions(context).endAll(updated, reason);
+  }
+  return updated;
+}
+
+/** Removes an agent and signs them out everywhere. */
+export async function removeAgent(context: FeatureContext, by: Staff, id: string): Promise<void> {
+  const agent = await existing(context, by, id);
+  if (id === by.id) throw new Problem(409, 'own_rights', 'Nobody removes themselves. Ask another owner or admin to do it.');
+  await refuseLastOwner(context, agent);
+  await createSessions(context).endAll(agent, 'Your account was removed.');
+  await context.store.agents.remove(by.workspace, id);
+}
+
+async function existing({ store }: FeatureContext, by: Staff, id: string): Promise<StoredAgent> {
+  const agent = await store.agents.get(by.workspace, id);
+  if (!agent) throw noSuchAgent();
+  refuseAboveOwnRole(by, agent.role);
+  return agent;
+}
+
+/** Owners are made and changed by owners only. */
+function refuseAboveOwnRole(by: Staff, role: Role): void {
+  if (role === 'owner' && !(by.kind === 'agent' && by.role === 'owner')) throw new Problem(403, 'forbidden', 'Only an owner can make, change or remove an owner.');
+}
+
+async function refuseLastOwner({ store }: FeatureContext, agent: StoredAgent): Promise<void> {
+  if (agent.role !== 'owner' || agent.disabled || agent.passwordHash === undefined) return;
+  const others = (await store.agents.list(agent.workspace)).filter((other) => other.id !== agent.id && other.role === 'owner' && !other.disabled && other.passwordHash !== undefined);
+  if (others.length === 0) throw new Problem(409, 'last_owner', 'This is the only owner who can sign in. Make somebody else an owner first.');
+}
+
+function noSuchAgent(): Problem {
+  return new Problem(404, 'not_found', 'There is no such agent in this workspace.');
+}

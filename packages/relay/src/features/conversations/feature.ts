@@ -1,0 +1,96 @@
+import { uuidv7, type Conversation } from '@frontdesk/protocol';
+import type { Feature, FeatureContext } from '../../feature.ts';
+import type { Staff } from '../../http/env.ts';
+import { creationId, derivedId } from '../../http/idempotency.ts';
+import { Problem } from '../../http/problem.ts';
+import { checkText } from '../../http/text.ts';
+import * as routes from './routes.ts';
+
+const STATE_OF = { close: 'closed', reopen: 'open', archive: 'archived' } as const;
+
+/** The inbox: list, open, assign, close, reopen, archive, mark as read, delete. */
+export const conversationsFeature: Feature = {
+  name: 'conversations',
+  routes(app, context) {
+    const { chat, store, presence } = context;
+    app.openapi(routes.list, async (c) => {
+      const { cursor, limit, state, kind, assignee, unread, visitor, q } = c.req.valid('query');
+      const principal = c.get('principal');
+      const filter = {
+        ...(state ? { states: state } : {}),
+        ...(kind ? { kinds: kind } : {}),
+        ...(assignee === undefined ? {} : { assignee: assignee === 'none' ? null : assignee === 'me' ? principal.id : assignee }),
+        ...(unread === 'true' ? { unread: true } : {}),
+        ...(visitor === undefined ? {} : { visitor }),
+        ...(q ? { text: q } : {}),
+      };
+      const page = await store.conversations.list(principal.workspace, filter, cursor, limit);
+      const items = await Promise.all(page.items.map((conversation) => chat.conversation(principal, conversation.id)));
+      return c.json({ ...page, items }, 200);
+    });
+
+    app.openapi(routes.counts, async (c) => {
+      const { workspace } = c.get('principal');
+      return c.json({ ...(await store.conversations.counts(workspace)), online: presence.counts(workspace).visitors }, 200);
+    });
+
+    app.openapi(routes.create, async (c) => {
+      const { id = creationId(c, 'conversation'), ...input } = c.req.valid('json');
+      const { conversation, duplicate } = await open(context, c.get('principal'), id, input);
+      if (duplicate) return c.json(conversation, 200);
+      c.header('location', `/api/v1/conversations/${id}`);
+      return c.json(conversation, 201);
+    });
+
+    app.openapi(routes.get, async (c) => c.json(await chat.conversation(c.get('principal'), c.req.valid('param').id), 200));
+
+    app.openapi(routes.patch, async (c) => {
+      const principal = c.get('principal');
+      const { id: conv } = c.req.valid('param');
+      const { assignee } = c.req.valid('json');
+      if (assignee !== null) await refuseUnknownAssignee(context, principal.workspace, assignee);
+      await chat.assign(principal, { conv, id: uuidv7(), assignee });
+      return c.json(await chat.conversation(principal, conv), 200);
+    });
+
+    app.openapi(routes.remove, async (c) => {
+      await chat.erase(c.get('principal'), c.req.valid('param').id);
+      return c.body(null, 204);
+    });
+
+    app.openapi(routes.read, async (c) => {
+      const principal = c.get('principal');
+      const { id: conv } = c.req.valid('param');
+      const { head } = await chat.conversation(principal, conv);
+      await chat.moveCursor(principal, conv, { read: c.req.valid('json')?.seq ?? head });
+      return c.json(await chat.conversation(principal, conv), 200);
+    });
+
+    app.openapi(routes.changeState, async (c) => {
+      const principal = c.get('principal');
+      const { id: conv, act } = c.req.valid('param');
+      const state = STATE_OF[act];
+      const before = await chat.conversation(principal, conv);
+      if (before.state !== state) await chat.setState(principal, { conv, id: uuidv7(), state });
+      return c.json(await chat.conversation(principal, conv), 200);
+    });
+  },
+};
+
+/** Opens it. The first message's id follows from the conversation's, so that the same request again is the same message. */
+async function open(
+  { chat, config }: FeatureContext, principal: Staff, conv: string,
+  input: { kind: 'support' | 'direct' | 'internal'; visitor?: string | undefined; subject?: string | undefined; text: string },
+): Promise<{ conversation: Conversation; duplicate: boolean }> {
+  checkText(input.text, config.FRONTDESK_TEXT_CHARS);
+  if (input.kind !== 'internal' && input.visitor === undefined) throw new Problem(400, 'invalid', `"visitor" is missing in the body: a ${input.kind} conversation is with a visitor.`);
+  if (input.kind === 'internal' && input.visitor !== undefined) throw new Problem(400, 'invalid', '"visitor" does not belong to an internal conversation: leave it out, or choose the kind "direct".');
+  const { text, ...rest } = input;
+  const { duplicate } = await chat.open(principal, { ...rest, conv, id: derivedId(`first message of ${conv}`), body: { text } });
+  return { conversation: await chat.conversation(principal, conv), duplicate };
+}
+
+async function refuseUnknownAssignee({ store }: FeatureContext, workspace: string, assignee: string): Promise<void> {
+  const agent = await store.agents.get(workspace, assignee);
+  if (!agent || agent.disabled) throw new Problem(400, 'invalid', '"assignee" is not an agent of this workspace who may sign in. GET /api/v1/agents lists them; null gives the conversation to nobody.');
+}

@@ -1,0 +1,77 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import * as schemas from '@frontdesk/protocol/schemas';
+import { requireRole } from '../../http/access.ts';
+import { body, Conversation, IdempotencyHeader, IdParams, json, listOf, Paging, problems, STAFF } from '../../http/contract.ts';
+import { idempotent } from '../../http/idempotency.ts';
+
+const many = <Schema extends z.ZodType<string>>(schema: Schema) => z.union([schema.transform((one) => [one]), z.array(schema)]).optional();
+
+const ListQuery = Paging.extend({
+  state: many(schemas.ConversationState).describe('Repeatable.'),
+  kind: many(schemas.ConversationKind).describe('Repeatable.'),
+  assignee: z.union([schemas.Uuid, z.enum(['me', 'none'])], 'expected the id of an agent, me, or none').optional(),
+  unread: z.enum(['true', 'false']).optional().describe('true: only those with unread messages for agents.'),
+  visitor: schemas.Uuid.optional(),
+  q: z.string().trim().max(200).optional().describe('Words in messages, or part of the name, e-mail address or phone number of the visitor.'),
+});
+
+const NewConversation = z.strictObject({
+  id: schemas.Uuid.optional().describe('Given by the sender; the same id again opens nothing again.'),
+  kind: z.enum(['support', 'direct', 'internal']),
+  visitor: schemas.Uuid.optional().describe('Whom it is with; needed unless it is internal.'),
+  subject: z.string().trim().max(200).optional(),
+  text: z.string().min(1).describe('The first message.'),
+});
+
+const tags = ['Conversations'];
+const reads = { tags, ...STAFF, middleware: requireRole('viewer') };
+const works = { tags, ...STAFF, middleware: requireRole('agent') };
+const one = json(Conversation, 'The conversation');
+
+export const list = createRoute({
+  method: 'get', path: '/conversations', summary: 'Conversations, latest activity first', ...reads,
+  request: { query: ListQuery },
+  responses: { 200: json(listOf(Conversation), 'A page of conversations'), ...problems(401, 403) },
+});
+
+export const counts = createRoute({
+  method: 'get', path: '/conversations/counts', summary: 'How many there are by state, how many are unread, how many visitors are online', ...reads,
+  responses: { 200: json(z.object({ open: z.int(), waiting: z.int(), closed: z.int(), archived: z.int(), unread: z.int(), online: z.int() }), 'The figures'), ...problems(401, 403) },
+});
+
+export const create = createRoute({
+  method: 'post', path: '/conversations', summary: 'Open a conversation with its first message', ...works, middleware: [requireRole('agent'), idempotent] as const,
+  request: { headers: IdempotencyHeader, body: body(NewConversation) },
+  responses: { 201: json(Conversation, 'Opened'), 200: json(Conversation, 'It had been opened before'), ...problems(401, 403, 404, 409, 413, 422, 429) },
+});
+
+export const get = createRoute({
+  method: 'get', path: '/conversations/{id}', summary: 'One conversation', ...reads,
+  request: { params: IdParams },
+  responses: { 200: one, ...problems(401, 403, 404) },
+});
+
+export const patch = createRoute({
+  method: 'patch', path: '/conversations/{id}', summary: 'Give it to an agent, or take it back', ...works,
+  request: { params: IdParams, body: body(z.strictObject({ assignee: schemas.Uuid.nullable().describe("An agent's id, or null for nobody.") })) },
+  responses: { 200: one, ...problems(401, 403, 404) },
+});
+
+export const remove = createRoute({
+  method: 'delete', path: '/conversations/{id}', summary: 'Delete it with everything in it, for everybody', ...works,
+  middleware: requireRole('admin'),
+  request: { params: IdParams },
+  responses: { 204: { description: 'Gone' }, ...problems(401, 403, 404) },
+});
+
+export const changeState = createRoute({
+  method: 'post', path: '/conversations/{id}/{act}', summary: 'Close, reopen or archive it', ...works,
+  request: { params: IdParams.extend({ act: z.enum(['close', 'reopen', 'archive']) }) },
+  responses: { 200: one, ...problems(401, 403, 404) },
+});
+
+export const read = createRoute({
+  method: 'post', path: '/conversations/{id}/read', summary: 'Mark it as read', ...works,
+  request: { params: IdParams, body: { required: false, content: { 'application/json': { schema: z.strictObject({ seq: schemas.Seq.optional().describe('Up to and with this entry; default: all.') }) } } } },
+  responses: { 200: one, ...problems(401, 403, 404) },
+});

@@ -1,0 +1,105 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { refuseForeignPage, requireRole } from '../../http/access.ts';
+import { Agent, body, json, problems, STAFF, Workspace } from '../../http/contract.ts';
+import type { ApiEnv } from '../../http/env.ts';
+import { Problem } from '../../http/problem.ts';
+import { sessionCookie, setSessionCookie } from '../../identity/cookie.ts';
+import { createSessions, IDLE_MS, type Sessions } from '../../identity/sessions.ts';
+import { createSignInThrottle } from '../../identity/sign-in-throttle.ts';
+import type { Feature } from '../../feature.ts';
+import type { StoredAgent } from '../../store/records.ts';
+import { deviceOf } from './device.ts';
+import * as service from './service.ts';
+
+const Mode = z.enum(['cookie', 'bearer']).default('cookie').describe("cookie: for pages of the relay itself; bearer: for anything else, lives an hour.");
+const Me = z.object({ agent: Agent, workspace: Workspace }).meta({ id: 'Me' });
+const Bearer = z.object({ bearer: z.string(), expiresTs: z.int().describe('Milliseconds since 1970.') });
+const SignedIn = Me.extend(Bearer.partial().shape).meta({ id: 'SignedIn' });
+
+const SignIn = z.strictObject({
+  email: z.string().trim().min(1).max(254), password: z.string().min(1).max(1000),
+  workspace: z.string().max(63).default('default').describe('The public key of the workspace.'), mode: Mode,
+});
+const Claim = z.strictObject({
+  link: z.string().max(200).describe('The secret after `#link=`.'),
+  name: z.string().trim().min(1).max(120),
+  email: z.email('expected an e-mail address').max(254).optional().describe('Needed by the first owner; an invitation knows it.'),
+  password: z.string().max(1000), mode: Mode,
+});
+const PatchMe = z.strictObject({ name: z.string().trim().min(1).max(120).optional(), password: z.string().max(1000).optional(), currentPassword: z.string().max(1000).optional() });
+const LinkInfo = z.object({ purpose: z.enum(['owner', 'invite']), email: z.string().optional(), name: z.string().optional() });
+
+const tags = ['Session'];
+const signIn = createRoute({ method: 'post', path: '/sign-in', tags, summary: 'Sign in', request: { body: body(SignIn) }, responses: { 200: json(SignedIn, 'Signed in; by cookie, or with a bearer'), ...problems(401, 403, 429) } });
+const link = createRoute({ method: 'post', path: '/link', tags, summary: 'What a one-time link is for, without using it', request: { body: body(z.strictObject({ link: z.string().max(200) })) }, responses: { 200: json(LinkInfo, 'What it is for'), ...problems(404, 429) } });
+const claim = createRoute({ method: 'post', path: '/claim', tags, summary: 'Use a one-time link: set a password and sign in', request: { body: body(Claim) }, responses: { 201: json(SignedIn, 'Signed in'), ...problems(403, 404, 409, 429) } });
+const signOut = createRoute({ method: 'post', path: '/sign-out', tags, summary: 'Sign out', ...STAFF, responses: { 204: { description: 'Signed out; the sockets of this session close' }, ...problems(403) } });
+const me = createRoute({ method: 'get', path: '/me', tags, summary: 'Who is signed in', ...STAFF, middleware: [requireRole('viewer')] as const, responses: { 200: json(Me, 'Agent and workspace'), ...problems(401, 403) } });
+const patchMe = createRoute({ method: 'patch', path: '/me', tags, summary: 'Change own name or password', description: 'A new password signs out every other session.', ...STAFF, middleware: [requireRole('viewer', { people: true })] as const, request: { body: body(PatchMe) }, responses: { 200: json(Me, 'After the change'), ...problems(401, 403, 429) } });
+const bearer = createRoute({ method: 'post', path: '/me/bearer', tags, summary: 'Renew the bearer, or get one for a cookie', description: 'A bearer lives one hour from here on.', ...STAFF, middleware: [requireRole('viewer', { people: true })] as const, responses: { 200: json(Bearer, 'The bearer'), ...problems(401, 403) } });
+
+/** Signing in and out. */
+export const sessionsFeature: Feature = {
+  name: 'sessions',
+  routes(app, context) {
+    const sessions = createSessions(context);
+    const throttle = createSignInThrottle();
+
+    app.openapi(signIn, async (c) => {
+      const { mode, ...input } = c.req.valid('json');
+      if (mode === 'cookie') refuseForeignPage(c, { tolerateNone: true });
+      const agent = await service.signIn(context, throttle, input, c.get('address'));
+      return c.json({ ...(await service.meOf(context, agent)), ...(await begin(c, sessions, agent, mode)) }, 200);
+    });
+
+    app.openapi(link, async (c) => c.json(await service.lookAtLink(context, throttle, c.req.valid('json').link, c.get('address')), 200));
+
+    app.openapi(claim, async (c) => {
+      const { mode, ...input } = c.req.valid('json');
+      if (mode === 'cookie') refuseForeignPage(c, { tolerateNone: true });
+      const agent = await service.claimLink(context, throttle, input, c.get('address'));
+      return c.json({ ...(await service.meOf(context, agent)), ...(await begin(c, sessions, agent, mode)) }, 201);
+    });
+
+    app.openapi(signOut, async (c) => {
+      const identity = await c.get('authenticate')().catch((error: unknown) => {
+        if (error instanceof Problem && error.status === 401) return undefined;
+        throw error;
+      });
+      if (identity?.credential === 'cookie' || (!identity && c.req.header('cookie'))) refuseForeignPage(c);
+      if (identity?.session) await sessions.end(identity.session);
+      if (sessionCookie(c.req.header('cookie') ?? '') !== undefined) c.header('set-cookie', setSessionCookie(c.get('config'), '', 0));
+      return c.body(null, 204);
+    });
+
+    app.openapi(me, async (c) => c.json(await service.meOfPrincipal(context, c.get('identity')), 200));
+
+    app.openapi(patchMe, async (c) => {
+      const agent = await service.changeMe(context, sessions, throttle, c.get('identity'), c.req.valid('json'), c.get('address'));
+      return c.json(await service.meOf(context, agent), 200);
+    });
+
+    app.openapi(bearer, async (c) => {
+      const { session, principal, credential } = c.get('identity');
+      if (session && credential === 'bearer') {
+        return c.json({ bearer: c.req.header('authorization')?.replace(/^Bearer +/i, '') ?? '', expiresTs: await sessions.renew(session) }, 200);
+      }
+      const agent = await service.existingAgent(context, principal.workspace, principal.id);
+      return c.json(await startBearer(c, sessions, agent), 200);
+    });
+  },
+};
+
+/** Starts a session the way that was asked for: a cookie on the answer, or a bearer in it. */
+async function begin(c: Context<ApiEnv>, sessions: Sessions, agent: StoredAgent, mode: 'cookie' | 'bearer'): Promise<Partial<z.infer<typeof Bearer>>> {
+  if (mode === 'bearer') return startBearer(c, sessions, agent);
+  const { secret } = await sessions.start(agent, 'cookie', deviceOf(c.req.header('user-agent')));
+  c.header('set-cookie', setSessionCookie(c.get('config'), secret, IDLE_MS.cookie / 1000));
+  return {};
+}
+
+async function startBearer(c: Context<ApiEnv>, sessions: Sessions, agent: StoredAgent): Promise<z.infer<typeof Bearer>> {
+  const { secret, session } = await sessions.start(agent, 'bearer', deviceOf(c.req.header('user-agent')));
+  return { bearer: secret, expiresTs: session.seenTs + IDLE_MS.bearer };
+}

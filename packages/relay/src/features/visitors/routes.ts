@@ -1,0 +1,65 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { inboxTopic } from '../../bus/bus.ts';
+import { requireRole } from '../../http/access.ts';
+import { body, IdParams, json, listOf, Paging, problems, STAFF, Visitor } from '../../http/contract.ts';
+import { visitorOf } from '../../http/present.ts';
+import { Problem } from '../../http/problem.ts';
+import type { Feature } from '../../feature.ts';
+
+const Patch = z.strictObject({
+  name: z.string().trim().max(120).optional(),
+  email: z.email('expected an e-mail address').max(254).optional(),
+  phone: z.string().trim().max(40).optional(),
+});
+
+const list = createRoute({
+  method: 'get', path: '/visitors', tags: ['Visitors'], summary: 'Visitors, newest first', ...STAFF,
+  middleware: [requireRole('viewer')] as const,
+  request: { query: Paging.extend({ q: z.string().trim().max(200).optional().describe('Part of the name, e-mail address or phone number.') }) },
+  responses: { 200: json(listOf(Visitor), 'A page of visitors'), ...problems(401, 403) },
+});
+
+const get = createRoute({
+  method: 'get', path: '/visitors/{id}', tags: ['Visitors'], summary: 'One visitor', ...STAFF,
+  middleware: [requireRole('viewer')] as const,
+  request: { params: IdParams },
+  responses: { 200: json(Visitor, 'The visitor'), ...problems(401, 403, 404) },
+});
+
+const patch = createRoute({
+  method: 'patch', path: '/visitors/{id}', tags: ['Visitors'], summary: 'Correct what is known about a visitor', ...STAFF,
+  middleware: [requireRole('agent')] as const,
+  request: { params: IdParams, body: body(Patch) },
+  responses: { 200: json(Visitor, 'The visitor after the change'), ...problems(401, 403, 404) },
+});
+
+/** Visitors as agents see them. */
+export const visitorsFeature: Feature = {
+  name: 'visitors',
+  routes(app, { store, presence, bus }) {
+    app.openapi(list, async (c) => {
+      const { q, cursor, limit } = c.req.valid('query');
+      const page = await store.visitors.list(c.get('principal').workspace, q || undefined, cursor, limit);
+      return c.json({ ...page, items: page.items.map((visitor) => visitorOf(visitor, presence)) }, 200);
+    });
+
+    app.openapi(get, async (c) => {
+      const visitor = await store.visitors.get(c.get('principal').workspace, c.req.valid('param').id);
+      if (!visitor) throw noSuchVisitor();
+      return c.json(visitorOf(visitor, presence), 200);
+    });
+
+    app.openapi(patch, async (c) => {
+      const { workspace } = c.get('principal');
+      const stored = await store.visitors.update(workspace, c.req.valid('param').id, c.req.valid('json'));
+      if (!stored) throw noSuchVisitor();
+      const visitor = visitorOf(stored, presence);
+      bus.publish(inboxTopic(workspace), { type: 'latest', key: `visitor:${visitor.id}`, frame: JSON.stringify({ t: 'visitor', visitor }) });
+      return c.json(visitor, 200);
+    });
+  },
+};
+
+function noSuchVisitor(): Problem {
+  return new Problem(404, 'not_found', 'There is no such visitor in this workspace.');
+}

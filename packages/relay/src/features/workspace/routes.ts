@@ -1,0 +1,34 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { requireRole } from '../../http/access.ts';
+import { body, json, problems, STAFF, WidgetSettings, Workspace } from '../../http/contract.ts';
+import { workspaceOf } from '../../http/present.ts';
+import type { Feature } from '../../feature.ts';
+import { updateWorkspace } from './service.ts';
+
+const Patch = z.strictObject({
+  name: z.string().trim().min(1).max(120).optional(),
+  allowedOrigins: z.array(z.string().max(300)).max(100).optional().describe('Origins such as https://shop.example, https://*.shop.example, or *. Empty = the relay itself, and localhost in development.'),
+  widget: WidgetSettings.partial().optional().describe('Only the settings that are given change; `texts` is replaced as a whole.'),
+});
+
+const get = createRoute({
+  method: 'get', path: '/workspace', tags: ['Workspace'], summary: 'The workspace and its settings', ...STAFF,
+  middleware: [requireRole('viewer')] as const,
+  responses: { 200: json(Workspace, 'The workspace'), ...problems(401, 403) },
+});
+
+const patch = createRoute({
+  method: 'patch', path: '/workspace', tags: ['Workspace'], summary: 'Change name, allowed origins or the widget', ...STAFF,
+  middleware: [requireRole('admin')] as const,
+  request: { body: body(Patch) },
+  responses: { 200: json(Workspace, 'The workspace after the change'), ...problems(401, 403) },
+});
+
+/** Workspace settings; visitors hear of a change at once. */
+export const workspaceFeature: Feature = {
+  name: 'workspace',
+  routes(app, context) {
+    app.openapi(get, (c) => c.json(workspaceOf(c.get('identity').workspace), 200));
+    app.openapi(patch, async (c) => c.json(workspaceOf(await updateWorkspace(context, c.get('identity').workspace, c.req.valid('json'))), 200));
+  },
+};

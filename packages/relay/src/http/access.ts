@@ -1,0 +1,83 @@
+import { createMiddleware } from 'hono/factory';
+import type { Context } from 'hono';
+import type { Authenticated, Identify } from '../identity/authenticate.ts';
+import { setSessionCookie } from '../identity/cookie.ts';
+import type { Sessions } from '../identity/sessions.ts';
+import type { Role } from '../store/records.ts';
+import { sessionCookie } from '../identity/cookie.ts';
+import type { ApiEnv } from './env.ts';
+import { fromAllowedOrigin, fromOwnOrigin } from './origins.ts';
+import { Problem } from './problem.ts';
+
+const RANK: Record<Role, number> = { viewer: 0, agent: 1, admin: 2, owner: 3 };
+const SAFE = /^(GET|HEAD|OPTIONS)$/;
+
+/** Leaves `c.get('authenticate')` for `requireRole`, so that routes which need nobody read nothing. */
+export function lazyAuthentication({ identify, sessions }: { identify: Identify; sessions: Sessions }) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    c.set('authenticate', () => authenticate(c, identify, sessions));
+    await next();
+  });
+}
+
+async function authenticate(c: Context<ApiEnv>, identify: Identify, sessions: Sessions): Promise<Authenticated> {
+  const authorization = c.req.header('authorization');
+  if (authorization !== undefined) {
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    const found = token === undefined ? undefined : await identify({ token });
+    if (found) return found;
+    throw unauthorized('The bearer or API token is unknown, expired or withdrawn. Sign in again, or make a new token in the console.');
+  }
+  const cookie = c.req.header('cookie') ?? '';
+  const found = await identify({ cookie });
+  if (!found?.session) throw unauthorized('Nobody is signed in. Sign in, or send "Authorization: Bearer …" with an API token.');
+  if (sessions.isDue(found.session)) await keepAlive(c, sessions, found.session, sessionCookie(cookie) ?? '');
+  return found;
+}
+
+/** The idle time starts anew with use; the browser's copy must live as long as ours. */
+async function keepAlive(c: Context<ApiEnv>, sessions: Sessions, session: NonNullable<Authenticated['session']>, secret: string): Promise<void> {
+  const endsTs = await sessions.renew(session);
+  c.header('set-cookie', setSessionCookie(c.get('config'), secret, (endsTs - Date.now()) / 1000), { append: true });
+}
+
+function unauthorized(detail: string): Problem {
+  return new Problem(401, 'unauthorized', detail, { headers: { 'www-authenticate': 'Bearer realm="frontdesk"' } });
+}
+
+/**
+ * Lets in staff of at least this role, and sets `principal` and `identity`.
+ *
+ * @param options.people refuse API tokens: for what gives access to others, so that a leaked token cannot make itself permanent.
+ */
+export function requireRole(role: Role, options: { people?: boolean } = {}) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    const identity = await c.get('authenticate')();
+    const { principal, credential, workspace } = identity;
+    if (credential === 'cookie' && !SAFE.test(c.req.method)) refuseForeignPage(c);
+    if (credential !== 'cookie' && !fromAllowedOrigin(c, workspace)) {
+      throw new Problem(403, 'forbidden', `Pages of ${c.req.header('origin')} may not use this workspace. Add the origin under Settings → Allowed origins.`);
+    }
+    if (principal.kind === 'bot' && options.people) throw new Problem(403, 'forbidden', 'API tokens cannot do this; it needs a person who is signed in.');
+    if (principal.kind === 'agent' && RANK[principal.role] < RANK[role]) {
+      throw new Problem(403, 'forbidden', `This needs the role "${role}"; yours is "${principal.role}". Ask an owner of the workspace to change it.`);
+    }
+    c.set('identity', identity);
+    c.set('principal', principal);
+    await next();
+  });
+}
+
+/**
+ * Cross-site request forgery: a cookie travels with requests that other pages cause, so a change by cookie needs evidence, which
+ * pages cannot forge, that our own page asked (OWASP CSRF cheat sheet: Fetch Metadata, then Origin).
+ *
+ * @param options.tolerateNone a request with no evidence at all passes; for sign-in, where no cookie is used yet.
+ */
+export function refuseForeignPage(c: Context<ApiEnv>, options: { tolerateNone?: boolean } = {}): void {
+  const site = c.req.header('sec-fetch-site');
+  const origin = c.req.header('origin');
+  if (origin !== undefined ? fromOwnOrigin(c) : site === 'same-origin') return;
+  if (options.tolerateNone && origin === undefined && site === undefined) return;
+  throw new Problem(403, 'foreign_page', "A change by cookie is taken from the relay's own pages only. From another origin or a program use a bearer or an API token.");
+}

@@ -1,0 +1,34 @@
+import { createMiddleware } from 'hono/factory';
+import { uuidv7 } from '@frontdesk/protocol';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { AddressOf } from './address.ts';
+import type { ApiEnv } from './env.ts';
+
+/** Paths that monitors ask every few seconds; logged only at `debug`. */
+const QUIET = /^\/(health|metrics|api\/health)/;
+
+/** Gives each request an id and the client's address, and after it one log line and its figures. Never logs the query: it holds search words. */
+export function requestContext({ config, log, metrics, addressOf }: { config: Config; log: Log; metrics: Metrics; addressOf: AddressOf }) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    const started = performance.now();
+    const requestId = uuidv7();
+    c.set('requestId', requestId);
+    c.set('config', config);
+    c.set('address', addressOf(c.req.header('x-frontdesk-remote') ?? '', c.req.header('x-forwarded-for')));
+    await next();
+    c.res.headers.set('x-request-id', requestId);
+    const seconds = (performance.now() - started) / 1000;
+    const { method, path } = c.req;
+    metrics.httpRequests.observe({ method: knownMethod(method), status: String(c.res.status) }, seconds);
+    const line = { requestId, method, path, status: c.res.status, ms: Math.round(seconds * 10_000) / 10 };
+    if (QUIET.test(path)) log.debug(line, 'request');
+    else log.info(line, 'request');
+  });
+}
+
+/** A label must not be the client's to invent. */
+function knownMethod(method: string): string {
+  return /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(method) ? method : 'other';
+}
