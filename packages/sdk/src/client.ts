@@ -1,7 +1,337 @@
-import type { ChatClient, ChatClientOptions } from './types.ts';
+import { uuidv7, visitorToken } from '@frontdesk/protocol';
+import type { Conversation, PageInfo, SingleRelayFrame, Welcome } from '@frontdesk/protocol';
+import { createCache } from './cache/cache.ts';
+import { systemClock } from './clock.ts';
+import { createConnection } from './connection/connection.ts';
+import { watchLifecycle } from './connection/lifecycle.ts';
+import { baseUrl, openWebSocket, socketUrl } from './connection/url.ts';
+import { createEmitter, oncePerMicrotask } from './emitter.ts';
 import { ChatError } from './error.ts';
+import type { OutboxItem } from './outbox/outbox.ts';
+import { UNKNOWN_TEAM, unknownTeam } from './presence.ts';
+import { buildSnapshot, chooseCurrent } from './snapshot.ts';
+import type { SnapshotBase } from './snapshot.ts';
+import { createDevice } from './storage/device.ts';
+import { createLateStorage } from './storage/late.ts';
+import { checkText } from './text.ts';
+import { createConversations } from './timeline/conversations.ts';
+import type { ChatClient, ChatClientOptions, ChatEvents, ChatSnapshot, MessageView } from './types.ts';
+import { createWishes } from './wishes.ts';
 
-/** Makes the live chat client of one visitor. */
-export function createChatClient(_options: ChatClientOptions = {}): ChatClient {
-  throw new ChatError('unavailable', 'under construction', true);
+/**
+ * Makes the live chat client of one visitor. Nothing is stored and no socket is opened before `open`, `connect` or `send`.
+ *
+ * @param options every one has a default; see ChatClientOptions.
+ * @throws ChatError `invalid` when there is no page and no `url`.
+ * @example
+ * const chat = createChatClient({ url: 'https://chat.example.com' });
+ * chat.on('message', ({ message }) => console.log(message.body?.text));
+ * await chat.connect();
+ * await chat.send('Hello!');
+ */
+export function createChatClient(options: ChatClientOptions = {}): ChatClient {
+  const { clock = systemClock, random = Math.random, randomBytes, workspace = 'default', locale, client } = options;
+  const base = baseUrl(options.url);
+  const emitter = createEmitter<ChatEvents>();
+  const newId = (): string => uuidv7(clock.now(), randomBytes);
+
+  let page = options.page;
+  let token = '';
+  let current = newId();
+  let state: SnapshotBase = { connection: { state: 'idle', attempt: 0 }, persistent: true, profile: {}, prefs: { broadcasts: true }, team: UNKNOWN_TEAM };
+  let snapshot: ChatSnapshot | undefined;
+  let told: ChatSnapshot | undefined;
+  let wanted = false;
+  let destroyed = false;
+  let opening: Promise<void> | undefined;
+  let unwatch: (() => void) | undefined;
+  /** Sends are stored one after the other, so that the device's order is the order of the calls. */
+  let storing: Promise<unknown> = Promise.resolve();
+  /** Items that are done or thrown away: another look at the storage must not bring them back. */
+  const finished = new Set<string>();
+
+  const report = (error: { code: string; message: string; retryable: boolean }): void => emitter.emit('error', error);
+  const storageFailed = (error: unknown): void => report({ code: 'storage', message: String(error), retryable: true });
+  const set = (part: Partial<SnapshotBase>): void => {
+    state = { ...state, ...part };
+    changed();
+  };
+
+  const storage = createLateStorage(options.storage, storageFailed);
+  const device = createDevice(storage, `${base}|${workspace}|`);
+  const connection = createConnection({
+    url: () => socketUrl(base),
+    socket: options.socket ?? openWebSocket,
+    clock,
+    random,
+    hello: () => ({ auth: { kind: 'visitor', workspace, token }, locale, page, client }),
+    onView(view) {
+      set({ connection: view });
+      emitter.emit('connection', view);
+    },
+    onWelcome: welcomed,
+    onLost() {
+      conversations.lost();
+      set({ team: unknownTeam(state.team) });
+    },
+    onFrame: received,
+    onError: (code, message) => report({ code, message, retryable: false }),
+  });
+  const conversations = createConversations({
+    side: 'visitor',
+    clock,
+    random,
+    send: connection.send,
+    restart: connection.restart,
+    changed,
+    onMessage: (message, { kind }) => emitter.emit('message', { message, kind }),
+    onTyping: (conv) => emitter.emit('typing', { conv, typing: conversations.get(conv).view().typing }),
+    onItem: keepItem,
+    onItemGone(item) {
+      finished.add(item.id);
+      device.removeItem(item.id).catch(storageFailed);
+    },
+    onError: report,
+  });
+  const wishes = createWishes(clock, connection.send, (open) => void device.putWishes(open).catch(storageFailed));
+  const cache = createCache(device, clock, () => ({ conversations: conversations.all(), visitor: { self: state.self, profile: state.profile, prefs: state.prefs, settings: state.settings } }), storageFailed);
+
+  const flush = oncePerMicrotask(() => {
+    if (destroyed) return;
+    conversations.tellCursors();
+    const now = getSnapshot();
+    const before = told;
+    told = now;
+    emitter.emit('change', now);
+    if (now.unread !== (before?.unread ?? 0)) emitter.emit('unread', { unread: now.unread });
+  });
+
+  function changed(): void {
+    snapshot = undefined;
+    if (opening) cache.touch();
+    flush();
+  }
+
+  function getSnapshot(): ChatSnapshot {
+    return (snapshot ??= told = buildSnapshot(state, conversations, current, told));
+  }
+
+  /** Stores an item; when that fails it lives on in memory and is sent all the same, and the visitor is told. */
+  async function keepItem(item: OutboxItem): Promise<void> {
+    try {
+      await device.putItem(item);
+      set({ persistent: storage.persistent });
+    } catch (error) {
+      set({ persistent: false });
+      storageFailed(error);
+    }
+  }
+
+  function show(conv: string): void {
+    if (conv === current) return;
+    current = conv;
+    device.setCurrent(conv).catch(storageFailed);
+    changed();
+  }
+
+  /** Conversations in which something can happen are followed; closed ones when somebody looks at them. */
+  function follow({ id, kind, state: now, unread }: Conversation): void {
+    if (kind === 'broadcast' || id === current || now === 'open' || now === 'waiting' || unread > 0) conversations.subscribe(id);
+  }
+
+  /** Takes what other tabs, or an earlier life of this one, had stored and not sent. */
+  async function takeOver(): Promise<void> {
+    for (const item of await device.items()) if (!finished.has(item.id)) conversations.post(item);
+  }
+
+  function welcomed(welcome: Welcome): void {
+    const { self, profile = {}, prefs = { broadcasts: true }, settings, team } = welcome;
+    if (welcome.token) {
+      token = welcome.token;
+      device.setToken(token).catch(storageFailed);
+    }
+    const listed = new Set(welcome.conversations.map(({ id }) => id));
+    for (const { id, log } of [...conversations.all()]) {
+      // The list holds at most 20: a shorter one is complete, and what is missing from it was deleted.
+      if (listed.size < 20 && log.last > 0 && !listed.has(id)) gone(id);
+    }
+    conversations.welcome(welcome);
+    show(chooseCurrent(conversations, current) ?? current);
+    welcome.conversations.forEach(follow);
+    const shown = conversations.get(current);
+    // Nobody but this device knows it: there is nothing to wait for.
+    if (!listed.has(current) && shown.log.last === 0) shown.setFreshness('live');
+    set({ self, profile: { ...state.profile, ...profile }, prefs, settings: settings ?? state.settings, team });
+    wishes.connected();
+    takeOver().catch(storageFailed);
+  }
+
+  function gone(conv: string): void {
+    conversations.forget(conv);
+    cache.forget(conv);
+    if (conv === current) show(chooseCurrent(conversations, current) ?? newId());
+  }
+
+  function received(frame: SingleRelayFrame): void {
+    if ((frame.t === 'ok' || frame.t === 'nack') && wishes.answer(frame)) return;
+    if (frame.t === 'gone') return gone(frame.conv);
+    if (frame.t === 'team') set({ team: { state: frame.state, agents: frame.agents } });
+    else if (frame.t === 'settings') set({ settings: frame.settings });
+    else if (frame.t === 'conversation') {
+      const fresh = !conversations.find(frame.conversation.id)?.summary;
+      conversations.summarize(frame.conversation);
+      if (fresh) show(chooseCurrent(conversations, current) ?? current);
+      follow(frame.conversation);
+    } else conversations.frame(frame);
+  }
+
+  async function load(): Promise<void> {
+    await storage.open();
+    const [visitor, saved, stored, open] = await Promise.all([device.visitor(), device.conversations(), device.current(), device.wishes()]);
+    for (const one of saved) conversations.get(one.id).load(one);
+    await takeOver();
+    const unsent = conversations.outbox.items().at(-1)?.conv;
+    current = stored ?? unsent ?? chooseCurrent(conversations, current) ?? current;
+    wishes.load(open);
+    state = { ...state, ...visitor, persistent: storage.persistent };
+    conversations.self = visitor?.self ?? conversations.self;
+    conversations.get(current);
+  }
+
+  const chat: ChatClient = {
+    open: () =>
+      (opening ??= load()
+        .catch(storageFailed)
+        .then(changed)),
+    async connect() {
+      if (destroyed) throw new ChatError('closed', 'The client was destroyed.');
+      wanted = true;
+      await chat.open();
+      await agree();
+      if (!wanted) return;
+      unwatch ??= watchLifecycle(connection, () => void cache.flush());
+      connection.start();
+    },
+    disconnect() {
+      wanted = false;
+      unwatch?.();
+      unwatch = undefined;
+      connection.stop();
+    },
+    async destroy() {
+      chat.disconnect();
+      await storing.catch(() => {});
+      if (opening) await opening.then(cache.flush);
+      destroyed = true;
+      conversations.stop();
+      wishes.stop();
+      cache.stop();
+      emitter.clear();
+      storage.close();
+    },
+    async reset() {
+      const again = wanted;
+      chat.disconnect();
+      await chat.open();
+      await storing.catch(() => {});
+      conversations.clear();
+      wishes.stop();
+      cache.stop();
+      await device.clear().catch(storageFailed);
+      token = '';
+      current = newId();
+      conversations.get(current);
+      set({ self: undefined, profile: {}, prefs: { broadcasts: true } });
+      if (again) await chat.connect();
+    },
+
+    getSnapshot,
+    subscribe: (listener) => emitter.on('change', () => listener()),
+    on: emitter.on,
+
+    async send(text, conv) {
+      const body = { text: checkText(text, conversations.limits.textChars) };
+      if (destroyed) throw new ChatError('closed', 'The client was destroyed.');
+      await chat.open();
+      const stored = storing.then(async () => {
+        await agree();
+        return post({ id: newId(), conv: conv ?? current, type: 'send', body });
+      });
+      storing = stored.catch(() => {});
+      return stored;
+    },
+    async retry(id) {
+      conversations.retry(id);
+    },
+    discard: async (id) => conversations.discard(id),
+    edit: (conv, target, text) => change({ conv, target, type: 'edit', body: { text: checkText(text, conversations.limits.textChars) } }),
+    remove: (conv, target) => change({ conv, target, type: 'delete' }),
+
+    setTyping: conversations.setTyping,
+    markRead: conversations.markRead,
+    loadOlder: conversations.loadOlder,
+    trim(conv, keep = 200) {
+      const conversation = conversations.get(conv);
+      conversation.log.trim(keep);
+      conversation.touch();
+      changed();
+    },
+
+    setProfile({ attributes, ...profile }) {
+      set({ profile: { ...state.profile, ...profile } });
+      return wishes.make({ t: 'profile', id: newId(), ...profile, attributes });
+    },
+    setPage(next: PageInfo) {
+      page = next;
+      connection.send({ t: 'page', page });
+    },
+    setPrefs(prefs) {
+      set({ prefs });
+      return wishes.make({ t: 'prefs', id: newId(), ...prefs });
+    },
+    getDraft: async (conv) => {
+      await chat.open();
+      return device.draft(conv);
+    },
+    setDraft: async (conv, text) => {
+      await chat.open();
+      return device.putDraft(conv, text);
+    },
+  };
+
+  /** Agrees with the other tabs on who this is and which conversation is meant. Without storage this tab is on its own. */
+  async function agree(): Promise<void> {
+    if (token) return;
+    try {
+      [token, current] = await Promise.all([device.token(randomBytes), device.agreeCurrent(current)]);
+    } catch (error) {
+      set({ persistent: false });
+      storageFailed(error);
+      token = visitorToken(randomBytes);
+    }
+    conversations.get(current);
+    changed();
+  }
+
+  async function post(part: Omit<OutboxItem, 'order' | 'ts' | 'tries'>): Promise<MessageView> {
+    const highest = conversations.outbox.items().at(-1)?.order ?? 0;
+    // Without storage the order of this tab's own items is kept all the same.
+    const order = await device.nextOrder().catch(() => highest + 1);
+    const item: OutboxItem = { ...part, order: Math.max(order, highest + 1), ts: clock.now(), tries: 0 };
+    await keepItem(item);
+    conversations.post(item);
+    return conversations.pendingMessage(item.id)!;
+  }
+
+  async function change(part: Pick<OutboxItem, 'conv' | 'type' | 'target' | 'body'>): Promise<void> {
+    await chat.open();
+    const id = newId();
+    const outcome = conversations.outcome(id);
+    const stored = storing.then(() => post({ id, ...part }));
+    storing = stored.catch(() => {});
+    await stored;
+    return outcome;
+  }
+
+  return chat;
 }

@@ -1,0 +1,63 @@
+import type { Device, SavedVisitor } from '../storage/device.ts';
+import type { LiveConversation } from '../timeline/conversation.ts';
+import type { Clock, ConversationView } from '../types.ts';
+
+/** Items kept per conversation. */
+const KEPT_ITEMS = 100;
+/** Changes are gathered for this long before they are written, milliseconds. */
+const LAZY_MS = 1_000;
+
+/** What paints at once at the next visit. It may be lost or old: the relay has the truth. */
+export interface Cache {
+  /** Something may have changed. Cheap. */
+  touch(): void;
+  /** Writes now, for a page that is about to go. Never rejects. */
+  flush(): Promise<void>;
+  forget(conv: string): void;
+  stop(): void;
+}
+
+/**
+ * @param source what is to be kept now.
+ * @param failed a write failed; nothing is lost but the quick paint.
+ */
+export function createCache(
+  device: Device, clock: Clock, source: () => { conversations: Iterable<LiveConversation>; visitor: SavedVisitor }, failed: (error: unknown) => void,
+): Cache {
+  const written = new Map<string, ConversationView>();
+  let visitor = '';
+  let timer: number | undefined;
+
+  const flush = async (): Promise<void> => {
+    if (timer !== undefined) clock.clearTimeout(timer);
+    timer = undefined;
+    const now = source();
+    const writes: Promise<void>[] = [];
+    for (const conversation of now.conversations) {
+      // Views keep their identity while nothing changes, so identity says whether there is something to write.
+      const view = conversation.view();
+      if (conversation.log.last === 0 || written.get(view.id) === view) continue;
+      written.set(view.id, view);
+      writes.push(device.putConversation(conversation.save(KEPT_ITEMS)));
+    }
+    const text = JSON.stringify(now.visitor);
+    if (text !== visitor) writes.push(device.putVisitor(now.visitor));
+    visitor = text;
+    await Promise.all(writes).catch(failed);
+  };
+
+  return {
+    flush,
+    touch() {
+      timer ??= clock.setTimeout(() => void flush(), LAZY_MS);
+    },
+    forget(conv) {
+      written.delete(conv);
+      device.removeConversation(conv).catch(failed);
+    },
+    stop() {
+      if (timer !== undefined) clock.clearTimeout(timer);
+      timer = undefined;
+    },
+  };
+}

@@ -1,0 +1,255 @@
+import { PROTOCOL_MIN_VERSION, PROTOCOL_VERSION, SUBPROTOCOLS, closeAction } from '@frontdesk/protocol';
+import type { ClientFrame, Hello, RelayFrame, SingleRelayFrame, Welcome } from '@frontdesk/protocol';
+import type { Clock, ConnectionView, SocketFactory, SocketLike } from '../types.ts';
+import { backoffMs } from './backoff.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import { overloadedCode, stopReason } from './reasons.ts';
+
+/** A socket that is not welcomed within this time is given up, milliseconds. Below the relay's own `helloMs`. */
+const HANDSHAKE_MS = 9_000;
+/** A link must live this long before the back-off starts from the bottom again, milliseconds. */
+const STABLE_MS = 5_000;
+/** After this many failures an overloaded relay's clients begin their back-off (ceiling 4 s). */
+const OVERLOADED_FAILURES = 2;
+
+/** What a connection needs from outside. Nothing here is touched before `start`. */
+export interface ConnectionOptions {
+  /** Socket address; asked at every try, so that a changed one is used. */
+  readonly url: () => string;
+  readonly socket: SocketFactory;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** The first frame's fields besides the version; asked at every try. */
+  readonly hello: () => Omit<Hello, 't' | 'min' | 'max'>;
+  readonly onView: (view: ConnectionView) => void;
+  readonly onWelcome: (welcome: Welcome) => void;
+  /** A live link is gone. Comes before the view changes. */
+  readonly onLost: () => void;
+  /** Every frame after the welcome, batches taken apart; `pong` and `goaway` are answered here and not passed on. */
+  readonly onFrame: (frame: SingleRelayFrame) => void;
+  /** A frame that could not be used; `message` for developers. */
+  readonly onError: (code: string, message: string) => void;
+}
+
+/** One link to the relay that comes back by itself. */
+export interface Connection {
+  readonly view: () => ConnectionView;
+  /** Connects and stays connected. Harmless when started; from `stopped` it tries again. */
+  start(): void;
+  /** Closes for good. */
+  stop(): void;
+  /** False when there is no welcomed link; the frame is then not sent and not kept. */
+  send(frame: ClientFrame): boolean;
+  /** The page became visible, woke up or the network changed: probe the link, or try again at once. */
+  wake(): void;
+  /** The page is being frozen: leave the link, so that nothing half-open stays behind. `wake` comes back. */
+  suspend(): void;
+  /** What the browser says about the network. */
+  setOffline(offline: boolean): void;
+  /** The link is useless though open (an answer never came): leave it and come back. */
+  restart(): void;
+}
+
+/** Makes a connection in state `idle`. Pure apart from the socket, clock and randomness passed in. */
+export function createConnection(options: ConnectionOptions): Connection {
+  const { clock, random } = options;
+  let view: ConnectionView = { state: 'idle', attempt: 0 };
+  let socket: SocketLike | undefined;
+  let heartbeat: Heartbeat | undefined;
+  let timer: number | undefined;
+  let failures = 0;
+  let attempt = 0;
+  let offline = false;
+  let refusal = '';
+  /** When the handshake must be done, or since when the link is live. */
+  let since = 0;
+  /** Clock time before which a relay that goes away does not want us back. */
+  let leaveAt: number | undefined;
+
+  const show = (state: ConnectionView['state'], more?: Partial<ConnectionView>): void => options.onView((view = { state, attempt, ...more }));
+
+  const arm = (run: (() => void) | undefined, ms = 0): void => {
+    if (timer !== undefined) clock.clearTimeout(timer);
+    timer = run && clock.setTimeout(run, ms);
+  };
+
+  /** Lets go of the socket without waiting for its close handshake, which a dead link never ends. */
+  const drop = (): void => {
+    heartbeat?.stop();
+    heartbeat = undefined;
+    arm(undefined);
+    const old = socket;
+    socket = undefined;
+    if (old) {
+      old.onopen = old.onmessage = old.onclose = old.onerror = null;
+      // A late error of a socket that is still connecting must find a listener in Node.
+      old.onerror = () => {};
+      try {
+        old.close(1000);
+      } catch {
+        // Already closed, or refused by an engine that is still connecting: nothing is listening to it any more.
+      }
+    }
+    if (view.state === 'online') options.onLost();
+  };
+
+  const wait = (reason: NonNullable<ConnectionView['reason']>, delayMs: number, message?: string): void => {
+    drop();
+    show('waiting', { reason: offline && reason !== 'relay_away' ? 'offline' : reason, retryAt: clock.now() + delayMs, message });
+    arm(open, delayMs);
+  };
+
+  /** What is left of the time that a leaving relay asked for. Used once: the tries after that back off. */
+  const takeSpread = (): number | undefined => {
+    const left = leaveAt === undefined ? undefined : Math.max(leaveAt - clock.now(), 0);
+    leaveAt = undefined;
+    return left;
+  };
+
+  /** The link failed: back off, longer each time. */
+  const fail = (reason: NonNullable<ConnectionView['reason']>, atLeast = 0, message?: string): void => {
+    const now = clock.now();
+    // Only a link that held for a while proves that the trouble is over; a relay that welcomes and drops must not be stormed.
+    if (view.state === 'online' && Math.abs(now - since) >= STABLE_MS) failures = 0;
+    failures = Math.max(failures, atLeast);
+    const spread = takeSpread();
+    const delay = spread ?? backoffMs(failures, random);
+    failures += 1;
+    wait(spread === undefined ? reason : 'relay_away', delay, message);
+  };
+
+  const closed = (code: number, reason: string): void => {
+    const action = closeAction(code);
+    const message = refusal || reason || undefined;
+    if (view.state === 'connecting' && clock.now() > since) return fail('timeout');
+    if (action === 'stop') {
+      drop();
+      return show('stopped', { reason: stopReason(code), message });
+    }
+    if (action === 'backoff') return overloadedCode(code) ? fail('overloaded', OVERLOADED_FAILURES, message) : fail('network', 0, message);
+    // "Now" — unless the link had not lived: then it would be a loop without a pause.
+    if (view.state !== 'online' || Math.abs(clock.now() - since) < STABLE_MS) return fail('relay_away');
+    failures = 0;
+    wait('relay_away', takeSpread() ?? 0, message);
+  };
+
+  const welcomed = (welcome: Welcome): void => {
+    if (!(welcome.v >= PROTOCOL_MIN_VERSION && welcome.v <= PROTOCOL_VERSION)) {
+      drop();
+      return show('stopped', { reason: 'unsupported', message: `The relay speaks version ${welcome.v}.` });
+    }
+    heartbeat = startHeartbeat(clock, welcome.limits, () => send({ t: 'ping', n: 0 }), () => fail('timeout'));
+    arm(undefined);
+    attempt = 0;
+    since = clock.now();
+    leaveAt = undefined;
+    show('online');
+    options.onWelcome(welcome);
+  };
+
+  const single = (frame: SingleRelayFrame): void => {
+    if (frame.t === 'error') refusal = frame.message;
+    if (view.state === 'connecting') {
+      if (frame.t === 'welcome') welcomed(frame);
+      return;
+    }
+    if (frame.t === 'goaway') {
+      leaveAt = clock.now() + Math.floor(random() * frame.spreadMs);
+      arm(() => closed(4200, frame.reason), leaveAt - clock.now());
+    } else if (frame.t !== 'pong') options.onFrame(frame);
+  };
+
+  const received = (from: SocketLike, data: unknown): void => {
+    heartbeat?.heard();
+    let frame: RelayFrame;
+    try {
+      frame = JSON.parse(String(data)) as RelayFrame;
+    } catch {
+      return options.onError('bad_frame', 'The relay sent something that is not JSON.');
+    }
+    for (const one of frame?.t === 'batch' ? frame.frames : [frame]) {
+      // A frame in the batch may end the link; the rest then belongs to nobody.
+      if (socket !== from) return;
+      try {
+        single(one);
+      } catch (error) {
+        options.onError('bad_frame', `Frame ${String(one?.t)}: ${String(error)}`);
+      }
+    }
+  };
+
+  const open = (): void => {
+    drop();
+    attempt += 1;
+    refusal = '';
+    since = clock.now() + HANDSHAKE_MS;
+    show('connecting');
+    let fresh: SocketLike;
+    try {
+      fresh = options.socket(options.url(), SUBPROTOCOLS);
+    } catch (error) {
+      // A page may forbid sockets (CSP) or the address may be wrong: the next try can differ only after a while.
+      return fail('network', 0, String(error));
+    }
+    socket = fresh;
+    arm(() => fail('timeout'), HANDSHAKE_MS);
+    fresh.onopen = () => fresh.send(JSON.stringify({ t: 'hello', min: PROTOCOL_MIN_VERSION, max: PROTOCOL_VERSION, ...options.hello() }));
+    fresh.onmessage = (event) => received(fresh, event.data);
+    fresh.onclose = (event) => closed(event.code, event.reason);
+    // A close always follows; without a listener Node would end the process.
+    fresh.onerror = () => {};
+  };
+
+  const send = (frame: ClientFrame): boolean => {
+    if (view.state !== 'online' || !socket) return false;
+    try {
+      socket.send(JSON.stringify(frame));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  const wake = (): void => {
+    if (view.state === 'online') heartbeat?.probe();
+    // Someone who asked for time gets it: waking skips only the waits that the network caused.
+    else if (view.state === 'waiting' && view.reason !== 'overloaded' && view.reason !== 'relay_away') open();
+    else if (view.state === 'connecting' && clock.now() > since) open();
+  };
+
+  return {
+    view: () => view,
+    send,
+    wake,
+    start() {
+      if (view.state === 'idle' || view.state === 'stopped') {
+        failures = attempt = 0;
+        leaveAt = undefined;
+        open();
+      }
+    },
+    stop() {
+      drop();
+      attempt = 0;
+      if (view.state !== 'idle') show('idle');
+    },
+    suspend() {
+      if (view.state !== 'online' && view.state !== 'connecting') return;
+      drop();
+      // No timer: a frozen page has none. Waking opens.
+      show('waiting', { reason: 'network' });
+    },
+    setOffline(value) {
+      offline = value;
+      if (!value) return wake();
+      // Browsers call some working networks offline: an open link is asked, not dropped.
+      if (view.state === 'waiting') show('waiting', { ...view, reason: 'offline' });
+      heartbeat?.probe();
+    },
+    restart() {
+      if (view.state === 'online') fail('timeout');
+    },
+  };
+}

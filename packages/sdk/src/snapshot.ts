@@ -1,0 +1,48 @@
+import type { Conversations } from './timeline/conversations.ts';
+import type { LiveConversation } from './timeline/conversation.ts';
+import type { ChatSnapshot, ConversationView } from './types.ts';
+
+/** What the snapshot holds besides the conversations. */
+export type SnapshotBase = Pick<ChatSnapshot, 'connection' | 'persistent' | 'self' | 'profile' | 'prefs' | 'team' | 'settings'>;
+
+/** Latest activity first; what the relay does not know yet comes before all. */
+function rank(conversation: LiveConversation): number {
+  return conversation.activity || Infinity;
+}
+
+/** Makes the snapshot; parts that did not change keep their identity. */
+export function buildSnapshot(base: SnapshotBase, conversations: Conversations, current: string, before: ChatSnapshot | undefined): ChatSnapshot {
+  const views: ConversationView[] = [];
+  let broadcasts: ConversationView | undefined;
+  let unread = 0;
+  for (const conversation of [...conversations.all()].sort((one, other) => (rank(one) < rank(other) ? 1 : rank(one) > rank(other) ? -1 : 0))) {
+    const view = conversation.view();
+    unread += view.unread;
+    if (view.kind === 'broadcast') broadcasts = view.items.length ? view : broadcasts;
+    else if (view.id === current || view.items.length || view.summary) views.push(view);
+  }
+  const same = before?.conversations.length === views.length && views.every((view, at) => before.conversations[at] === view);
+  return {
+    ...base,
+    conversations: same ? before.conversations : views,
+    current,
+    broadcasts,
+    unread,
+    queued: conversations.outbox.size,
+    textChars: conversations.limits.textChars,
+  };
+}
+
+/**
+ * Which conversation to show: the present one while it has something unsent, else the one with the latest activity.
+ * Undefined = none is known; a fresh one is to be used.
+ */
+export function chooseCurrent(conversations: Conversations, current: string): string | undefined {
+  if (conversations.outbox.items(current).length) return current;
+  let latest: LiveConversation | undefined;
+  for (const conversation of conversations.all()) {
+    if (conversation.kind !== 'support' && conversation.kind !== 'direct') continue;
+    if (conversation.activity > (latest?.activity ?? 0)) latest = conversation;
+  }
+  return latest?.id;
+}

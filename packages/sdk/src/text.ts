@@ -1,0 +1,15 @@
+import { ChatError } from './error.ts';
+
+/**
+ * What is sent for a text: half characters (lone surrogates), which no store keeps as they are, become U+FFFD.
+ *
+ * @param most longest text in code points.
+ * @throws ChatError `empty` or `too_large`.
+ */
+export function checkText(text: string, most: number): string {
+  const clean = text.replace(/\p{Surrogate}/gu, '\ufffd');
+  if (!clean.trim()) throw new ChatError('empty', 'The message has no text.');
+  // A code point has one or two units: only texts in between need counting.
+  if (clean.length > most && [...clean].length > most) throw new ChatError('too_large', `The message is longer than ${most} characters.`);
+  return clean;
+}

@@ -1,0 +1,41 @@
+import type { Cursor, Entry, Who } from '@frontdesk/protocol';
+import type { OutboxItem, OutboxState } from '../outbox/outbox.ts';
+import type { MessageStatus, MessageView, TimelineItem } from '../types.ts';
+
+/** A message item of a timeline. */
+export type MessageItem = Extract<TimelineItem, { type: 'message' }>;
+
+/** How far an own message at `seq` has come, by the other side's cursor. */
+export function statusAt(seq: number, peer: Cursor): MessageStatus {
+  if (seq <= peer.read) return 'read';
+  return seq <= peer.delivered ? 'delivered' : 'sent';
+}
+
+/** What an entry shows as, if anything: edits and deletions are folded into their target, unknown types show nothing. */
+export function itemOf(entry: Entry, own: boolean, peer: Cursor): TimelineItem | undefined {
+  const { id, conv, seq, by, ts } = entry;
+  switch (entry.type) {
+    case 'message':
+      return {
+        type: 'message', id, conv, seq, by, own, ts, body: entry.body, status: own ? statusAt(seq, peer) : 'received',
+        edited: entry.editedTs !== undefined, deleted: entry.deleted === true,
+      };
+    case 'state':
+      return { type: 'notice', id, conv, seq, by, ts, notice: { type: 'state', state: entry.state } };
+    case 'assign':
+      return { type: 'notice', id, conv, seq, by, ts, notice: { type: 'assign', assignee: entry.assignee } };
+    default:
+      return undefined;
+  }
+}
+
+/** What an outbox item shows as while the relay does not have it. */
+export function pendingView(item: OutboxItem, state: OutboxState, self: Who): MessageView {
+  return { id: item.id, conv: item.conv, by: self, own: true, body: item.body, ts: item.ts, status: state, error: item.error, edited: false, deleted: false };
+}
+
+/** The entry that an ack stands for. When the relay's own echo comes too, it is dropped by its seq. */
+export function acknowledged(item: OutboxItem, ack: { seq: number; ts: number }, by: Who): Entry {
+  const type = item.type === 'send' ? 'message' : item.type;
+  return { type, id: item.id, conv: item.conv, seq: ack.seq, ts: ack.ts, by, body: item.body, target: item.target } as Entry;
+}

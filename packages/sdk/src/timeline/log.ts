@@ -1,0 +1,204 @@
+import type { Cursor, Entry, Who } from '@frontdesk/protocol';
+import type { TimelineItem } from '../types.ts';
+import { itemOf, statusAt } from './items.ts';
+import type { MessageItem } from './items.ts';
+
+/** Entries held ahead of a gap; beyond this many the answer to `sync` brings them anyway. */
+const AHEAD_MOST = 1_000;
+
+/** A stretch of a conversation's log, without a gap, as it is kept on the device. */
+export interface SavedLog {
+  readonly epoch?: number;
+  readonly last: number;
+  readonly hasOlder: boolean;
+  readonly items: readonly TimelineItem[];
+}
+
+/** The part of one conversation's log that is loaded: dense from its first to its last entry. */
+export interface ConversationLog {
+  /** Ascending by seq. Changed in place: copy before handing out. */
+  readonly items: readonly TimelineItem[];
+  /** Which life of the log this is; undefined until the relay said. */
+  readonly epoch: number | undefined;
+  /** Seq up to which nothing is missing. */
+  readonly last: number;
+  /** Seq of the first loaded entry. */
+  readonly first: number;
+  readonly hasOlder: boolean;
+  /** Something ahead of `last` is held: ask for what is between. */
+  readonly gap: boolean;
+  /** Own messages that the relay has stored beyond a gap. */
+  readonly ahead: readonly MessageItem[];
+  /** Takes entries: the next one applies, known ones are dropped, later ones held. Returns those that were applied, in order. */
+  apply(entries: readonly Entry[], epoch?: number): readonly Entry[];
+  /** Starts anew from the latest entries, which end at `head`. */
+  reset(epoch: number, head: number, entries: readonly Entry[]): void;
+  /** Puts older entries in front. Ignored (false) when they do not end where the log begins. */
+  prepend(entries: readonly Entry[], more: boolean): boolean;
+  /** Lets go of all but the newest `keep` items. */
+  trim(keep: number): void;
+  /** The other side's cursor moved: own messages up to it change their status. True when one did. */
+  setPeer(cursor: Cursor): boolean;
+  save(most: number): SavedLog;
+  load(saved: SavedLog): void;
+}
+
+/** Makes an empty log. @param own whether an entry is one's own. */
+export function createLog(own: (by: Who) => boolean): ConversationLog {
+  let items: TimelineItem[] = [];
+  let peer: Cursor = { delivered: 0, read: 0 };
+  let epoch: number | undefined;
+  let last = 0;
+  let first = 1;
+  let hasOlder = false;
+  /** Seq of each loaded message, by id. */
+  const seqs = new Map<string, number>();
+  const ahead = new Map<number, Entry>();
+  /** The latest change of messages that are not loaded: an older page that was read before the change must not show the old text. */
+  const orphans = new Map<string, Entry>();
+
+  /** Index of the first item with this seq or a later one. */
+  const position = (seq: number): number => {
+    let low = 0;
+    for (let high = items.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if (items[middle]!.seq! < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+
+  const changed = (item: MessageItem, change: Entry): MessageItem => {
+    if (change.type === 'delete') return { ...item, body: undefined, deleted: true };
+    if (change.type === 'edit' && change.body && !item.deleted) return { ...item, body: change.body, edited: true };
+    return item;
+  };
+
+  const show = (entry: Entry, into: TimelineItem[]): void => {
+    const item = itemOf(entry, own(entry.by), peer);
+    if (item) into.push(item);
+    if (item?.type === 'message') seqs.set(item.id, entry.seq);
+  };
+
+  const advance = (entry: Entry): void => {
+    last = entry.seq;
+    show(entry, items);
+    if (entry.type !== 'edit' && entry.type !== 'delete') return;
+    const seq = seqs.get(entry.target);
+    if (seq === undefined) orphans.set(entry.target, entry);
+    else {
+      const at = position(seq);
+      items[at] = changed(items[at] as MessageItem, entry);
+    }
+  };
+
+  /** Applies what was held and is next now. */
+  const drain = (applied: Entry[]): Entry[] => {
+    for (let next = ahead.get(last + 1); next; next = ahead.get(last + 1)) {
+      advance(next);
+      applied.push(next);
+    }
+    for (const seq of ahead.keys()) if (seq <= last) ahead.delete(seq);
+    return applied;
+  };
+
+  const index = (): void => {
+    seqs.clear();
+    for (const item of items) if (item.type === 'message') seqs.set(item.id, item.seq!);
+  };
+
+  return {
+    get items() {
+      return items;
+    },
+    get epoch() {
+      return epoch;
+    },
+    get last() {
+      return last;
+    },
+    get first() {
+      return first;
+    },
+    get hasOlder() {
+      return hasOlder;
+    },
+    get gap() {
+      return ahead.size > 0;
+    },
+    get ahead() {
+      const held = [...ahead.values()].filter((entry) => entry.type === 'message' && own(entry.by)).sort((one, other) => one.seq - other.seq);
+      return held.map((entry) => itemOf(entry, true, peer) as MessageItem);
+    },
+    apply(entries, life) {
+      epoch = life ?? epoch;
+      const applied: Entry[] = [];
+      for (const entry of entries) {
+        if (entry.seq === last + 1) {
+          advance(entry);
+          applied.push(entry);
+        } else if (entry.seq > last) {
+          if (ahead.size >= AHEAD_MOST) ahead.clear();
+          ahead.set(entry.seq, entry);
+        }
+      }
+      return ahead.size ? drain(applied) : applied;
+    },
+    reset(life, head, entries) {
+      epoch = life;
+      items = [];
+      seqs.clear();
+      orphans.clear();
+      first = entries[0]?.seq ?? head + 1;
+      hasOlder = first > 1;
+      // Bodies of a snapshot are the present ones: nothing to fold.
+      for (const entry of entries) show(entry, items);
+      last = head;
+      drain([]);
+    },
+    prepend(entries, more) {
+      const newest = entries.at(-1);
+      if (newest && newest.seq !== first - 1) return false;
+      const older: TimelineItem[] = [];
+      for (const entry of entries) show(entry, older);
+      items = older.map((item) => (item.type === 'message' && orphans.has(item.id) ? changed(item, orphans.get(item.id)!) : item)).concat(items as never[]);
+      first = entries[0]?.seq ?? first;
+      hasOlder = more;
+      return true;
+    },
+    trim(keep) {
+      if (items.length <= keep) return;
+      items = items.slice(-keep);
+      first = items[0]?.seq ?? last + 1;
+      hasOlder = true;
+      index();
+    },
+    setPeer(cursor) {
+      const from = Math.min(peer.read, peer.delivered);
+      peer = cursor;
+      let moved = false;
+      for (let at = position(from + 1); at < items.length; at += 1) {
+        const item = items[at]!;
+        if (item.seq! > cursor.delivered && item.seq! > cursor.read) break;
+        if (item.type !== 'message' || !item.own) continue;
+        const status = statusAt(item.seq!, cursor);
+        if (status === item.status) continue;
+        items[at] = { ...item, status };
+        moved = true;
+      }
+      return moved;
+    },
+    save(most) {
+      const kept = items.slice(-most);
+      return { epoch, last, hasOlder: hasOlder || kept.length < items.length, items: kept };
+    },
+    load(saved) {
+      epoch = saved.epoch;
+      last = saved.last;
+      items = [...saved.items];
+      first = items[0]?.seq ?? last + 1;
+      hasOlder = saved.hasOlder;
+      index();
+    },
+  };
+}
