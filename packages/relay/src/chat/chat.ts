@@ -1,3 +1,4 @@
+import type { StoredBroadcast, StoredVisitor, VisitorPatch } from '../store/records.ts';
 import type { AgentProfile, Body, Conversation, ConversationKind, Entry, ErrorCode, History, PresenceState, Visitor } from './wire.ts';
 import type { Principal } from './principal.ts';
 
@@ -20,6 +21,17 @@ export interface Posted {
   readonly duplicate: boolean;
 }
 
+/** One durable change that a peer asks for; `id` is the sender's and unique in the conversation. */
+export type Change =
+  | { readonly type: 'message'; readonly id: string; readonly body: Body }
+  | { readonly type: 'edit'; readonly id: string; readonly target: string; readonly body: Body }
+  | { readonly type: 'delete'; readonly id: string; readonly target: string }
+  | { readonly type: 'state'; readonly id: string; readonly state: 'open' | 'closed' | 'archived' }
+  | { readonly type: 'assign'; readonly id: string; readonly assignee: string | null };
+
+/** What became of a change: on disk, or refused with nothing stored. */
+export type Outcome = Posted | ChatRefusal;
+
 /**
  * The core: every way in (socket, REST, jobs) goes through here, so that rights, limits, order and fan-out are decided once.
  * Each method rejects with `ChatRefusal`; a store that is away becomes `ChatRefusal('unavailable')`. Each resolves after the commit;
@@ -34,6 +46,13 @@ export interface Chat {
   assign(principal: Principal, request: { conv: string; id: string; assignee: string | null }): Promise<Posted>;
   /** Staff opens a conversation (direct to a visitor, or internal); with a first message. Idempotent by `conv` + `id`. */
   open(principal: Principal, request: { conv: string; id: string; kind: Exclude<ConversationKind, 'broadcast'>; visitor?: string; subject?: string; body: Body }): Promise<Posted>;
+  /**
+   * Several changes of one sender to one conversation, stored in the given order and committed together. After the first retryable
+   * refusal none of the later ones is stored (they are `held`), so that a retry keeps the sender's order (G3). Never rejects.
+   */
+  submit(principal: Principal, conv: string, changes: readonly Change[]): Promise<readonly Outcome[]>;
+  /** Announces to all visitors: one entry in the announcement log, and the audience fixed with it. Admins, owners and bots. Idempotent by id. */
+  announce(principal: Principal, request: { id: string; body: Body }): Promise<{ broadcast: StoredBroadcast; duplicate: boolean }>;
   /** Deletes a conversation for everybody. Staff only. */
   erase(principal: Principal, conv: string): Promise<void>;
 
@@ -41,6 +60,13 @@ export interface Chat {
   moveCursor(principal: Principal, conv: string, cursor: { delivered?: number; read?: number }): Promise<void>;
   /** Ephemeral; publishes to the other participants, except `connection`. */
   typing(principal: Principal, conv: string, on: boolean, connection?: string): void;
+
+  /** Stores what is known of a visitor and tells the consoles. Visitors: themselves only. Resolves to the stored form. */
+  updateVisitor(principal: Principal, visitor: string, patch: VisitorPatch): Promise<StoredVisitor>;
+  /** Names, roles or membership of the staff changed: forget what is cached, tell the team anew. */
+  agentsChanged(workspace: string): void;
+  /** Who is there: for visitors those who are online or away, for staff everybody. */
+  team(principal: Principal): Promise<{ state: PresenceState; agents: readonly AgentProfile[] }>;
 
   /** The summary as this principal sees it; `not_found` when it is not theirs. */
   conversation(principal: Principal, conv: string): Promise<Conversation>;
@@ -50,7 +76,13 @@ export interface Chat {
   history(principal: Principal, conv: string, before: number | undefined, limit: number): Promise<History>;
   /** What a visitor's welcome lists: their conversations and the announcements (unless opted out). */
   conversationsOf(principal: Principal): Promise<readonly Conversation[]>;
+
+  /** Publishes what is still coalesced and stops listening. */
+  close(): void;
 }
+
+/** A visitor came or is gone for good, or something about the team changed. */
+export type PresenceChange = { readonly type: 'visitor'; readonly workspace: string; readonly visitor: string; readonly online: boolean } | { readonly type: 'team'; readonly workspace: string };
 
 /** Who is connected, on this node (and later on all). */
 export interface Presence {
@@ -61,6 +93,8 @@ export interface Presence {
   visitorOnline(workspace: string, visitor: string): boolean;
   team(workspace: string): { state: PresenceState; agents: readonly AgentProfile[] };
   counts(workspace: string): { visitors: number; agents: number; connections: number };
+  /** Hears every change, on the same turn. Returns the function that ends it. */
+  watch(listener: (change: PresenceChange) => void): () => void;
 }
 
 /** Typed events after commit; features listen (`events.on('message.posted', …)`). The core never waits for a listener. */

@@ -1,0 +1,27 @@
+import type { Body } from '@frontdesk/protocol';
+import type { StoredBroadcast } from '../store/records.ts';
+import { ChatRefusal } from './chat.ts';
+import type { ChatContext } from './context.ts';
+import type { Principal } from './principal.ts';
+import { orRefuse, requireStaff } from './refusals.ts';
+import { checkBody } from './told-limits.ts';
+
+/** Appends to the announcements; each visitor reads the one log behind their own cursor. See `Chat.announce`. */
+export async function announce(context: ChatContext, principal: Principal, { id, body }: { id: string; body: Body }): Promise<{ broadcast: StoredBroadcast; duplicate: boolean }> {
+  requireStaff(principal, 'announce');
+  if (principal.kind === 'agent' && principal.role === 'agent') throw new ChatRefusal('forbidden', 'Announcing needs the role "admin". Ask an owner of the workspace.');
+  const wrong = checkBody(body, context.told);
+  if (wrong) throw wrong;
+  const { store, publisher, facts, now, log } = context;
+  const { workspace } = principal;
+  const by = { kind: principal.kind === 'bot' ? 'bot' : 'agent', id: principal.id } as const;
+  const result = await orRefuse(store.broadcasts.create(workspace, { id, body, by, ts: now() }), log);
+  if (result.status === 'refused') throw new ChatRefusal(result.code, result.message);
+  const duplicate = result.status === 'duplicate';
+  if (!duplicate) {
+    facts.learn(result.conversation);
+    publisher.entry(workspace, { ...result.entry, by: { ...by, ...(principal.name === undefined ? {} : { name: principal.name }) } });
+    publisher.broadcast(workspace, result.broadcast);
+  }
+  return { broadcast: result.broadcast, duplicate };
+}

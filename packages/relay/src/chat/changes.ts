@@ -1,0 +1,161 @@
+import type { AppendRequest, AppendResult, StoredConversation } from '../store/store.ts';
+import { ChatRefusal, type Change, type Outcome, type Posted } from './chat.ts';
+import type { ChatContext } from './context.ts';
+import type { Principal } from './principal.ts';
+import { notFound, toRefusal, writeRefusal } from './refusals.ts';
+import { forStaff } from './summaries.ts';
+import { checkBody } from './told-limits.ts';
+
+type Opening = NonNullable<AppendRequest['open']>;
+type Verdict = ChatRefusal | undefined;
+
+/** The way of every durable change: rights and limits first, then the store, then the news. See `Chat.submit`. */
+export class Changes {
+  readonly #context: ChatContext;
+
+  constructor(context: ChatContext) {
+    this.#context = context;
+  }
+
+  async submit(principal: Principal, conv: string, changes: readonly Change[], open?: Opening): Promise<readonly Outcome[]> {
+    const outcomes = new Array<Outcome | Promise<Outcome>>(changes.length);
+    const admitted: number[] = [];
+    let held = false;
+    for (const [index, change] of changes.entries()) {
+      if (held) {
+        outcomes[index] = heldBack();
+        continue;
+      }
+      let verdict: Verdict | Promise<Verdict> = this.#check(principal, conv, change);
+      // Awaited only when it must be: most changes are admitted on the spot.
+      if (verdict instanceof Promise) verdict = await verdict;
+      if (verdict) {
+        outcomes[index] = verdict;
+        held = verdict.retryMs !== undefined;
+      } else {
+        admitted.push(index);
+      }
+    }
+    // All in one turn, so that the store commits them together and none is stored after an earlier one failed.
+    for (const index of admitted) {
+      const change = changes[index];
+      if (change) outcomes[index] = this.#append(principal, conv, change, open);
+    }
+    return Promise.all(outcomes);
+  }
+
+  /** One change, as a promise that rejects with the refusal. */
+  async one(principal: Principal, conv: string, change: Change, open?: Opening): Promise<Posted> {
+    const [outcome] = await this.submit(principal, conv, [change], open);
+    if (!outcome || outcome instanceof ChatRefusal) throw outcome ?? notFound();
+    return outcome;
+  }
+
+  #check(principal: Principal, conv: string, change: Change): Verdict | Promise<Verdict> {
+    const refused = writeRefusal(principal) ?? this.#contentRefusal(principal, change);
+    if (refused) return refused;
+    const facts = this.#context.facts.known(principal.workspace, conv);
+    if (facts?.kind === 'broadcast') return announcementsOnly();
+    const needsRead = principal.kind !== 'visitor' && (!facts || change.type === 'edit' || change.type === 'assign');
+    const taken = this.#context.limits.take(principal);
+    if (!needsRead && !taken) return undefined;
+    return this.#checkSlowly(principal, conv, change, needsRead, taken).catch((error: unknown) => toRefusal(error, this.#context.log));
+  }
+
+  #contentRefusal(principal: Principal, change: Change): Verdict {
+    if (change.type === 'message' || change.type === 'edit') return checkBody(change.body, this.#context.told);
+    if (principal.kind === 'visitor' && change.type !== 'delete') return new ChatRefusal('forbidden', `Only staff may change the ${change.type === 'state' ? 'state' : 'assignee'} of a conversation.`);
+    return undefined;
+  }
+
+  async #checkSlowly(principal: Principal, conv: string, change: Change, needsRead: boolean, taken: Promise<Verdict> | undefined): Promise<Verdict> {
+    const limited = await taken;
+    if (limited) return (await this.#isRepetition(principal, conv, change)) ? undefined : limited;
+    if (!needsRead) return undefined;
+    const { facts, store, names } = this.#context;
+    const found = await facts.of(principal.workspace, conv);
+    if (found?.kind === 'broadcast') return announcementsOnly();
+    if (change.type === 'edit') {
+      const target = await store.conversations.message(principal.workspace, conv, change.target);
+      if (target && target.by.id !== principal.id) return new ChatRefusal('forbidden', 'Only the author may edit a message.');
+    }
+    if (change.type === 'assign' && change.assignee !== null) {
+      const { agents } = await names.staff(principal.workspace);
+      if (!agents.some((agent) => agent.id === change.assignee && !agent.disabled)) return new ChatRefusal('invalid', 'assignee: expected the id of an agent of this workspace');
+    }
+    return undefined;
+  }
+
+  /** A message that is stored already may be asked for again however many were sent: its answer was lost. */
+  async #isRepetition({ workspace }: Principal, conv: string, { type, id }: Change): Promise<boolean> {
+    return type === 'message' && (await this.#context.store.conversations.message(workspace, conv, id)) !== undefined;
+  }
+
+  #append(principal: Principal, conv: string, change: Change, open: Opening | undefined): Promise<Outcome> {
+    const { store, limits, now, log } = this.#context;
+    const { workspace, kind, id } = principal;
+    const opening = open ?? (kind === 'visitor' && change.type === 'message' ? { kind: 'support' as const, visitor: id } : undefined);
+    const request: AppendRequest = { workspace, conv, id: change.id, by: { kind, id }, change: contentOf(change), ts: now(), ...(opening ? { open: opening } : {}) };
+    // Published in the same step in which the store resolves: hints of one conversation then leave in the order of their seq.
+    return store.conversations.append(request).then((result) => this.#settled(principal, result), (error: unknown) => {
+      // It will come again under the same id; it must not count twice.
+      limits.giveBack(principal);
+      return toRefusal(error, log);
+    });
+  }
+
+  #settled(principal: Principal, result: AppendResult): Outcome {
+    const { limits, log } = this.#context;
+    if (result.status === 'refused') return new ChatRefusal(result.code, result.code === 'not_found' ? notFound().message : result.message);
+    const entry = this.#named(principal, result.entry);
+    if (result.status === 'duplicate') {
+      limits.giveBack(principal);
+      return { entry, duplicate: true };
+    }
+    try {
+      this.#announce(principal, entry, result.conversation);
+    } catch (error) {
+      log.error({ err: error }, 'a stored entry could not be published');
+    }
+    return { entry, duplicate: false };
+  }
+
+  #named(principal: Principal, entry: Posted['entry']): Posted['entry'] {
+    if (principal.kind === 'visitor' || entry.by.id !== principal.id) return this.#context.names.named(principal.workspace, entry);
+    return { ...entry, by: { ...entry.by, name: principal.name } };
+  }
+
+  #announce(principal: Principal, entry: Posted['entry'], stored: StoredConversation): void {
+    const { publisher, facts, events, names } = this.#context;
+    const { workspace } = principal;
+    facts.learn(stored);
+    publisher.entry(workspace, entry);
+    publisher.conversation(stored, principal.kind !== 'visitor' || entry.seq === 1);
+    const opened = entry.seq === 1;
+    const event = opened ? 'conversation.opened' : 'conversation.changed';
+    if (events.heard(event)) events.emit(event, { workspace, conversation: forStaff(stored, names, undefined) });
+    if (entry.type === 'message' && events.heard('message.posted')) {
+      events.emit('message.posted', { workspace, entry, conversation: forStaff(stored, names, undefined), duplicate: false });
+    }
+  }
+}
+
+/** The refusal of everything that waits behind a retryable one. */
+export function heldBack(): ChatRefusal {
+  return new ChatRefusal('held', 'An earlier change of this conversation was refused for now; send that one again first.', 0);
+}
+
+function announcementsOnly(): ChatRefusal {
+  return new ChatRefusal('forbidden', 'Announcements are made as a broadcast (POST /api/v1/broadcasts), not with a send.');
+}
+
+/** Headings and styles belong to broadcasts; elsewhere they are left out, so that nothing hidden is stored. */
+function contentOf(change: Change): AppendRequest['change'] {
+  switch (change.type) {
+    case 'message': return { type: 'message', body: { text: change.body.text } };
+    case 'edit': return { type: 'edit', target: change.target, body: { text: change.body.text } };
+    case 'delete': return { type: 'delete', target: change.target };
+    case 'state': return { type: 'state', state: change.state };
+    case 'assign': return { type: 'assign', assignee: change.assignee };
+  }
+}

@@ -1,0 +1,81 @@
+import { moveCursor } from './receipts.ts';
+import { announce } from './announcements.ts';
+import { Changes } from './changes.ts';
+import { ChatRefusal, type Chat, type PresenceChange } from './chat.ts';
+import type { ChatContext, ChatOptions } from './context.ts';
+import { ConversationFacts } from './facts.ts';
+import { readAfter, readConversation, readHistory, readOwnConversations } from './history.ts';
+import { Names } from './names.ts';
+import type { Principal } from './principal.ts';
+import { Publisher } from './publisher.ts';
+import { notFound, orRefuse, requireStaff } from './refusals.ts';
+import { toldLimits } from './told-limits.ts';
+import { publishTyping } from './typing.ts';
+import { updateVisitor } from './visitors.ts';
+
+/** The core. Holds only caches: everything that matters is in the store. */
+export function createChat(options: ChatOptions): Chat {
+  const names = new Names(options.store, options.now);
+  const context: ChatContext = { ...options, told: toldLimits(options.config), names, facts: new ConversationFacts(options.store), publisher: new Publisher(options, names) };
+  const changes = new Changes(context);
+  const unwatch = options.presence.watch((change) => presenceChanged(context, change));
+  return {
+    submit: (principal, conv, wanted) => changes.submit(principal, conv, wanted),
+    post: (principal, { conv, id, body }) => changes.one(principal, conv, { type: 'message', id, body }),
+    edit: (principal, { conv, id, target, body }) => changes.one(principal, conv, { type: 'edit', id, target, body }),
+    remove: (principal, { conv, id, target }) => changes.one(principal, conv, { type: 'delete', id, target }),
+    setState: (principal, { conv, id, state }) => changes.one(principal, conv, { type: 'state', id, state }),
+    assign: (principal, { conv, id, assignee }) => changes.one(principal, conv, { type: 'assign', id, assignee }),
+    open: (principal, request) => open(context, changes, principal, request),
+    erase: (principal, conv) => erase(context, principal, conv),
+    announce: (principal, request) => announce(context, principal, request),
+    moveCursor: (principal, conv, cursor) => moveCursor(context, principal, conv, cursor),
+    typing: (principal, conv, on, connection) => publishTyping(context, principal, conv, on, connection),
+    updateVisitor: (principal, visitor, patch) => updateVisitor(context, principal, visitor, patch),
+    agentsChanged(workspace) {
+      names.forget(workspace);
+      context.publisher.team(workspace);
+    },
+    team: async (principal) => {
+      const there = options.presence.team(principal.workspace);
+      return principal.kind === 'visitor' ? there : orRefuse(names.everybody(principal.workspace, there), options.log);
+    },
+    conversation: (principal, conv) => readConversation(context, principal, conv),
+    after: (principal, conv, after, limit) => readAfter(context, principal, conv, after, limit),
+    history: (principal, conv, before, limit) => readHistory(context, principal, conv, before, limit),
+    conversationsOf: (principal) => readOwnConversations(context, principal),
+    close() {
+      unwatch();
+      context.publisher.flush();
+    },
+  };
+}
+
+async function open({ store, log }: ChatContext, changes: Changes, principal: Principal, request: Parameters<Chat['open']>[1]): ReturnType<Chat['open']> {
+  requireStaff(principal, 'open a conversation with somebody');
+  const { conv, id, kind, visitor, subject, body } = request;
+  if (kind === 'internal' ? visitor !== undefined : visitor === undefined) {
+    throw new ChatRefusal('invalid', kind === 'internal' ? 'visitor: an internal conversation has none' : 'visitor: expected the id of the visitor to write to');
+  }
+  if (visitor !== undefined && !(await orRefuse(store.visitors.get(principal.workspace, visitor), log))) throw new ChatRefusal('not_found', 'There is no such visitor.');
+  return changes.one(principal, conv, { type: 'message', id, body }, { kind, ...(visitor === undefined ? {} : { visitor }), ...(subject === undefined ? {} : { subject }) });
+}
+
+async function erase({ facts, store, publisher, events, log }: ChatContext, principal: Principal, conv: string): Promise<void> {
+  requireStaff(principal, 'delete a conversation');
+  const { workspace } = principal;
+  const found = await orRefuse(facts.of(workspace, conv), log);
+  if (found?.kind === 'broadcast') throw new ChatRefusal('forbidden', 'The announcements of a workspace cannot be deleted.');
+  if (!found || !(await orRefuse(store.conversations.remove(workspace, conv), log))) throw notFound();
+  facts.forget(workspace, conv);
+  publisher.gone(workspace, conv, found.visitor);
+  events.emit('conversation.deleted', { workspace, conv });
+}
+
+function presenceChanged({ publisher, store, now, log }: ChatContext, change: PresenceChange): void {
+  const { workspace } = change;
+  if (change.type === 'team') return publisher.team(workspace);
+  publisher.visitor(workspace, change.visitor);
+  if (change.online) return;
+  store.visitors.update(workspace, change.visitor, { seenTs: now() }).catch((error: unknown) => log.debug({ err: error }, 'when a visitor left was not stored'));
+}

@@ -1,0 +1,152 @@
+import type { Entry } from '@frontdesk/protocol';
+import { conversationTopic, inboxTopic, visitorsTopic, visitorTopic } from '../bus/bus.ts';
+import type { StoredBroadcast, StoredConversation, StoredVisitor } from '../store/records.ts';
+import { Coalescer, scheduleTimeout } from './coalescer.ts';
+import type { ChatOptions } from './context.ts';
+import type { Names } from './names.ts';
+import { broadcastForStaff, forStaff, forVisitor, visitorForStaff } from './summaries.ts';
+
+/** Summaries at most ten times a second per conversation; people and figures four times. */
+const SUMMARY_MS = 100;
+const FIGURES_MS = 250;
+/** How long a visitor's record may be reused for summaries, milliseconds. */
+const VISITOR_CACHE_MS = 1_000;
+
+interface Summary {
+  readonly stored: StoredConversation;
+  /** Its visitor should hear of it too. */
+  readonly toVisitor: boolean;
+}
+
+interface Person {
+  readonly workspace: string;
+  readonly visitor: string;
+}
+
+/** Everything that the core tells the bus. Entries at once and encoded once; lists, people and figures coalesced. */
+export class Publisher {
+  readonly #options: ChatOptions;
+  readonly #names: Names;
+  readonly #summaries: Coalescer<Summary>;
+  readonly #people: Coalescer<Person>;
+  readonly #teams: Coalescer<string>;
+  readonly #figures: Coalescer<{ workspace: string; broadcast: StoredBroadcast }>;
+  #visitors = new Map<string, { stored: StoredVisitor | undefined; readAt: number }>();
+
+  constructor(options: ChatOptions, names: Names) {
+    this.#options = options;
+    this.#names = names;
+    const schedule = options.schedule ?? scheduleTimeout;
+    this.#summaries = new Coalescer(SUMMARY_MS, schedule, (items) => this.#run(() => this.#publishSummaries(items)));
+    this.#people = new Coalescer(FIGURES_MS, schedule, (items) => this.#run(() => this.#publishPeople(items)));
+    this.#teams = new Coalescer(SUMMARY_MS, schedule, (items) => this.#run(() => this.#publishTeams(items)));
+    this.#figures = new Coalescer(FIGURES_MS, schedule, (items) => this.#run(() => this.#publishFigures(items)));
+  }
+
+  /** A committed entry, to whoever follows its conversation. */
+  entry(workspace: string, entry: Entry): void {
+    const { conv, seq } = entry;
+    this.#options.bus.publish(conversationTopic(workspace, conv), { type: 'entry', conv, seq, frame: `{"t":"entry","entry":${JSON.stringify(entry)}}` });
+  }
+
+  conversation(stored: StoredConversation, toVisitor: boolean): void {
+    const key = `${stored.workspace}:${stored.id}`;
+    const waiting = this.#summaries.get(key);
+    if (!waiting) return this.#summaries.put(key, { stored, toVisitor });
+    const newest = waiting.stored.rev > stored.rev ? waiting.stored : stored;
+    this.#summaries.put(key, { stored: newest, toVisitor: toVisitor || waiting.toVisitor });
+  }
+
+  visitor(workspace: string, visitor: string): void {
+    const key = `${workspace}:${visitor}`;
+    this.#visitors.delete(key);
+    this.#people.put(key, { workspace, visitor });
+  }
+
+  team(workspace: string): void {
+    this.#teams.put(workspace, workspace);
+  }
+
+  broadcast(workspace: string, broadcast: StoredBroadcast): void {
+    this.#figures.put(broadcast.id, { workspace, broadcast });
+  }
+
+  /** A conversation was deleted. Sessions that follow it let go when they hear this. */
+  gone(workspace: string, conv: string, visitor: string | undefined): void {
+    this.#summaries.delete(`${workspace}:${conv}`);
+    const topics = [conversationTopic(workspace, conv), inboxTopic(workspace), ...(visitor === undefined ? [] : [visitorTopic(workspace, visitor)])];
+    for (const topic of topics) this.#options.bus.publish(topic, goneHint(conv));
+  }
+
+  /** Publishes what waits, now. */
+  flush(): void {
+    for (const coalescer of [this.#summaries, this.#people, this.#teams, this.#figures]) coalescer.flush();
+  }
+
+  /** Nobody waits for what is coalesced, so a failure ends here; the next change publishes again. */
+  #run(publish: () => Promise<void>): void {
+    publish().catch((error: unknown) => this.#options.log.warn({ err: error }, 'could not publish a summary'));
+  }
+
+  async #publishSummaries(items: ReadonlyMap<string, Summary>): Promise<void> {
+    const { bus, presence } = this.#options;
+    await Promise.all([...items.values()].map(async ({ stored, toVisitor }) => {
+      const { workspace, id, visitor } = stored;
+      await this.#names.staff(workspace);
+      if (stored.kind !== 'broadcast') {
+        const person = visitor === undefined ? undefined : await this.#visitor(workspace, visitor);
+        const conversation = forStaff(stored, this.#names, person && visitorForStaff(person, presence));
+        bus.publish(inboxTopic(workspace), { type: 'latest', key: `conversation:${id}`, frame: JSON.stringify({ t: 'conversation', conversation }) });
+      }
+      if (toVisitor && visitor !== undefined) {
+        const conversation = forVisitor(stored, this.#names);
+        bus.publish(visitorTopic(workspace, visitor), { type: 'latest', key: `conversation:${id}`, frame: JSON.stringify({ t: 'conversation', conversation }) });
+      }
+    }));
+  }
+
+  async #publishPeople(items: ReadonlyMap<string, Person>): Promise<void> {
+    const { bus, presence } = this.#options;
+    await Promise.all([...items.values()].map(async ({ workspace, visitor: id }) => {
+      const stored = await this.#visitor(workspace, id);
+      if (!stored) return;
+      const visitor = visitorForStaff(stored, presence);
+      bus.publish(inboxTopic(workspace), { type: 'latest', key: `visitor:${id}`, frame: JSON.stringify({ t: 'visitor', visitor }) });
+      this.#options.events.emit('visitor.changed', { workspace, visitor });
+    }));
+  }
+
+  async #publishTeams(items: ReadonlyMap<string, string>): Promise<void> {
+    const { bus, presence } = this.#options;
+    for (const workspace of items.values()) {
+      const there = presence.team(workspace);
+      bus.publish(visitorsTopic(workspace), { type: 'latest', key: 'team', frame: JSON.stringify({ t: 'team', ...there }) });
+      const everybody = await this.#names.everybody(workspace, there);
+      bus.publish(inboxTopic(workspace), { type: 'latest', key: 'team', frame: JSON.stringify({ t: 'team', ...everybody }) });
+    }
+  }
+
+  async #publishFigures(items: ReadonlyMap<string, { workspace: string; broadcast: StoredBroadcast }>): Promise<void> {
+    for (const { workspace, broadcast: stored } of items.values()) {
+      await this.#names.staff(workspace);
+      const broadcast = broadcastForStaff(workspace, stored, this.#names);
+      this.#options.bus.publish(inboxTopic(workspace), { type: 'latest', key: `broadcast:${stored.id}`, frame: JSON.stringify({ t: 'broadcast', broadcast }) });
+    }
+  }
+
+  async #visitor(workspace: string, id: string): Promise<StoredVisitor | undefined> {
+    const key = `${workspace}:${id}`;
+    const now = this.#options.now();
+    const known = this.#visitors.get(key);
+    if (known && now - known.readAt < VISITOR_CACHE_MS) return known.stored;
+    const stored = await this.#options.store.visitors.get(workspace, id);
+    if (this.#visitors.size > 5_000) this.#visitors = new Map();
+    this.#visitors.set(key, { stored, readAt: now });
+    return stored;
+  }
+}
+
+/** The hint by which sessions let go of a conversation: deleted, or its reader opted out. */
+export function goneHint(conv: string): { type: 'latest'; key: string; frame: string } {
+  return { type: 'latest', key: `gone:${conv}`, frame: `{"t":"gone","conv":"${conv}"}` };
+}
