@@ -81,6 +81,5 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 
 /** Whether the same request may succeed later unchanged. Unknown codes count as final unless `retryMs` came with them. */
 export function isRetryable(code: string, retryMs?: number): boolean {
-  const known = (ERROR_CODES as Record<string, { retryable: boolean } | undefined>)[code];
-  return known ? known.retryable : retryMs !== undefined;
+  return Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code as ErrorCode].retryable : retryMs !== undefined;
 }
