@@ -25,7 +25,7 @@ export interface ConversationsOptions {
   /** Something in a view changed. Called often; the client gathers. */
   readonly changed: () => void;
   /** A message of the other side came in for the first time, live or caught up. */
-  readonly onMessage: (message: MessageView, conversation: LiveConversation) => void;
+  readonly onMessage?: (message: MessageView, conversation: LiveConversation) => void;
   readonly onTyping?: (conv: string) => void;
   /** The item changed where it is kept: refused, or tried again. */
   readonly onItem?: (item: OutboxItem) => void;
@@ -52,8 +52,8 @@ export interface Conversations {
   forget(conv: string): void;
   welcome(welcome: Welcome): void;
   lost(): void;
-  /** True when the frame was for a conversation. */
-  frame(frame: SingleRelayFrame): boolean;
+  /** Frames that are not for conversations do nothing. */
+  frame(frame: SingleRelayFrame): void;
   /** Takes a stored item into the outbox and sends it as soon as it may go. */
   post(item: OutboxItem): void;
   retry(id: string): boolean;
@@ -142,7 +142,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     const news = conversation.apply(entries, epoch);
     arrived(entries);
     if (conversation.log.gap) subscriptions.ask(conversation.id);
-    for (const entry of news) options.onMessage(itemOf(entry, false, NO_CURSOR) as MessageView, conversation);
+    for (const entry of news) options.onMessage?.(itemOf(entry, false, NO_CURSOR) as MessageView, conversation);
     changed();
   };
 
@@ -153,8 +153,8 @@ export function createConversations(options: ConversationsOptions): Conversation
       const conversation = get(item.conv);
       take(conversation, [acknowledged(item, ack, self)]);
       done(item);
-      // The first send opened the conversation: from now on there is something to follow.
-      subscriptions.add(item.conv);
+      // A visitor's first send opened the conversation: from now on there is something to follow.
+      if (side === 'visitor') subscriptions.add(item.conv);
     }
     sender.pump();
   };
@@ -262,9 +262,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       changed();
     },
     frame(frame) {
-      const route = routes[frame.t] as ((frame: SingleRelayFrame) => void) | undefined;
-      route?.(frame);
-      return route !== undefined;
+      (routes[frame.t] as ((frame: SingleRelayFrame) => void) | undefined)?.(frame);
     },
     post(item) {
       outbox.add(item);

@@ -1,0 +1,65 @@
+import type { Rest } from './rest.ts';
+import type { AdminApi, ListPage } from './types.ts';
+
+const id = encodeURIComponent;
+
+/** Every item of a list that the API gives in pages of its own choice. */
+async function whole<Item>(rest: Rest, path: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: ListPage<Item> = await rest({ path, query: { cursor } });
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
+/** The typed endpoints over a REST function. */
+export function createApi(rest: Rest): AdminApi {
+  return {
+    conversations: {
+      list: (query = {}) => rest({ path: '/conversations', query: { ...query } }),
+      get: (conv) => rest({ path: `/conversations/${id(conv)}` }),
+      create: (body) => rest({ method: 'POST', path: '/conversations', body, creates: true }),
+      close: (conv) => rest({ method: 'POST', path: `/conversations/${id(conv)}/close` }),
+      reopen: (conv) => rest({ method: 'POST', path: `/conversations/${id(conv)}/reopen` }),
+      archive: (conv) => rest({ method: 'POST', path: `/conversations/${id(conv)}/archive` }),
+      assign: (conv, assignee) => rest({ method: 'PATCH', path: `/conversations/${id(conv)}`, body: { assignee } }),
+      read: (conv, seq) => rest({ method: 'POST', path: `/conversations/${id(conv)}/read`, body: { seq } }),
+      remove: (conv) => rest({ method: 'DELETE', path: `/conversations/${id(conv)}` }),
+      counts: () => rest({ path: '/conversations/counts' }),
+    },
+    messages: {
+      list: (conv, options = {}) => rest({ path: `/conversations/${id(conv)}/messages`, query: { ...options } }),
+      send: (conv, body) => rest({ method: 'POST', path: `/conversations/${id(conv)}/messages`, body, creates: true }),
+      edit: (conv, message, text) => rest({ method: 'PATCH', path: `/conversations/${id(conv)}/messages/${id(message)}`, body: { text } }),
+      remove: (conv, message) => rest({ method: 'DELETE', path: `/conversations/${id(conv)}/messages/${id(message)}` }),
+    },
+    visitors: {
+      list: (query = {}) => rest({ path: '/visitors', query: { ...query } }),
+      get: (visitor) => rest({ path: `/visitors/${id(visitor)}` }),
+      update: (visitor, body) => rest({ method: 'PATCH', path: `/visitors/${id(visitor)}`, body }),
+    },
+    broadcasts: {
+      list: (options = {}) => rest({ path: '/broadcasts', query: { ...options } }),
+      create: (body) => rest({ method: 'POST', path: '/broadcasts', body, creates: true }),
+      get: (broadcast) => rest({ path: `/broadcasts/${id(broadcast)}` }),
+    },
+    agents: {
+      list: () => whole(rest, '/agents'),
+      invite: (body) => rest({ method: 'POST', path: '/agents', body, creates: true }),
+      update: (agent, body) => rest({ method: 'PATCH', path: `/agents/${id(agent)}`, body }),
+      remove: (agent) => rest({ method: 'DELETE', path: `/agents/${id(agent)}` }),
+    },
+    workspace: {
+      get: () => rest({ path: '/workspace' }),
+      update: (body) => rest({ method: 'PATCH', path: '/workspace', body }),
+    },
+    tokens: {
+      list: () => whole(rest, '/tokens'),
+      create: (body) => rest({ method: 'POST', path: '/tokens', body, creates: true }),
+      remove: (token) => rest({ method: 'DELETE', path: `/tokens/${id(token)}` }),
+    },
+  };
+}

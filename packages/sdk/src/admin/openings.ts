@@ -1,0 +1,50 @@
+import type { Conversations } from '../timeline/conversations.ts';
+
+/** Conversations kept loaded after they were closed, so that coming back paints at once. */
+const KEPT = 30;
+
+/** Which conversations are open, counted, as several parts of a console may show the same one. */
+export interface Openings {
+  add(conv: string): void;
+  remove(conv: string): void;
+  open(): IterableIterator<string>;
+  /** Lets go of a conversation that is neither open nor kept. */
+  tidy(conv: string): void;
+  clear(): void;
+}
+
+/** Opening follows a conversation; closing lets go of the live updates and, later, of what was loaded. */
+export function createOpenings(conversations: Conversations): Openings {
+  const counts = new Map<string, number>();
+  /** Closed ones, the longest closed first. */
+  const kept = new Set<string>();
+
+  return {
+    open: () => counts.keys(),
+    add(conv) {
+      kept.delete(conv);
+      counts.set(conv, (counts.get(conv) ?? 0) + 1);
+      conversations.get(conv);
+      conversations.subscribe(conv);
+    },
+    remove(conv) {
+      const left = (counts.get(conv) ?? 0) - 1;
+      if (left > 0) return void counts.set(conv, left);
+      if (!counts.delete(conv)) return;
+      conversations.unsubscribe(conv);
+      conversations.find(conv)?.lost();
+      kept.add(conv);
+      const [oldest] = kept;
+      if (kept.size <= KEPT || oldest === undefined) return;
+      kept.delete(oldest);
+      conversations.forget(oldest);
+    },
+    tidy(conv) {
+      if (!counts.has(conv) && !kept.has(conv)) conversations.forget(conv);
+    },
+    clear() {
+      counts.clear();
+      kept.clear();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { backoffMs } from '../connection/backoff.ts';
+import type { Clock } from '../types.ts';
+import { ApiError } from './api-error.ts';
+import { createBearerKeeper } from './bearer.ts';
+import type { Bearer } from './bearer.ts';
+import { createRest } from './rest.ts';
+import type { Rest } from './rest.ts';
+import type { AdminClient, Me } from './types.ts';
+
+/** How this client proves who it is: a given token, the relay's own cookie, or a short-lived bearer. */
+export interface Session {
+  readonly rest: Rest;
+  /** For the socket's first frame; undefined = the cookie. */
+  credential(): string | undefined;
+  /** Who is signed in. Waits for a relay that does not answer; undefined = nobody. */
+  me(): Promise<Me | undefined>;
+  signIn: AdminClient['signIn'];
+  claim: AdminClient['claim'];
+  link: AdminClient['link'];
+  signOut(): Promise<void>;
+  stop(): void;
+}
+
+/** What a session needs. */
+export interface SessionOptions {
+  readonly base: string;
+  readonly workspace: string | undefined;
+  readonly token: string | undefined;
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** The relay does not know the credential any more. */
+  readonly ended: () => void;
+}
+
+/** Sessions on the relay's own origin live in its cookie; elsewhere in a bearer that this tab keeps. */
+export function createSession(options: SessionOptions): Session {
+  const { base, workspace, token, clock, random } = options;
+  const page = (globalThis as { location?: { origin: string } }).location;
+  const cookies = token === undefined && page?.origin === new URL(base).origin;
+  const mode = cookies ? 'cookie' : 'bearer';
+  let stopped = false;
+
+  const bearers = createBearerKeeper(`frontdesk|${base}|${workspace ?? ''}`, clock, () => rest, options.ended);
+  const credential = (): string | undefined => token ?? (cookies ? undefined : bearers.current());
+  const rest = createRest({ base, fetch: options.fetch, clock, cookies, bearer: credential });
+
+  const enter = async (path: string, body: object): Promise<Me> => {
+    const { agent, workspace: entered, ...bearer } = await rest<Me & Partial<Bearer>>({ method: 'POST', path, body: { ...body, mode } });
+    if (bearer.bearer) bearers.set(bearer as Bearer);
+    return { agent, workspace: entered };
+  };
+
+  return {
+    rest,
+    credential,
+    async me() {
+      if (!cookies && credential() === undefined) return undefined;
+      for (let failures = 0; !stopped; failures += 1) {
+        try {
+          return await rest<Me>({ path: '/me' });
+        } catch (error) {
+          if (error instanceof ApiError && error.status === 401) return undefined;
+          if (!(error instanceof ApiError && error.retryable)) throw error;
+          await new Promise<void>((resolve) => void clock.setTimeout(resolve, Math.max(500, backoffMs(failures, random))));
+        }
+      }
+      return undefined;
+    },
+    signIn: (input) => enter('/sign-in', { ...input, workspace }),
+    claim: (input) => enter('/claim', input),
+    link: (link) => rest({ method: 'POST', path: '/link', body: { link } }),
+    async signOut() {
+      await rest({ method: 'POST', path: '/sign-out' });
+      bearers.clear();
+    },
+    stop() {
+      stopped = true;
+      bearers.stop();
+    },
+  };
+}
