@@ -1,0 +1,69 @@
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runChild, type ChildResult } from './child.ts';
+import { readRecords, type TestRecord } from './record.ts';
+import { indent, inWords, sum, tail, type Tally } from './tally.ts';
+
+const REPORTER = join(import.meta.dirname, 'node-reporter.ts');
+
+export interface FilesOptions {
+  /** Files at a time. */
+  readonly concurrency: number;
+  /** One file may take this long; then it is killed and named. */
+  readonly timeoutMs: number;
+  readonly print: (line: string) => void;
+}
+
+/** Test files that match, sorted, each once. */
+export const findFiles = (patterns: readonly string[]): string[] => [...new Set(patterns.flatMap((pattern) => globSync(pattern)))].sort();
+
+/** Runs each file in a process of its own, so that one that hangs or dies takes no other with it. */
+export async function runNodeFiles(files: readonly string[], options: FilesOptions): Promise<Tally> {
+  const waiting = [...files];
+  const tallies: Tally[] = [];
+  const work = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) tallies.push(await runFile(file, options));
+  };
+  await Promise.all(Array.from({ length: options.concurrency }, work));
+  return sum(tallies);
+}
+
+async function runFile(file: string, options: FilesOptions): Promise<Tally> {
+  const folder = mkdtempSync(join(tmpdir(), 'frontdesk-records-'));
+  try {
+    const path = join(folder, 'records.jsonl');
+    const args = ['--conditions=frontdesk-source', `--test-reporter=${REPORTER}`, `--test-reporter-destination=${path}`, file];
+    const result = await runChild(process.execPath, args, { timeoutMs: options.timeoutMs });
+    const tally = judge(file, readRecords(path), result, options.timeoutMs);
+    const mark = tally.failed > 0 ? '✗' : '✓';
+    options.print([`  ${mark} ${file} — ${inWords(tally)} (${result.seconds.toFixed(1)} s)`, ...tally.notes].join('\n'));
+    // The notes are printed with their file already.
+    return { ...tally, notes: [] };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Turns what a file reported, and how its process ended, into a tally. Every way to end badly is a failure with the file's name. */
+function judge(file: string, records: readonly TestRecord[], result: ChildResult, timeoutMs: number): Tally {
+  const count = (event: TestRecord['event']): number => records.filter((record) => record.event === event).length;
+  const notes = records.filter((record) => record.event === 'fail').map((record) => indent(`✗ ${record.name}\n${indent(record.error ?? '', 2)}`, 4));
+  const [passed, failed, skipped] = [count('pass'), count('fail'), count('skip')];
+  const trouble = troubleOf(records, result, { passed, failed, skipped }, timeoutMs);
+  if (trouble !== undefined) notes.push(indent(`✗ ${file}: ${trouble}`, 4));
+  if ((trouble !== undefined || failed > 0) && result.output.trim() !== '') notes.push(indent(`output:\n${indent(tail(result.output), 2)}`, 4));
+  return { passed, failed: failed + (trouble === undefined ? 0 : 1), skipped, notes };
+}
+
+function troubleOf(records: readonly TestRecord[], result: ChildResult, counts: Omit<Tally, 'notes'>, timeoutMs: number): string | undefined {
+  if (result.timedOut) {
+    const ended = new Set(records.filter((record) => record.event !== 'start').map((record) => record.name.split(' › ')[0]));
+    const hanging = records.filter((record) => record.event === 'start' && !ended.has(record.name)).map((record) => `"${record.name}"`);
+    const where = hanging.length > 0 ? `in ${hanging.join(', ')}` : 'after its tests: something was left open';
+    return `did not end within ${timeoutMs / 1000} s, ${where}.`;
+  }
+  if (counts.passed + counts.failed + counts.skipped === 0) return result.code === 0 ? 'holds no test.' : `did not run (exit code ${result.code}).`;
+  if (counts.failed === 0 && result.code !== 0) return `its tests passed, but it ended with exit code ${result.code}.`;
+  return undefined;
+}

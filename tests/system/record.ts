@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+
+/** One line that a reporter writes: a test began, or has an outcome. */
+export interface TestRecord {
+  readonly event: 'start' | 'pass' | 'fail' | 'skip';
+  /** Names from the outermost suite inwards, joined with " › ". */
+  readonly name: string;
+  readonly file?: string;
+  readonly error?: string;
+}
+
+/** Reads what a reporter wrote; a last line that was cut off by a kill is left out. */
+export function readRecords(path: string): TestRecord[] {
+  const lines = readFileSync(path, { encoding: 'utf8', flag: 'a+' }).split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as TestRecord);
+}

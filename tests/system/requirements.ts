@@ -1,0 +1,69 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runChild } from './child.ts';
+import { tail } from './tally.ts';
+
+/** A program that tests need and npm does not bring. */
+export interface Requirement {
+  readonly name: string;
+  /** Names a person's own choice; also how the tests are told which one was found. */
+  readonly variable: string;
+  /** Programs that will do, best first: names on PATH or absolute paths. */
+  readonly programs: readonly string[];
+  /** Debian's packages that bring it. */
+  readonly packages: readonly string[];
+}
+
+export const CHROMIUM: Requirement = {
+  name: 'Chromium',
+  variable: 'CHROMIUM',
+  programs: ['/usr/bin/chromium', 'chromium', 'chromium-browser', 'google-chrome'],
+  // Without recommended packages there would be no font at all, and text without width.
+  packages: ['chromium', 'fonts-dejavu-core'],
+};
+
+/** The tests cannot run; `message` says what to do. */
+export class RequirementMissing extends Error {
+  override readonly name = 'RequirementMissing';
+}
+
+/** Finds or installs the program, and sets its variable for every process started later. Resolves to its path. */
+export async function provide(requirement: Requirement, print: (line: string) => void): Promise<string> {
+  const path = findProgram(requirement) ?? (await install(requirement, print));
+  process.env[requirement.variable] = path;
+  return path;
+}
+
+function findProgram({ name, variable, programs }: Requirement): string | undefined {
+  const chosen = process.env[variable];
+  if (chosen) {
+    if (isProgram(chosen)) return chosen;
+    throw new RequirementMissing(`${variable}=${chosen} is not a program. Set it to the path of ${name}, or unset it.`);
+  }
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const places = programs.flatMap((program) => (program.startsWith('/') ? [program] : folders.map((folder) => join(folder, program))));
+  return places.find(isProgram);
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function install(requirement: Requirement, print: (line: string) => void): Promise<string> {
+  const { name, variable, packages } = requirement;
+  const advice = `Install it (Debian: apt-get install ${packages.join(' ')}), or set ${variable} to its path.`;
+  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) throw new RequirementMissing(`${name} is needed and was not found. ${advice}`);
+  print(`  ${name} was not found: installing it with apt-get`);
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
+    const result = await runChild('apt-get', ['-q', ...args], { timeoutMs: 300_000, env: { DEBIAN_FRONTEND: 'noninteractive' } });
+    if (result.code !== 0) throw new RequirementMissing(`${name} is needed, and "apt-get ${args.join(' ')}" failed:\n${tail(result.output, 30)}\n${advice}`);
+  }
+  const path = findProgram(requirement);
+  if (path === undefined) throw new RequirementMissing(`apt-get installed ${packages.join(' ')}, but ${name} is still not there. ${advice}`);
+  return path;
+}

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runChild, type ChildResult } from './child.ts';
+import { readRecords, type TestRecord } from './record.ts';
+import { indent, inWords, NOTHING, sum, tail, type Tally } from './tally.ts';
+
+const RUNNER = join(import.meta.dirname, 'web-runner.ts');
+
+/** Runs the widget's tests in the browser and prints one line per file. No files: all that the configuration names. */
+export async function runWebTests(files: readonly string[], options: { timeoutMs: number; print: (line: string) => void }): Promise<Tally> {
+  const folder = mkdtempSync(join(tmpdir(), 'frontdesk-records-'));
+  try {
+    const path = join(folder, 'records.jsonl');
+    const result = await runChild(process.execPath, ['--conditions=frontdesk-source', RUNNER, path, ...files], options);
+    const records = readRecords(path);
+    const tested = [...new Set(records.map((record) => record.file ?? ''))];
+    const tally = sum(tested.map((file) => tallyOf(file, records.filter((record) => record.file === file), options.print)));
+    const trouble = troubleOf(result, tally, options.timeoutMs);
+    if (trouble === undefined) return tally;
+    return sum([tally, { ...NOTHING, failed: 1, notes: [indent(`✗ web-test-runner ${trouble}\n${tail(result.output)}`, 4)] }]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function troubleOf(result: ChildResult, tally: Tally, timeoutMs: number): string | undefined {
+  if (result.timedOut) return `did not end within ${timeoutMs / 1000} s`;
+  if (tally.passed + tally.failed + tally.skipped === 0) return `ran no test (exit code ${result.code})`;
+  return result.code !== 0 && tally.failed === 0 ? `ended with exit code ${result.code}` : undefined;
+}
+
+function tallyOf(file: string, records: readonly TestRecord[], print: (line: string) => void): Tally {
+  const count = (event: TestRecord['event']): number => records.filter((record) => record.event === event).length;
+  const tally: Tally = { passed: count('pass'), failed: count('fail'), skipped: count('skip'), notes: [] };
+  const failures = records.filter((record) => record.event === 'fail').map((record) => indent(`✗ ${record.name}\n${indent(record.error ?? '', 2)}`, 4));
+  print([`  ${tally.failed > 0 ? '✗' : '✓'} ${file} — ${inWords(tally)}`, ...failures].join('\n'));
+  return tally;
+}
