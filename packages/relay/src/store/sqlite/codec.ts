@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { Body } from '@frontdesk/protocol';
+import type { StoredConversation } from '../records.ts';
+
+/** Columns hold small integers; the position in these tables is what is stored, so they may only grow at the end. */
+export const KINDS = ['support', 'direct', 'broadcast', 'internal'] as const;
+export const STATES = ['open', 'waiting', 'closed', 'archived'] as const;
+export const ACTORS = ['visitor', 'agent', 'bot', 'system'] as const;
+export const TYPES = ['message', 'edit', 'delete', 'state', 'assign'] as const;
+
+export const MESSAGE = TYPES.indexOf('message');
+export const EDIT = TYPES.indexOf('edit');
+export const DELETE = TYPES.indexOf('delete');
+export const VISITOR = ACTORS.indexOf('visitor');
+
+/** An id as it stands in a column: 16 bytes for a lower-case UUID, text for anything else. */
+export type PackedId = Buffer | string;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const HASH = /^[0-9a-f]{64}$/;
+
+export function packId(id: string): PackedId {
+  return id.length === 36 && UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : id;
+}
+
+export function unpackId(packed: PackedId): string {
+  if (typeof packed === 'string') return packed;
+  const hex = packed.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** A SHA-256 in hex becomes 32 bytes; anything else stays text. */
+export function packHash(hash: string): PackedId {
+  return HASH.test(hash) ? Buffer.from(hash, 'hex') : hash;
+}
+
+export function unpackHash(packed: PackedId): string {
+  return typeof packed === 'string' ? packed : packed.toString('hex');
+}
+
+/** A body as it stands in an entry's row. `extra` is canonical: two bodies are equal when both columns are. */
+export interface PackedBody {
+  readonly text: string;
+  readonly extra: string | null;
+}
+
+export function packBody(body: Body): PackedBody {
+  const { text, ...rest } = body;
+  const fields = Object.entries(rest).filter(([, value]) => value !== undefined);
+  if (fields.length === 0) return { text, extra: null };
+  return { text, extra: JSON.stringify(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)))) };
+}
+
+export function unpackBody(text: string, extra: string | null): Body {
+  return extra === null ? { text } : { text, ...(JSON.parse(extra) as Partial<Body>) };
+}
+
+/** Stands for content that is no longer there, so that a late retry of it is still recognised. Not reversible; 96 bits. */
+export function contentDigest(text: string, extra: string | null): Buffer {
+  return createHash('sha256').update(JSON.stringify([text, extra])).digest().subarray(0, 12);
+}
+
+const PREVIEW_CHARS = 140;
+
+/** The first 140 characters (code points: an emoji is never cut in half). */
+export function previewText(text: string): string {
+  return text.length <= PREVIEW_CHARS ? text : Array.from(text.slice(0, PREVIEW_CHARS * 2)).slice(0, PREVIEW_CHARS).join('');
+}
+
+/** Lower case without accents, so that "Jose" finds "José". */
+export function fold(text: string): string {
+  return text.normalize('NFKD').replace(/\p{Mn}+/gu, '').toLowerCase();
+}
+
+/** An object under construction. */
+export type Draft<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+export interface ConversationColumns {
+  conv_key: number; workspace_key: number; id: PackedId; kind: number; state: number; subject: string | null; visitor: PackedId | null; assignee: PackedId | null;
+  epoch: number; head: number; rev: number; activity: number; created_ts: number; updated_ts: number;
+  last_seq: number | null; last_id: PackedId; last_by_kind: number; last_by: PackedId; last_text: string; last_ts: number;
+  unread_agents: number; unread_visitor: number; visitor_delivered: number; visitor_read: number; agents_delivered: number; agents_read: number;
+}
+
+export const CONVERSATION_COLUMNS = [
+  'conv_key', 'workspace_key', 'id', 'kind', 'state', 'subject', 'visitor', 'assignee', 'epoch', 'head', 'rev', 'activity', 'created_ts', 'updated_ts',
+  'last_seq', 'last_id', 'last_by_kind', 'last_by', 'last_text', 'last_ts', 'unread_agents', 'unread_visitor',
+  'visitor_delivered', 'visitor_read', 'agents_delivered', 'agents_read',
+].map((name) => `conversations.${name}`).join(', ');
+
+export function unpackConversation(row: ConversationColumns, workspace: string): Draft<StoredConversation> {
+  const conversation: Draft<StoredConversation> = {
+    id: unpackId(row.id), workspace, kind: KINDS[row.kind] ?? 'support', state: STATES[row.state] ?? 'open',
+    assignee: row.assignee === null ? null : unpackId(row.assignee),
+    epoch: row.epoch, head: row.head, rev: row.rev, activity: row.activity, createdTs: row.created_ts, updatedTs: row.updated_ts,
+    unreadByAgents: row.unread_agents, unreadByVisitor: row.unread_visitor,
+    cursors: { visitor: { delivered: row.visitor_delivered, read: row.visitor_read }, agents: { delivered: row.agents_delivered, read: row.agents_read } },
+  };
+  if (row.subject !== null) conversation.subject = row.subject;
+  if (row.visitor !== null) conversation.visitor = unpackId(row.visitor);
+  if (row.last_seq !== null) {
+    conversation.last = {
+      seq: row.last_seq, id: unpackId(row.last_id), by: { kind: ACTORS[row.last_by_kind] ?? 'system', id: unpackId(row.last_by) }, text: row.last_text, ts: row.last_ts,
+    };
+  }
+  return conversation;
+}

@@ -1,0 +1,52 @@
+import { uuidv7 } from '@frontdesk/protocol';
+import type { StoredEntry } from '../records.ts';
+import type { AppendRequest, AppendResult, BroadcastStore, ConversationStore, VisitorStore } from '../store.ts';
+import type { Engine } from './open.ts';
+import type { Appended } from './write/append.ts';
+
+/** The entry that the writer stored, from the request that is still here: only its seq had to travel back. */
+function entryOf({ conv, id, ts, by, change }: AppendRequest, seq: number): StoredEntry {
+  return { conv, seq, id, ts, by: { kind: by.kind, id: by.id }, ...change };
+}
+
+function resultOf(request: AppendRequest, appended: Appended): AppendResult {
+  if ('seq' in appended) return { status: 'stored', entry: entryOf(request, appended.seq), conversation: appended.conversation };
+  if ('duplicate' in appended) return { status: 'duplicate', entry: appended.duplicate, conversation: appended.conversation };
+  return { status: 'refused', code: appended.refused, message: appended.message };
+}
+
+/** `conversation` in a result is the summary at the end of the commit, which may already count later entries of the same commit. */
+export function conversationStore({ writer, reader, points }: Engine): ConversationStore {
+  return {
+    append: async (request) => resultOf(request, await writer.call('append', request)),
+    moveCursor: (move) => writer.call('moveCursor', move),
+    get: (workspace, conv) => points.read((read) => read.conversation(workspace, conv)),
+    entriesAfter: (workspace, conv, after, limit) => reader.call('entriesAfter', workspace, conv, after, limit),
+    entriesBefore: (workspace, conv, before, limit) => reader.call('entriesBefore', workspace, conv, before, limit),
+    message: (workspace, conv, id) => points.read((read) => read.message(workspace, conv, id)),
+    participants: (workspace, conv) => points.read((read) => read.participants(workspace, conv)),
+    list: (workspace, filter, cursor, limit) => reader.call('list', workspace, filter, cursor, limit),
+    ofVisitor: (workspace, visitor, limit) => reader.call('ofVisitor', workspace, visitor, limit),
+    broadcastLog: (workspace) => points.read((read) => read.broadcastLog(workspace)),
+    remove: (workspace, conv) => writer.call('removeConversation', workspace, conv),
+    counts: (workspace) => reader.call('counts', workspace),
+  };
+}
+
+export function visitorStore({ writer, reader, points, now }: Engine): VisitorStore {
+  return {
+    arrive: (workspace, tokenHash, patch) => writer.call('arrive', { workspace, tokenHash, freshId: uuidv7(now()), ts: now(), patch }),
+    get: (workspace, id) => points.read((read) => read.visitor(workspace, id)),
+    update: (workspace, id, patch) => writer.call('updateVisitor', workspace, id, patch),
+    list: (workspace, text, cursor, limit) => reader.call('visitors', workspace, text, cursor, limit),
+    broadcastCursor: (workspace, id) => points.read((read) => read.broadcastCursor(workspace, id)),
+  };
+}
+
+export function broadcastStore({ writer, reader, points }: Engine): BroadcastStore {
+  return {
+    create: (workspace, broadcast) => writer.call('createBroadcast', workspace, broadcast),
+    get: (workspace, id) => points.read((read) => read.broadcast(workspace, id)),
+    list: (workspace, cursor, limit) => reader.call('broadcasts', workspace, cursor, limit),
+  };
+}

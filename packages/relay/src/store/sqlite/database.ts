@@ -1,0 +1,63 @@
+import Database from 'better-sqlite3';
+import { StoreTooNew } from './failures.ts';
+import { MIGRATIONS, type Migration } from './migrations/all.ts';
+
+/** How long a statement waits for another process's lock, in milliseconds, before it fails with `StoreUnavailable`. */
+const BUSY_MS = 2_000;
+/** Pages in the WAL that start a checkpoint: many small ones keep the tail latency low, few large ones do not. */
+const CHECKPOINT_PAGES = 400;
+
+/** Opens the one writing connection and brings the schema up to date. */
+export function openWriter(path: string, migrations: readonly Migration[] = MIGRATIONS): Database.Database {
+  const db = new Database(path, { timeout: BUSY_MS });
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('secure_delete = FAST');
+    db.pragma('temp_store = MEMORY');
+    db.pragma('cache_size = -65536');
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    migrate(db, migrations);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Opens a connection that can only read. It sees every commit made before each statement begins. */
+export function openReader(path: string): Database.Database {
+  const db = new Database(path, { timeout: BUSY_MS, readonly: true, fileMustExist: true });
+  db.pragma('temp_store = MEMORY');
+  db.pragma('cache_size = -32768');
+  return db;
+}
+
+function migrate(db: Database.Database, migrations: readonly Migration[]): void {
+  const newest = migrations.at(-1)?.version ?? 0;
+  const apply = db.transaction(() => {
+    db.exec('CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_ts INTEGER NOT NULL) STRICT');
+    const found = schemaVersion(db);
+    if (found > newest) {
+      throw new StoreTooNew(`The database ${db.name} has schema ${found}, but this version of Frontdesk knows only schemas up to ${newest}. Start the newer version that wrote it, or restore a backup made before the upgrade.`);
+    }
+    for (const step of migrations) {
+      if (step.version <= found) continue;
+      db.exec(step.sql);
+      db.prepare('INSERT INTO migrations VALUES (?, ?, ?)').run(step.version, step.name, Date.now());
+    }
+  });
+  if (isCurrent(db, newest)) return;
+  apply.immediate();
+}
+
+/** Lets a start do without the write lock when there is nothing to do. */
+function isCurrent(db: Database.Database, newest: number): boolean {
+  const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'").get();
+  return known !== undefined && schemaVersion(db) === newest;
+}
+
+function schemaVersion(db: Database.Database): number {
+  return db.prepare<[], number | null>('SELECT max(version) FROM migrations').pluck().get() ?? 0;
+}

@@ -1,0 +1,27 @@
+import type { Failure } from './failures.ts';
+
+/** A table of operations: what a worker can be asked. */
+export type Operations = { readonly [name: string]: (...args: never[]) => unknown };
+
+/** One request: the operation's name, then its arguments. */
+export type Request = readonly [name: string, ...args: unknown[]];
+
+/** From the store to a worker. A batch is answered as a whole. `close` is the last message. */
+export type ToWorker = { readonly batch: readonly Request[] } | { readonly close: true };
+
+/** Results by position; a failed one has undefined there and is listed in `failures`. */
+export interface FromWorker {
+  readonly results: readonly unknown[];
+  readonly failures: readonly (readonly [position: number, failure: Failure])[];
+}
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  readonly path: string;
+  readonly entriesPerConversation: number;
+}
+
+/** The answer when everything failed for one reason. */
+export function allFailed(count: number, failure: Failure): FromWorker {
+  return { results: new Array<unknown>(count).fill(undefined), failures: Array.from({ length: count }, (_, position) => [position, failure] as const) };
+}

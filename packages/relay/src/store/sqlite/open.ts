@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Log } from '../../log.ts';
+import { type Store, StoreUnavailable } from '../store.ts';
+import type { WorkerSettings } from './exchange.ts';
+import { PointReads } from './point-reads.ts';
+import type { ReadOperations } from './read/operations.ts';
+import { agentStore, idempotencyStore, workspaceStore } from './staff-store.ts';
+import { broadcastStore, conversationStore, visitorStore } from './conversation-store.ts';
+import { WorkerChannel } from './worker-channel.ts';
+import type { WriteOperations } from './write/operations.ts';
+
+export interface SqliteStoreOptions {
+  /** Folder of the file; made when it is missing. */
+  readonly folder: string;
+  /** Name of the file in the folder. Default: `frontdesk.db`. */
+  readonly file?: string;
+  /** Told when a worker thread died. */
+  readonly log?: Pick<Log, 'error'>;
+  /** Milliseconds since 1970, for what the caller gives no time with (a visitor's arrival, age of answers). Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Entries after which a conversation takes no more messages and edits. Default: 100,000. Announcements have no such end. */
+  readonly entriesPerConversation?: number;
+}
+
+/** What the parts of the store work with. */
+export interface Engine {
+  readonly writer: WorkerChannel<WriteOperations>;
+  readonly reader: WorkerChannel<ReadOperations>;
+  readonly points: PointReads;
+  readonly now: () => number;
+}
+
+/** A worker file beside this one: `.ts` when run from source, `.js` when compiled (the compiler does not rewrite URLs). */
+const workerFile = (name: string): URL => new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+
+/**
+ * Opens the database in `folder`, brings its schema up to date and starts its two threads.
+ * Rejects with `StoreUnavailable` when the file cannot be used and with `StoreTooNew` when a newer version wrote it.
+ *
+ * Beyond the interface: reads by key run on the calling thread, lists, pages and searches on a thread of their own; text search follows
+ * writes within a second. Another process may write to the same file (the command line does), but only one relay may serve it.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  try {
+    await mkdir(options.folder, { recursive: true });
+  } catch (error) {
+    throw new StoreUnavailable(`The folder ${options.folder} cannot be made: ${(error as Error).message}`);
+  }
+  const path = join(options.folder, options.file ?? 'frontdesk.db');
+  const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? 100_000 };
+  const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
+  const engine: Engine = {
+    writer: new WorkerChannel<WriteOperations>({ url: workerFile('writer'), workerData, inFlight: 2, onDeath }),
+    reader: new WorkerChannel<ReadOperations>({ url: workerFile('reader'), workerData, inFlight: 2, onDeath }),
+    points: new PointReads(path),
+    now: options.now ?? Date.now,
+  };
+  let version: string;
+  try {
+    // The writer first: it creates and migrates what the others open.
+    await engine.writer.call('ready');
+    version = await engine.reader.call('engineVersion');
+  } catch (error) {
+    await closeAll(engine);
+    throw error;
+  }
+  return {
+    engine: `sqlite ${version}`,
+    conversations: conversationStore(engine),
+    visitors: visitorStore(engine),
+    broadcasts: broadcastStore(engine),
+    agents: agentStore(engine),
+    workspaces: workspaceStore(engine),
+    idempotency: idempotencyStore(engine),
+    health: () => health(engine),
+    close: () => closeAll(engine),
+  };
+}
+
+async function health({ writer, reader, points }: Engine): Promise<{ ok: true } | { ok: false; reason: string }> {
+  try {
+    await Promise.all([writer.call('probe'), reader.call('engineVersion'), points.read((read) => read.engineVersion())]);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, reason: (error as Error).message };
+  }
+}
+
+/** Readers first, so that the writer is the last to close the file and leaves no WAL behind. */
+async function closeAll({ writer, reader, points }: Engine): Promise<void> {
+  await reader.close();
+  points.close();
+  await writer.close();
+}

@@ -1,0 +1,21 @@
+import type Database from 'better-sqlite3';
+import { conversationReads } from './conversations.ts';
+import { listReads } from './list.ts';
+import { staffReads } from './staff.ts';
+import { visitorReads } from './visitors.ts';
+import { workspaceKeys } from './workspace-keys.ts';
+
+/** Every read by name. The main thread runs those that touch a handful of rows by key, the reading thread all others. */
+export function readOperations(db: Database.Database) {
+  const workspaceOf = workspaceKeys(db);
+  const engine = db.prepare<[], string>('SELECT sqlite_version()').pluck();
+  return {
+    ...conversationReads(db, workspaceOf),
+    ...listReads(db, workspaceOf),
+    ...visitorReads(db, workspaceOf),
+    ...staffReads(db, workspaceOf),
+    engineVersion: (): string => engine.get() ?? 'unknown',
+  };
+}
+
+export type ReadOperations = ReturnType<typeof readOperations>;

@@ -1,0 +1,18 @@
+import type { ListPage } from '../../store.ts';
+
+/** Cursors are positions in an order without ties, opaque to callers. One that was tampered with starts the list anew. */
+export function readCursor(cursor: string | undefined): number {
+  if (cursor === undefined) return Number.MAX_SAFE_INTEGER;
+  const position = Number.parseInt(Buffer.from(cursor, 'base64url').toString('latin1'), 10);
+  return Number.isSafeInteger(position) && position > 0 ? position : Number.MAX_SAFE_INTEGER;
+}
+
+const writeCursor = (position: number): string => Buffer.from(String(position), 'latin1').toString('base64url');
+
+/** A page from `limit + 1` rows; the one too many only says that there is more. */
+export function pageOf<Row, Item>(rows: readonly Row[], limit: number, positionOf: (row: Row) => number, itemOf: (row: Row) => Item): ListPage<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const items = shown.map(itemOf);
+  return last !== undefined && rows.length > limit ? { items, next: writeCursor(positionOf(last)) } : { items };
+}

@@ -1,0 +1,46 @@
+import { uuidv7 } from '@frontdesk/protocol';
+import type { AgentStore, IdempotencyStore, WorkspaceStore } from '../store.ts';
+import type { Engine } from './open.ts';
+
+/** How long an answer to a request with an Idempotency-Key is kept, in milliseconds. */
+const ANSWER_MS = 24 * 60 * 60 * 1000;
+
+/** `update` to an email that another agent has changes nothing and resolves to undefined. */
+export function agentStore({ writer, reader, points, now }: Engine): AgentStore {
+  return {
+    list: (workspace) => reader.call('agents', workspace),
+    get: (workspace, id) => points.read((read) => read.agent(workspace, id)),
+    byEmail: (workspace, email) => points.read((read) => read.agentByEmail(workspace, email)),
+    create: (agent) => writer.call('createAgent', agent),
+    update: (workspace, id, patch) => writer.call('updateAgent', workspace, id, patch),
+    remove: (workspace, id) => writer.call('removeAgent', workspace, id),
+    createSession: (session) => writer.call('createSession', session),
+    session: (hash, at) => points.read((read) => read.session(hash, at)),
+    touchSession: (hash, seenTs) => writer.call('touchSession', hash, seenTs),
+    endSessions: (workspace, by) => writer.call('endSessions', workspace, by),
+    createToken: (token) => writer.call('createToken', token),
+    token: (hash) => points.read((read) => read.token(hash)),
+    tokens: (workspace) => reader.call('tokens', workspace),
+    removeToken: (workspace, id) => writer.call('removeToken', workspace, id),
+    createLink: (link) => writer.call('createLink', link, now()),
+    link: (hash, at) => points.read((read) => read.link(hash, at)),
+    claimLink: (hash, at, agent) => writer.call('claimLink', hash, at, agent),
+  };
+}
+
+export function workspaceStore({ writer, reader, points, now }: Engine): WorkspaceStore {
+  return {
+    create: (workspace) => writer.call('createWorkspace', workspace, uuidv7(now())),
+    get: (id) => points.read((read) => read.workspace(id)),
+    byKey: (key) => points.read((read) => read.workspaceByKey(key)),
+    list: () => reader.call('workspaces'),
+    update: (id, patch) => writer.call('updateWorkspace', id, patch),
+  };
+}
+
+export function idempotencyStore({ writer, points, now }: Engine): IdempotencyStore {
+  return {
+    get: (workspace, key) => points.read((read) => read.answer(workspace, key, now() - ANSWER_MS)),
+    put: (workspace, key, answer, ts) => writer.call('keepAnswer', workspace, key, answer, ts, ts - ANSWER_MS),
+  };
+}

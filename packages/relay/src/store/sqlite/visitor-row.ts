@@ -1,0 +1,26 @@
+import type { PageInfo } from '@frontdesk/protocol';
+import type { Attributes, StoredVisitor } from '../records.ts';
+import { type Draft, fold, type PackedId, unpackId } from './codec.ts';
+
+export interface VisitorColumns {
+  visitor_key: number; id: PackedId; name: string | null; email: string | null; phone: string | null; locale: string | null; page: string | null; device: string | null;
+  attributes: string | null; broadcasts: number; created_ts: number; seen_ts: number;
+}
+
+export const VISITOR_COLUMNS = 'visitor_key, id, name, email, phone, locale, page, device, attributes, broadcasts, created_ts, seen_ts';
+
+export function unpackVisitor(row: VisitorColumns, workspace: string): StoredVisitor {
+  const visitor: Draft<StoredVisitor> = { id: unpackId(row.id), workspace, broadcasts: row.broadcasts === 1, createdTs: row.created_ts, seenTs: row.seen_ts };
+  for (const field of ['name', 'email', 'phone', 'locale', 'device'] as const) {
+    const value = row[field];
+    if (value !== null) visitor[field] = value;
+  }
+  if (row.page !== null) visitor.page = JSON.parse(row.page) as PageInfo;
+  if (row.attributes !== null) visitor.attributes = JSON.parse(row.attributes) as Attributes;
+  return visitor;
+}
+
+/** What a search for people looks into. */
+export function peopleText(visitor: { name?: string | null; email?: string | null; phone?: string | null }): string {
+  return fold([visitor.name, visitor.email, visitor.phone].filter(Boolean).join('\n'));
+}

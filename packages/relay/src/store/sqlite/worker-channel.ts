@@ -1,0 +1,150 @@
+import { Worker } from 'node:worker_threads';
+import { StoreUnavailable } from '../store.ts';
+import type { FromWorker, Operations, Request, ToWorker } from './exchange.ts';
+import { errorOf } from './failures.ts';
+
+interface Waiting {
+  readonly request: Request;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface ChannelOptions {
+  readonly url: URL;
+  readonly workerData: unknown;
+  /** Batches that may be with the worker at once: 1 makes the largest groups, 2 keeps the worker busy while answers are handed out. */
+  readonly inFlight: number;
+  /** Told when the worker died; it is started again by the next call. */
+  readonly onDeath?: (error: Error) => void;
+}
+
+/** After a death, calls are refused for this long, in milliseconds, so that a worker that cannot live is not started without end. */
+const PAUSE_MS = 250;
+
+/**
+ * Calls operations in a worker thread. Calls of one turn, and those made while the worker is busy, travel as one message, in order.
+ * If the worker dies, every call that waits rejects with `StoreUnavailable`; whether the dead worker had committed it is then not known,
+ * and a repetition with the same id finds out.
+ */
+export class WorkerChannel<Table extends Operations> {
+  readonly #options: ChannelOptions;
+  #worker: Worker | undefined;
+  #queue: Waiting[] = [];
+  #sent: Waiting[][] = [];
+  #scheduled = false;
+  #closing: Promise<void> | undefined;
+  #pausedUntil = 0;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: ChannelOptions) {
+    this.#options = options;
+  }
+
+  call<Name extends keyof Table & string>(name: Name, ...args: Parameters<Table[Name]>): Promise<ReturnType<Table[Name]>> {
+    return new Promise<unknown>((resolve, reject) => {
+      if (this.#closing) reject(new StoreUnavailable('The store is closed.'));
+      else if (this.#pausedUntil > 0 && performance.now() < this.#pausedUntil) reject(new StoreUnavailable('The store is being started again.'));
+      else {
+        this.#queue.push({ request: [name, ...args], resolve, reject });
+        this.#schedule();
+      }
+    }) as Promise<ReturnType<Table[Name]>>;
+  }
+
+  /** Serves what waits, then ends the worker. */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish();
+    return this.#closing;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#sent.length >= this.#options.inFlight) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#queue.length === 0 || this.#sent.length >= this.#options.inFlight) return;
+    const batch = this.#queue;
+    this.#queue = [];
+    const worker = this.#running();
+    try {
+      worker.postMessage({ batch: batch.map(({ request }) => request) } satisfies ToWorker);
+      this.#sent.push(batch);
+    } catch (error) {
+      this.#postWithout(worker, batch, error as Error);
+    }
+    worker.ref();
+  }
+
+  /** Something in the batch cannot be copied to another thread: only that call is refused. */
+  #postWithout(worker: Worker, batch: readonly Waiting[], error: Error): void {
+    const sound = batch.filter((waiting) => {
+      try {
+        structuredClone(waiting.request);
+        return true;
+      } catch {
+        waiting.reject(new Error(`store: ${error.message}`));
+        return false;
+      }
+    });
+    if (sound.length === 0) return;
+    worker.postMessage({ batch: sound.map(({ request }) => request) } satisfies ToWorker);
+    this.#sent.push(sound);
+  }
+
+  #running(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = new Worker(this.#options.url, { workerData: this.#options.workerData });
+    worker.on('message', (answer: FromWorker) => this.#answered(worker, answer));
+    worker.on('error', (error) => this.#died(worker, error));
+    worker.on('exit', (code) => this.#died(worker, new Error(`the worker ended with code ${code}`)));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #answered(worker: Worker, { results, failures }: FromWorker): void {
+    const batch = this.#sent.shift() ?? [];
+    this.#flush();
+    const failed = failures.length > 0 ? new Map(failures) : undefined;
+    for (let position = 0; position < batch.length; position += 1) {
+      const waiting = batch[position] as Waiting;
+      const failure = failed?.get(position);
+      if (failure) waiting.reject(errorOf(failure));
+      else waiting.resolve(results[position]);
+    }
+    if (this.#sent.length === 0) worker.unref();
+    if (this.#idle()) this.#onIdle?.();
+  }
+
+  #died(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    const lost = [...this.#sent.flat(), ...this.#queue];
+    this.#sent = [];
+    this.#queue = [];
+    if (this.#closing && lost.length === 0) return;
+    this.#pausedUntil = performance.now() + PAUSE_MS;
+    for (const waiting of lost) waiting.reject(new StoreUnavailable(`The store's thread died: ${error.message}`));
+    this.#options.onDeath?.(error);
+    this.#onIdle?.();
+  }
+
+  async #finish(): Promise<void> {
+    this.#flush();
+    if (!this.#idle()) await new Promise<void>((resolve) => { this.#onIdle = resolve; });
+    const worker = this.#worker;
+    if (!worker) return;
+    const ended = new Promise<void>((resolve) => { worker.once('exit', () => resolve()); });
+    worker.ref();
+    worker.postMessage({ close: true } satisfies ToWorker);
+    await ended;
+  }
+
+  #idle(): boolean {
+    return this.#queue.length === 0 && this.#sent.length === 0;
+  }
+}

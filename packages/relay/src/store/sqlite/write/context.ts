@@ -1,0 +1,17 @@
+import type Database from 'better-sqlite3';
+import { ConversationCache } from './conversation-cache.ts';
+import { WorkspaceCache } from './workspace-cache.ts';
+
+/** What every write works with; lives as long as the writing connection. */
+export interface WriteContext {
+  readonly db: Database.Database;
+  readonly workspaces: WorkspaceCache;
+  readonly conversations: ConversationCache;
+  /** Entries after which a conversation takes no more messages. */
+  readonly entriesPerConversation: number;
+}
+
+export function createWriteContext(db: Database.Database, entriesPerConversation: number): WriteContext {
+  const workspaces = new WorkspaceCache(db);
+  return { db, workspaces, conversations: new ConversationCache(db, workspaces), entriesPerConversation };
+}

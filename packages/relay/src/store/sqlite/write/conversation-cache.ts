@@ -1,0 +1,160 @@
+import { randomInt } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import type { Cursor } from '@frontdesk/protocol';
+import type { StoredConversation } from '../../records.ts';
+import {
+  ACTORS, CONVERSATION_COLUMNS, type ConversationColumns, type Draft, KINDS, packId, type PackedId, STATES, unpackConversation,
+} from '../codec.ts';
+import { StaffCursors } from './staff-cursors.ts';
+import type { WorkspaceCache, WorkspaceRow } from './workspace-cache.ts';
+
+/** What has to be written at the end of the commit. `summary`: also columns that the list's index holds. */
+type Dirt = 'clean' | 'cursors' | 'summary';
+
+/** A conversation held by the writer. `data` is changed in place; what callers get is a copy made at the end of the commit. */
+export interface ConversationRow {
+  readonly key: number;
+  readonly workspace: WorkspaceRow;
+  readonly data: Draft<StoredConversation>;
+  /** Cursors of agents and bots, by kind and id. */
+  readonly staff: Map<string, { delivered: number; read: number; dirty: boolean }>;
+  dirt: Dirt;
+  /** Handed out during this commit and filled in at its end, once, however many operations share it. */
+  view: StoredConversation | undefined;
+}
+
+export interface NewConversation {
+  readonly id: string;
+  readonly kind: StoredConversation['kind'];
+  readonly visitor?: string;
+  readonly subject?: string;
+  readonly ts: number;
+}
+
+/** Conversations that stay in memory between commits. */
+const HELD = 10_000;
+const NOTHING: Cursor = { delivered: 0, read: 0 };
+
+/** The writer's conversations. Valid while nobody else writes to the file: the batch runner drops it otherwise. */
+export class ConversationCache {
+  readonly staff: StaffCursors;
+  readonly #rows = new Map<string, ConversationRow>();
+  readonly #touched = new Set<ConversationRow>();
+  readonly #workspaces: WorkspaceCache;
+  readonly #select: Database.Statement<[number, PackedId], ConversationColumns>;
+  readonly #insert: Database.Statement<unknown[]>;
+  readonly #updateSummary: Database.Statement<unknown[]>;
+  readonly #updateCursors: Database.Statement<unknown[]>;
+
+  constructor(db: Database.Database, workspaces: WorkspaceCache) {
+    this.#workspaces = workspaces;
+    this.staff = new StaffCursors(db);
+    this.#select = db.prepare(`SELECT ${CONVERSATION_COLUMNS} FROM conversations WHERE workspace_key = ? AND id = ?`);
+    this.#insert = db.prepare(`INSERT INTO conversations
+      (workspace_key, id, kind, state, subject, visitor, epoch, head, rev, activity, created_ts, updated_ts,
+       unread_agents, unread_visitor, visitor_delivered, visitor_read, agents_delivered, agents_read)
+      VALUES (?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0)`);
+    this.#updateSummary = db.prepare(`UPDATE conversations SET state = ?, subject = ?, assignee = ?, head = ?, rev = ?, activity = ?, updated_ts = ?,
+      last_seq = ?, last_id = ?, last_by_kind = ?, last_by = ?, last_text = ?, last_ts = ?, unread_agents = ?, unread_visitor = ?,
+      visitor_delivered = ?, visitor_read = ?, agents_delivered = ?, agents_read = ? WHERE conv_key = ?`);
+    this.#updateCursors = db.prepare(`UPDATE conversations SET rev = ?, unread_visitor = ?,
+      visitor_delivered = ?, visitor_read = ?, agents_delivered = ?, agents_read = ? WHERE conv_key = ?`);
+  }
+
+  get(workspace: WorkspaceRow, id: string): ConversationRow | undefined {
+    const name = `${workspace.key}:${id}`;
+    const held = this.#rows.get(name);
+    if (held) return held;
+    const found = this.#select.get(workspace.key, packId(id));
+    if (!found) return undefined;
+    return this.#hold(name, { key: found.conv_key, workspace, data: unpackConversation(found, workspace.id), staff: new Map(), dirt: 'clean', view: undefined });
+  }
+
+  create(workspace: WorkspaceRow, fresh: NewConversation): ConversationRow {
+    const epoch = randomInt(1, 2 ** 31);
+    const rev = this.#workspaces.nextRev(workspace);
+    const { lastInsertRowid } = this.#insert.run(
+      workspace.key, packId(fresh.id), KINDS.indexOf(fresh.kind), fresh.subject ?? null, fresh.visitor === undefined ? null : packId(fresh.visitor),
+      epoch, rev, rev, fresh.ts, fresh.ts,
+    );
+    const data: Draft<StoredConversation> = {
+      id: fresh.id, workspace: workspace.id, kind: fresh.kind, state: 'open', assignee: null, epoch, head: 0, rev, activity: rev,
+      createdTs: fresh.ts, updatedTs: fresh.ts, unreadByAgents: 0, unreadByVisitor: 0, cursors: { visitor: NOTHING, agents: NOTHING },
+    };
+    if (fresh.subject !== undefined) data.subject = fresh.subject;
+    if (fresh.visitor !== undefined) data.visitor = fresh.visitor;
+    return this.#hold(`${workspace.key}:${fresh.id}`, { key: Number(lastInsertRowid), workspace, data, staff: new Map(), dirt: 'clean', view: undefined });
+  }
+
+  /** Notes that `row.data` changed. */
+  change(row: ConversationRow, dirt: 'cursors' | 'summary'): void {
+    if (row.dirt !== 'summary') row.dirt = dirt;
+    row.data.rev = this.#workspaces.nextRev(row.workspace);
+    this.#touched.add(row);
+  }
+
+  /** Notes that one of `row.staff` changed. */
+  changeStaff(row: ConversationRow): void {
+    this.#touched.add(row);
+  }
+
+  /** The summary as it is at the end of this commit. */
+  view(row: ConversationRow): StoredConversation {
+    this.#touched.add(row);
+    row.view ??= {} as StoredConversation;
+    return row.view;
+  }
+
+  /** Writes what changed and fills in the views; part of the commit. */
+  flush(): void {
+    for (const row of this.#touched) {
+      if (row.dirt === 'summary') this.#writeSummary(row);
+      else if (row.dirt === 'cursors') this.#writeCursors(row);
+      row.dirt = 'clean';
+      if (row.staff.size > 0) this.staff.flush(row.key, row.staff);
+      if (row.view) Object.assign(row.view, row.data);
+      row.view = undefined;
+    }
+    this.#touched.clear();
+    if (this.#rows.size > HELD) this.#shrink();
+  }
+
+  /** Forgets a conversation that is being deleted; views handed out before show it as it was. */
+  forget(row: ConversationRow): void {
+    if (row.view) Object.assign(row.view, row.data);
+    this.#touched.delete(row);
+    this.#rows.delete(`${row.workspace.key}:${row.data.id}`);
+  }
+
+  drop(): void {
+    this.#rows.clear();
+    this.#touched.clear();
+  }
+
+  #hold(name: string, row: ConversationRow): ConversationRow {
+    this.#rows.set(name, row);
+    return row;
+  }
+
+  /** Maps keep insertion order, so this forgets the longest held half; the busy ones come back with one read each. */
+  #shrink(): void {
+    for (const name of this.#rows.keys()) {
+      if (this.#rows.size <= HELD / 2) return;
+      this.#rows.delete(name);
+    }
+  }
+
+  #writeSummary({ key, data }: ConversationRow): void {
+    const { last, cursors } = data;
+    this.#updateSummary.run(
+      STATES.indexOf(data.state), data.subject ?? null, data.assignee === null ? null : packId(data.assignee), data.head, data.rev, data.activity, data.updatedTs,
+      last?.seq ?? null, last ? packId(last.id) : null, last ? ACTORS.indexOf(last.by.kind) : null, last ? packId(last.by.id) : null, last?.text ?? null, last?.ts ?? null,
+      data.unreadByAgents, data.unreadByVisitor, cursors.visitor.delivered, cursors.visitor.read, cursors.agents.delivered, cursors.agents.read, key,
+    );
+  }
+
+  #writeCursors({ key, data }: ConversationRow): void {
+    const { visitor, agents } = data.cursors;
+    this.#updateCursors.run(data.rev, data.unreadByVisitor, visitor.delivered, visitor.read, agents.delivered, agents.read, key);
+  }
+}

@@ -1,0 +1,54 @@
+import type { NewBroadcast } from '../../changes.ts';
+import type { StoredBroadcast, StoredConversation, StoredEntry } from '../../records.ts';
+import { type BroadcastColumns, SELECT_BROADCAST, unpackBroadcast } from '../broadcast-row.ts';
+import { MESSAGE, packId, type PackedId } from '../codec.ts';
+import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
+import { searchRowid } from '../search-rowid.ts';
+import type { appendWrites } from './append.ts';
+import type { WriteContext } from './context.ts';
+
+export type BroadcastCreated =
+  | { status: 'stored' | 'duplicate'; broadcast: StoredBroadcast; entry: StoredEntry; conversation: StoredConversation }
+  | { status: 'refused'; code: 'id_conflict'; message: string };
+
+/** Announcements and deletion of whole conversations. */
+export function conversationWrites(context: WriteContext, { append }: ReturnType<typeof appendWrites>) {
+  const { db, workspaces, conversations } = context;
+  const entryById = db.prepare<[number, PackedId], EntryColumns>(`SELECT ${ENTRY_COLUMNS} FROM entries WHERE conv_key = ? AND id = ?`);
+  const broadcastAt = db.prepare<{ workspace: number; conv: number; seq: number }, BroadcastColumns>(`${SELECT_BROADCAST} AND b.seq = @seq`);
+  const indexedSeqs = db.prepare<[number], number>(`SELECT seq FROM entries WHERE conv_key = ?1 AND type = ${MESSAGE} AND text IS NOT NULL
+    AND seq <= (SELECT indexed_seq FROM conversations WHERE conv_key = ?1)`).pluck();
+  const unindex = db.prepare<[number]>('DELETE FROM entry_search WHERE rowid = ?');
+  const removals = ['entries', 'staff_cursors', 'conversations'].map((table) => db.prepare(`DELETE FROM ${table} WHERE conv_key = ?`));
+
+  return {
+    createBroadcast(workspaceId: string, fresh: NewBroadcast): BroadcastCreated {
+      const workspace = workspaces.need(workspaceId);
+      const row = conversations.get(workspace, workspace.broadcastConv);
+      if (!row) throw new Error(`workspace ${workspaceId} has no announcement log`);
+      const appended = append({ workspace: workspaceId, conv: row.data.id, id: fresh.id, by: fresh.by, change: { type: 'message', body: fresh.body }, ts: fresh.ts });
+      if ('refused' in appended) {
+        if (appended.refused === 'id_conflict') return { status: 'refused', code: 'id_conflict', message: appended.message };
+        throw new Error(`an announcement was refused: ${appended.message}`);
+      }
+      const held = entryById.get(row.key, packId(fresh.id));
+      const figures = held && broadcastAt.get({ workspace: workspace.key, conv: row.key, seq: held.seq });
+      if (!held || !figures) throw new Error('an announcement was not there right after it was stored');
+      return {
+        status: 'duplicate' in appended ? 'duplicate' : 'stored', broadcast: unpackBroadcast(figures), entry: unpackEntry(held, row.data.id), conversation: appended.conversation,
+      };
+    },
+
+    /** The announcement log stays: a workspace is never without one. */
+    removeConversation(workspaceId: string, id: string): boolean {
+      const workspace = workspaces.get(workspaceId);
+      const row = workspace && conversations.get(workspace, id);
+      if (!row || row.data.kind === 'broadcast') return false;
+      for (const seq of indexedSeqs.all(row.key)) unindex.run(searchRowid(row.key, seq));
+      for (const removal of removals) removal.run(row.key);
+      workspaces.nextRev(workspace);
+      conversations.forget(row);
+      return true;
+    },
+  };
+}

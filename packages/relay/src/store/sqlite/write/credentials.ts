@@ -1,0 +1,45 @@
+import type { StoredSession, StoredToken } from '../../records.ts';
+import { packHash, packId, type PackedId, unpackHash } from '../codec.ts';
+import type { WriteContext } from './context.ts';
+
+/** Sessions of agents and API tokens. */
+export function credentialWrites({ db, workspaces }: WriteContext) {
+  const insertSession = db.prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const purgeSessions = db.prepare('DELETE FROM sessions WHERE expires_ts < ?');
+  const touch = db.prepare('UPDATE sessions SET seen_ts = ? WHERE hash = ? AND seen_ts < ?');
+  const endOne = db.prepare<[number, PackedId], PackedId>('DELETE FROM sessions WHERE workspace_key = ? AND hash = ? RETURNING hash').pluck();
+  const endAll = db.prepare<[number, PackedId], PackedId>('DELETE FROM sessions WHERE workspace_key = ? AND agent = ? RETURNING hash').pluck();
+  const insertToken = db.prepare('INSERT INTO tokens (workspace_key, id, hash, name, created_by, created_ts, expires_ts) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const removeToken = db.prepare('DELETE FROM tokens WHERE workspace_key = ? AND id = ?');
+
+  return {
+    createSession(session: StoredSession): void {
+      purgeSessions.run(session.createdTs);
+      const workspace = workspaces.need(session.workspace);
+      insertSession.run(
+        packHash(session.hash), workspace.key, packId(session.agent), session.kind, session.device, session.createdTs, session.seenTs, session.expiresTs,
+      );
+    },
+
+    touchSession(hash: string, seenTs: number): void {
+      touch.run(seenTs, packHash(hash), seenTs);
+    },
+
+    endSessions(workspaceId: string, by: { hash: string } | { agent: string }): string[] {
+      const workspace = workspaces.get(workspaceId);
+      if (!workspace) return [];
+      const ended = 'hash' in by ? endOne.all(workspace.key, packHash(by.hash)) : endAll.all(workspace.key, packId(by.agent));
+      return ended.map(unpackHash);
+    },
+
+    createToken(token: StoredToken): void {
+      const workspace = workspaces.need(token.workspace);
+      insertToken.run(workspace.key, packId(token.id), packHash(token.hash), token.name, token.createdBy, token.createdTs, token.expiresTs ?? null);
+    },
+
+    removeToken(workspaceId: string, id: string): boolean {
+      const workspace = workspaces.get(workspaceId);
+      return workspace !== undefined && removeToken.run(workspace.key, packId(id)).changes > 0;
+    },
+  };
+}

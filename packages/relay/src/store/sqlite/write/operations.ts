@@ -1,0 +1,24 @@
+import { agentWrites } from './agents.ts';
+import { appendWrites } from './append.ts';
+import type { WriteContext } from './context.ts';
+import { conversationWrites } from './conversations.ts';
+import { credentialWrites } from './credentials.ts';
+import { cursorWrites } from './cursors.ts';
+import { visitorWrites } from './visitors.ts';
+import { workspaceWrites } from './workspaces.ts';
+
+/** Every write by name, each to be run inside a transaction. */
+export function writeOperations(context: WriteContext) {
+  const appends = appendWrites(context);
+  return {
+    ...appends,
+    ...conversationWrites(context, appends),
+    ...cursorWrites(context),
+    ...visitorWrites(context),
+    ...agentWrites(context),
+    ...credentialWrites(context),
+    ...workspaceWrites(context),
+  };
+}
+
+export type WriteOperations = ReturnType<typeof writeOperations>;
