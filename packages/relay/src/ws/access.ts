@@ -42,8 +42,8 @@ export interface Admission {
 /** Why a peer was not let in: an `error` frame with these words, then this close code. */
 export interface Refusal {
   readonly refused: true;
-  readonly close: 'unauthorized' | 'forbidden' | 'workspace_unknown' | 'overloaded' | 'unavailable';
-  readonly code: 'forbidden' | 'not_found' | 'unavailable' | 'rate_limited';
+  readonly close: 'unauthorized' | 'forbidden' | 'workspace_unknown' | 'unavailable';
+  readonly code: 'unauthorized' | 'forbidden' | 'not_found' | 'unavailable';
   readonly message: string;
 }
 

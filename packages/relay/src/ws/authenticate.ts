@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Hello } from '@frontdesk/protocol';
+import type { VisitorPatch } from '../store/records.ts';
+import type { Store, StoredWorkspace } from '../store/store.ts';
+import { originAllowed, type Admission, type Authenticate, type AuthenticateAgent, type Refusal, type UpgradeFacts } from './access.ts';
+import { describeDevice } from './device.ts';
+
+export interface AuthenticateOptions {
+  readonly store: Store;
+  readonly authenticateAgent: AuthenticateAgent;
+  /** Origin of FRONTDESK_PUBLIC_URL, when set. */
+  readonly publicOrigin?: string;
+  /** FRONTDESK_DEVELOPMENT. */
+  readonly development: boolean;
+  readonly now: () => number;
+}
+
+/** Decides about a `hello`: the workspace's origins, then the visitor's token or the agent's credentials. */
+export function createAuthenticate(options: AuthenticateOptions): Authenticate {
+  return (hello, facts) => (hello.auth.kind === 'visitor' ? visitor(options, hello, hello.auth, facts) : agent(options, hello.auth.token, facts));
+}
+
+async function visitor(options: AuthenticateOptions, hello: Hello, auth: Extract<Hello['auth'], { kind: 'visitor' }>, facts: UpgradeFacts): Promise<Admission | Refusal> {
+  const { store, now } = options;
+  const workspace = await store.workspaces.byKey(auth.workspace);
+  if (!workspace) return { refused: true, close: 'workspace_unknown', code: 'not_found', message: `There is no workspace "${auth.workspace}". Check data-workspace in the script tag.` };
+  const foreign = originRefusal(options, workspace, facts);
+  if (foreign) return foreign;
+  const patch: { -readonly [Key in keyof VisitorPatch]: VisitorPatch[Key] } = { seenTs: now() };
+  const device = describeDevice(facts.userAgent);
+  if (device !== undefined) patch.device = device;
+  if (hello.locale !== undefined) patch.locale = hello.locale;
+  if (hello.page !== undefined) patch.page = hello.page;
+  const { visitor: stored } = await store.visitors.arrive(workspace.id, createHash('sha256').update(auth.token).digest('hex'), patch);
+  const { id, name, email, phone, broadcasts } = stored;
+  return {
+    principal: { kind: 'visitor', workspace: workspace.id, id, ...(name ? { name } : {}) },
+    workspace: named(workspace),
+    settings: workspace.widget,
+    prefs: { broadcasts },
+    profile: { ...(name ? { name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}) },
+  };
+}
+
+async function agent(options: AuthenticateOptions, token: string | undefined, facts: UpgradeFacts): Promise<Admission | Refusal> {
+  const { store, authenticateAgent } = options;
+  // A browser sends the cookie along with every page's socket, so a cookie proves nothing without an origin.
+  if (token === undefined && facts.origin === undefined) return unauthorized('A session cookie is taken from browsers only. Send a bearer or an API token in hello.auth.token.');
+  if (token === undefined && facts.cookie === undefined) return unauthorized('Nobody is signed in. Sign in, or send a bearer or an API token in hello.auth.token.');
+  const principal = await authenticateAgent(token === undefined ? { cookie: facts.cookie ?? '' } : { token });
+  if (!principal) return unauthorized('The session, bearer or API token is unknown, expired or withdrawn. Sign in again.');
+  const workspace = await store.workspaces.get(principal.workspace);
+  if (!workspace) return unauthorized('The workspace of these credentials is gone.');
+  return originRefusal(options, workspace, facts) ?? { principal, workspace: named(workspace) };
+}
+
+function originRefusal({ development, publicOrigin }: AuthenticateOptions, workspace: StoredWorkspace, { origin, host }: UpgradeFacts): Refusal | undefined {
+  if (origin === undefined) return undefined;
+  if (originAllowed(origin, { allowedOrigins: workspace.allowedOrigins, host, development, ...(publicOrigin === undefined ? {} : { publicOrigin }) })) return undefined;
+  const shown = origin.slice(0, 200);
+  return { refused: true, close: 'forbidden', code: 'forbidden', message: `Pages of ${shown} may not use workspace "${workspace.key}". Add ${shown} under Settings → Allowed origins in the console.` };
+}
+
+function unauthorized(message: string): Refusal {
+  return { refused: true, close: 'unauthorized', code: 'unauthorized', message };
+}
+
+function named({ id, key, name }: StoredWorkspace): Admission['workspace'] {
+  return { id, key, name };
+}

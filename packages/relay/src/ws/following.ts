@@ -1,0 +1,119 @@
+import type { ClientFrameOf } from '@frontdesk/protocol';
+import { conversationTopic } from '../bus/bus.ts';
+import { toRefusal } from '../chat/refusals.ts';
+import { Follower, type ReadStep } from './follower.ts';
+import { packPages, snapshotFrame } from './frames.ts';
+import type { Peer } from './peer.ts';
+
+/** Conversations that one socket may follow at a time; a console follows a handful. */
+const MOST = 200;
+
+/** The conversations that one socket follows: hints in, entries, pages and snapshots out. */
+export class Following {
+  readonly #peer: Peer;
+  readonly #followers = new Map<string, Follower>();
+
+  constructor(peer: Peer) {
+    this.#peer = peer;
+  }
+
+  has(conv: string): boolean {
+    return this.#followers.has(conv);
+  }
+
+  /** Subscribes, or moves to another position. */
+  sync({ conv, epoch, after }: ClientFrameOf<'sync'>): void {
+    let follower = this.#followers.get(conv);
+    if (!follower) {
+      if (this.#followers.size >= MOST) return this.#peer.error('forbidden', `sync: at most ${MOST} conversations may be followed at a time; send unsync for others first`, { ref: 'sync', conv });
+      follower = new Follower(conv);
+      this.#followers.set(conv, follower);
+      // Before the first read, so that what is stored in between is heard of.
+      this.#peer.realm.hub.join(conversationTopic(this.#peer.principal.workspace, conv), this.#peer);
+    }
+    follower.restart(after, epoch);
+    void this.#read(follower);
+  }
+
+  unsync(conv: string): void {
+    if (!this.#followers.delete(conv)) return;
+    this.#peer.realm.hub.leave(conversationTopic(this.#peer.principal.workspace, conv), this.#peer);
+  }
+
+  entry(conv: string, seq: number, frame: string): void {
+    const follower = this.#followers.get(conv);
+    const step = follower?.hint(seq, this.#peer.writer.slow);
+    if (step === 'write') this.#peer.writer.write(frame);
+    else if (step === 'read' && follower) void this.#read(follower);
+  }
+
+  /** Goes on wherever writing or reading had to stop. */
+  resume(): void {
+    if (this.#peer.writer.slow) return;
+    for (const follower of this.#followers.values()) if (follower.resume()) void this.#read(follower);
+  }
+
+  end(): void {
+    for (const conv of [...this.#followers.keys()]) this.unsync(conv);
+  }
+
+  /** Reads and writes until the peer has everything, the socket is slow, or a newer `sync` takes over. */
+  async #read(follower: Follower): Promise<void> {
+    const { generation, conv } = follower;
+    const isVoid = (): boolean => this.#peer.ended || follower.generation !== generation || this.#followers.get(conv) !== follower;
+    try {
+      let step: ReadStep = follower.epoch === undefined ? 'snapshot' : 'more';
+      while (step !== 'live') {
+        follower.beginRead();
+        const next: ReadStep | 'stop' = step === 'snapshot' ? await this.#snapshot(follower, isVoid) : await this.#pages(follower, isVoid);
+        if (next === 'stop') return;
+        step = next;
+      }
+    } catch (error) {
+      if (!isVoid()) this.#failed(follower, error);
+    }
+  }
+
+  async #pages(follower: Follower, isVoid: () => boolean): Promise<ReadStep | 'stop'> {
+    const { realm, principal, writer } = this.#peer;
+    const { conv, sent, owed } = follower;
+    const { epoch, head, entries } = await realm.chat.after(principal, conv, sent, realm.limits.historyItems);
+    if (isVoid()) return 'stop';
+    const tooFar = owed && head - sent > realm.limits.gapItems;
+    if (tooFar || !follower.continues(epoch, head, entries[0]?.seq)) return 'snapshot';
+    if (entries.length === 0 && !owed) return follower.advance(head);
+    for (const page of packPages(conv, epoch, head, entries, sent, realm.limits.frameBytes)) {
+      if (!writer.durable(page.frame)) return this.#stop(follower);
+      follower.wrote(page.last);
+    }
+    return follower.advance(head);
+  }
+
+  async #snapshot(follower: Follower, isVoid: () => boolean): Promise<ReadStep | 'stop'> {
+    const { realm, principal, writer } = this.#peer;
+    const { conv } = follower;
+    const conversation = await realm.chat.conversation(principal, conv);
+    // Up to the head that the summary tells: what came since follows as pages.
+    const { entries } = await realm.chat.history(principal, conv, conversation.head + 1, realm.limits.snapshotItems);
+    if (isVoid()) return 'stop';
+    if (!writer.durable(snapshotFrame(conversation, entries, realm.limits.frameBytes))) {
+      follower.epoch = undefined;
+      return this.#stop(follower);
+    }
+    return follower.startAnew(conversation.epoch, conversation.head);
+  }
+
+  #stop(follower: Follower): 'stop' {
+    follower.fallBehind();
+    return 'stop';
+  }
+
+  #failed(follower: Follower, error: unknown): void {
+    const refusal = toRefusal(error, this.#peer.realm.log);
+    const { conv, owed } = follower;
+    // The store is away: tried again at the next tick, and nothing is lost meanwhile.
+    if (refusal.code === 'unavailable') return follower.fallBehind();
+    this.unsync(conv);
+    if (owed) this.#peer.error(refusal.code, refusal.message, { ref: 'sync', conv });
+  }
+}

@@ -1,0 +1,68 @@
+import type { Bus, Hint } from '../bus/bus.ts';
+
+/** Hears the hints of the topics it joined. */
+export interface Listener {
+  hear(hint: Hint): void;
+}
+
+interface Topic {
+  /** One listener stands alone; a set only when there are more: most topics belong to one visitor. */
+  listeners: Listener | Set<Listener>;
+  readonly leaveBus: () => void;
+}
+
+/** Topic → sessions. Joins the bus once per topic, however many sessions listen. */
+export class Hub {
+  readonly #bus: Bus;
+  readonly #onError: (error: unknown) => void;
+  readonly #topics = new Map<string, Topic>();
+
+  /** @param onError told what a listener threw; the others still hear the hint. */
+  constructor(bus: Bus, onError: (error: unknown) => void) {
+    this.#bus = bus;
+    this.#onError = onError;
+  }
+
+  join(topic: string, listener: Listener): void {
+    const known = this.#topics.get(topic);
+    if (!known) {
+      this.#topics.set(topic, { listeners: listener, leaveBus: this.#bus.subscribe(topic, this.#deliver) });
+    } else if (known.listeners instanceof Set) {
+      known.listeners.add(listener);
+    } else if (known.listeners !== listener) {
+      known.listeners = new Set([known.listeners, listener]);
+    }
+  }
+
+  leave(topic: string, listener: Listener): void {
+    const known = this.#topics.get(topic);
+    if (!known) return;
+    if (known.listeners instanceof Set) {
+      known.listeners.delete(listener);
+      if (known.listeners.size > 0) return;
+    } else if (known.listeners !== listener) {
+      return;
+    }
+    this.#topics.delete(topic);
+    known.leaveBus();
+  }
+
+  /** How many topics have a listener. */
+  get size(): number {
+    return this.#topics.size;
+  }
+
+  readonly #deliver = (hint: Hint, topic: string): void => {
+    const listeners = this.#topics.get(topic)?.listeners;
+    if (listeners instanceof Set) for (const listener of listeners) this.#hear(listener, hint);
+    else if (listeners) this.#hear(listeners, hint);
+  };
+
+  #hear(listener: Listener, hint: Hint): void {
+    try {
+      listener.hear(hint);
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { isRetryable, type ClientFrame, type ClientFrameOf } from '@frontdesk/protocol';
+import { ChatRefusal, type Change, type Outcome } from '../chat/chat.ts';
+import { heldBack } from '../chat/changes.ts';
+import { toRefusal } from '../chat/refusals.ts';
+import { ackFrame } from './frames.ts';
+import type { Peer } from './peer.ts';
+import type { AtTurnEnd } from './turn.ts';
+
+/** A frame that changes a conversation durably. */
+export type ChangeFrame = ClientFrameOf<'send' | 'edit' | 'delete' | 'state'>;
+
+export function isChange(frame: ClientFrame): frame is ChangeFrame {
+  return frame.t === 'send' || frame.t === 'edit' || frame.t === 'delete' || frame.t === 'state';
+}
+
+/** Conversations that one socket may have something unanswered or held in; held ones cost memory until the socket ends (G5). */
+const MOST_LANES = 1_000;
+
+/** One conversation's changes on one socket. */
+interface Lane {
+  readonly conv: string;
+  /** Arrived while the ones before are being stored. */
+  queue: Change[];
+  running: boolean;
+  /** Refused retryably and not back yet: everything else is held. */
+  held: string | undefined;
+}
+
+/**
+ * The order of changes (G3). Per conversation one group is under way at a time: what arrived in one turn, or while the group before
+ * was being stored. A group is committed as one, so nothing is ever stored after something earlier was refused for now.
+ */
+export class Lanes implements AtTurnEnd {
+  readonly #peer: Peer;
+  readonly #lanes = new Map<string, Lane>();
+  #ready: Lane[] = [];
+  #unanswered = 0;
+
+  constructor(peer: Peer) {
+    this.#peer = peer;
+  }
+
+  /** Changes that have neither ack nor nack. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
+  take(frame: ChangeFrame): void {
+    const { conv, id } = frame;
+    const lane = this.#lane(conv);
+    if (lane.held !== undefined && lane.held !== id) return this.#answer(conv, id, heldBack());
+    if (this.#unanswered >= this.#peer.realm.limits.window) {
+      const { window } = this.#peer.realm.limits;
+      return this.refuse(frame, new ChatRefusal('window_full', `At most ${window} changes may be unanswered at a time.`, 100));
+    }
+    lane.held = undefined;
+    this.#unanswered += 1;
+    lane.queue.push(changeOf(frame));
+    if (!lane.running) this.#start(lane);
+  }
+
+  /** Refuses a change without trying it; a retryable refusal holds what follows in its conversation. */
+  refuse({ conv, id }: ChangeFrame, refusal: ChatRefusal): void {
+    if (isRetryable(refusal.code, refusal.retryMs)) this.#lane(conv).held ??= id;
+    this.#answer(conv, id, refusal);
+  }
+
+  turnEnded(): void {
+    const lanes = this.#ready;
+    this.#ready = [];
+    for (const lane of lanes) void this.#run(lane);
+  }
+
+  #lane(conv: string): Lane {
+    let lane = this.#lanes.get(conv);
+    if (lane) return lane;
+    lane = { conv, queue: [], running: false, held: undefined };
+    this.#lanes.set(conv, lane);
+    if (this.#lanes.size > MOST_LANES) this.#peer.close('flooding', 'changes to too many conversations at once');
+    return lane;
+  }
+
+  #start(lane: Lane): void {
+    lane.running = true;
+    if (this.#ready.length === 0) this.#peer.realm.turn.beforeFlush(this);
+    this.#ready.push(lane);
+  }
+
+  async #run(lane: Lane): Promise<void> {
+    const group = lane.queue;
+    lane.queue = [];
+    const { realm, principal } = this.#peer;
+    const outcomes = await realm.chat.submit(principal, lane.conv, group).catch((error: unknown) => group.map(() => toRefusal(error, realm.log)));
+    for (const [index, change] of group.entries()) this.#settle(lane, change.id, outcomes[index]);
+    if (lane.held !== undefined) this.#holdQueue(lane);
+    lane.running = false;
+    if (lane.queue.length > 0) this.#start(lane);
+    else if (lane.held === undefined) this.#lanes.delete(lane.conv);
+  }
+
+  #settle(lane: Lane, id: string, outcome: Outcome = heldBack()): void {
+    this.#unanswered -= 1;
+    if (outcome instanceof ChatRefusal && isRetryable(outcome.code, outcome.retryMs)) lane.held ??= id;
+    this.#answer(lane.conv, id, outcome);
+  }
+
+  #holdQueue(lane: Lane): void {
+    const waiting = lane.queue;
+    lane.queue = [];
+    for (const { id } of waiting) this.#settle(lane, id, heldBack());
+  }
+
+  #answer(conv: string, id: string, outcome: Outcome): void {
+    if (outcome instanceof ChatRefusal) this.#peer.nack(id, conv, outcome.code, outcome.message, outcome.retryMs);
+    else this.#peer.writer.write(ackFrame(id, conv, outcome.entry.seq, outcome.entry.ts));
+  }
+}
+
+function changeOf(frame: ChangeFrame): Change {
+  switch (frame.t) {
+    case 'send': return { type: 'message', id: frame.id, body: frame.body };
+    case 'edit': return { type: 'edit', id: frame.id, target: frame.target, body: frame.body };
+    case 'delete': return { type: 'delete', id: frame.id, target: frame.target };
+    case 'state': return { type: 'state', id: frame.id, state: frame.state };
+  }
+}

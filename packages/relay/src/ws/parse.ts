@@ -1,0 +1,49 @@
+import type { ClientFrame as Frame } from '@frontdesk/protocol';
+import { ClientFrame, Uuid } from '@frontdesk/protocol/schemas';
+
+/** What a text frame turned out to be. */
+export type Parsed =
+  | { readonly kind: 'frame'; readonly frame: Frame }
+  /** Not JSON, not an object, or no string `t`: the peer does not speak this protocol. */
+  | { readonly kind: 'garbage'; readonly message: string }
+  /** A type that this version does not know. */
+  | { readonly kind: 'unknown'; readonly t: string }
+  /** A known type with a wrong field, which `message` names. `id` and `conv` are there when they were usable. */
+  | { readonly kind: 'invalid'; readonly t: string; readonly message: string; readonly id: string | undefined; readonly conv: string | undefined };
+
+/** Types whose refusal is a `nack` with their `id`. */
+export const ANSWERED_BY_ID: ReadonlySet<string> = new Set(['send', 'edit', 'delete', 'state', 'profile', 'prefs']);
+
+const schemas = new Map<string, (typeof ClientFrame.options)[number]>(ClientFrame.options.map((schema) => [schema.shape.t.value, schema]));
+
+/** Reads one text frame. Never throws. */
+export function parseFrame(text: string): Parsed {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: 'garbage', message: 'expected JSON' };
+  }
+  if (typeof value !== 'object' || value === null || !('t' in value) || typeof value.t !== 'string') {
+    return { kind: 'garbage', message: 'expected a JSON object with a string "t"' };
+  }
+  const { t } = value;
+  const schema = schemas.get(t);
+  if (!schema) return { kind: 'unknown', t: t.slice(0, 40) };
+  const result = schema.safeParse(value);
+  if (result.success) return { kind: 'frame', frame: result.data };
+  const { id, conv } = value as { id?: unknown; conv?: unknown };
+  return { kind: 'invalid', t, message: describe(t, result.error.issues[0]), id: uuid(id), conv: uuid(conv) };
+}
+
+/** `send.body.text: expected string, received number` */
+function describe(t: string, issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): string {
+  if (!issue) return `${t}: not valid`;
+  const expectation = issue.message.indexOf('expected');
+  const words = expectation > 0 ? issue.message.slice(expectation) : issue.message;
+  return `${[t, ...issue.path.map(String)].join('.')}: ${words}`;
+}
+
+function uuid(value: unknown): string | undefined {
+  return Uuid.safeParse(value).data;
+}

@@ -1,0 +1,43 @@
+import type { CloseName, ErrorCode, Limits } from '@frontdesk/protocol';
+import type { Chat, Presence } from '../chat/chat.ts';
+import type { Principal } from '../chat/principal.ts';
+import type { Log } from '../log.ts';
+import type { Authenticate } from './access.ts';
+import type { Hub, Listener } from './hub.ts';
+import type { TurnEnd } from './turn.ts';
+import type { Writer, WriterMarks } from './writer.ts';
+
+/** What all sessions of a relay share; everything that is not the peer's own state comes from here, so that a simulator can own it. */
+export interface Realm {
+  readonly chat: Chat;
+  readonly presence: Presence;
+  readonly hub: Hub;
+  readonly turn: TurnEnd;
+  readonly authenticate: Authenticate;
+  /** Milliseconds; measures durations, orders nothing. */
+  readonly now: () => number;
+  readonly log: Log;
+  readonly limits: Limits;
+  readonly marks: WriterMarks;
+  /** Infinity = no budget. */
+  readonly framesPerSecond: number;
+  /** A socket that has been slow for this long without a break is closed with 4102, milliseconds. */
+  readonly slowMs: number;
+}
+
+/** What the parts of a session may do with it. */
+export interface Peer extends Listener {
+  readonly realm: Realm;
+  /** Unique per connection. */
+  readonly id: string;
+  /** Defined from the welcome on. */
+  readonly principal: Principal;
+  readonly writer: Writer;
+  readonly ended: boolean;
+  nack(id: string, conv: string | undefined, code: ErrorCode, message: string, retryMs?: number): void;
+  error(code: ErrorCode, message: string, about?: { ref?: string; conv?: string; retryMs?: number }): void;
+  /** Sends what waits, then ends the connection. */
+  close(name: CloseName, reason: string): void;
+  /** Logs a failure that is nobody's request's fault. */
+  report(error: unknown, what: string): void;
+}

@@ -1,0 +1,149 @@
+import { SUBPROTOCOLS } from '@frontdesk/protocol';
+import type { Socket, SocketHandler, UpgradeDecision, UpgradeRequest } from '../transport/transport.ts';
+import type { UpgradeFacts } from './access.ts';
+import { closeCode } from './handshake.ts';
+import { errorFrame } from './frames.ts';
+import type { Realm } from './peer.ts';
+import { Session } from './session.ts';
+
+/** How often deadlines are looked at, milliseconds. One timer for all sessions. */
+const TICK_MS = 1_000;
+
+/** What the engine keeps for one socket. */
+export interface SocketContext {
+  /** Taken over by the session. */
+  facts: UpgradeFacts | undefined;
+  /** What connections are counted by. */
+  readonly countedAs: string;
+  /** Over the limit: told so in words, then closed. */
+  readonly refused: boolean;
+  session: Session | undefined;
+}
+
+export interface RelaySocketsOptions {
+  readonly realm: Realm;
+  /** The client's address behind trusted proxies. */
+  readonly addressOf: (remote: string, forwardedFor: string | undefined) => string;
+  /** What connections are counted by: the address, or its /64. */
+  readonly limitKey: (address: string) => string;
+  /** Infinity = no limit. */
+  readonly connectionsPerAddress: number;
+  /** A look at the upgrade before anything is opened, for instance for blocked addresses. Default: everybody may try. */
+  readonly access?: (facts: UpgradeFacts) => { readonly status: number; readonly body: string } | undefined;
+}
+
+/** Joins an engine with sessions: who may open a socket, one tick for all of them, and how they leave when the relay stops. */
+export class RelaySockets implements SocketHandler<SocketContext> {
+  readonly #options: RelaySocketsOptions;
+  readonly #sessions = new Set<Session>();
+  readonly #perAddress = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+  #whenEmpty: (() => void) | undefined;
+  #leaving: { reason: string; spreadMs: number } | undefined;
+
+  constructor(options: RelaySocketsOptions) {
+    this.#options = options;
+  }
+
+  /** Sockets that are open now. */
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Begins to look at deadlines. `stop` ends it. */
+  start(): void {
+    this.#timer ??= setInterval(() => this.tick(), TICK_MS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  tick(): void {
+    const now = this.#options.realm.now();
+    for (const session of this.#sessions) this.#guard(session, () => session.tick(now));
+  }
+
+  /**
+   * Tells every peer to come back within `spreadMs` and waits until they left and their changes are answered; closes the rest after
+   * `drainMs`. New sockets are told the same at once.
+   */
+  async leave(reason: string, spreadMs: number, drainMs: number): Promise<void> {
+    this.#leaving = { reason, spreadMs };
+    for (const session of this.#sessions) session.goAway(reason, spreadMs);
+    if (this.#sessions.size > 0 && drainMs > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, drainMs);
+        this.#whenEmpty = () => { clearTimeout(timer); resolve(); };
+      });
+    }
+    for (const session of [...this.#sessions]) session.close('going_away', reason);
+    this.stop();
+  }
+
+  upgrade(request: UpgradeRequest): UpgradeDecision<SocketContext> {
+    const { access, addressOf, limitKey, connectionsPerAddress } = this.#options;
+    const { headers } = request;
+    const address = addressOf(request.remoteAddress, headers['x-forwarded-for']);
+    const facts: UpgradeFacts = { address, host: headers['host'], origin: headers['origin'], cookie: headers['cookie'], userAgent: headers['user-agent'] };
+    const refusal = access?.(facts);
+    if (refusal) return { accept: false, ...refusal };
+    const countedAs = limitKey(address);
+    const count = this.#perAddress.get(countedAs) ?? 0;
+    // Some over the limit are let in to be told in a frame why: a page cannot see an HTTP status. A flood of them is not.
+    if (count >= connectionsPerAddress + 20) return { accept: false, status: 429, body: 'Too many connections from your address.' };
+    const refused = count >= connectionsPerAddress;
+    return { accept: true, protocol: SUBPROTOCOLS.find((name) => request.protocols.includes(name)), context: { facts: refused ? undefined : facts, countedAs, refused, session: undefined } };
+  }
+
+  open(socket: Socket, context: SocketContext): void {
+    const { realm, connectionsPerAddress } = this.#options;
+    const count = (this.#perAddress.get(context.countedAs) ?? 0) + 1;
+    this.#perAddress.set(context.countedAs, count);
+    // Asked again: several upgrades may have passed before the first of them opened.
+    if (context.refused || !context.facts || count > connectionsPerAddress) {
+      socket.send(errorFrame('too_many_connections', `At most ${connectionsPerAddress} connections from one address are taken. Close other tabs, or try again later.`, { retryMs: 10_000 }));
+      return socket.close(closeCode('too_many_connections'), 'too many connections from this address');
+    }
+    const session = new Session(realm, socket, context.facts);
+    context.facts = undefined;
+    context.session = session;
+    this.#sessions.add(session);
+    if (this.#leaving) session.goAway(this.#leaving.reason, this.#leaving.spreadMs);
+  }
+
+  message(_socket: Socket, context: SocketContext, text: string): void {
+    context.session?.text(text);
+  }
+
+  binary(_socket: Socket, context: SocketContext): void {
+    context.session?.binary();
+  }
+
+  drain(_socket: Socket, context: SocketContext): void {
+    context.session?.drained();
+  }
+
+  close(_socket: Socket, context: SocketContext, _code: number): void {
+    const count = (this.#perAddress.get(context.countedAs) ?? 1) - 1;
+    if (count > 0) this.#perAddress.set(context.countedAs, count);
+    else this.#perAddress.delete(context.countedAs);
+    const { session } = context;
+    if (!session) return;
+    context.session = undefined;
+    session.closed();
+    this.#sessions.delete(session);
+    if (this.#sessions.size === 0) this.#whenEmpty?.();
+  }
+
+  #guard(session: Session, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      session.report(error, 'a session failed');
+      session.close('unavailable', 'internal error');
+    }
+  }
+}

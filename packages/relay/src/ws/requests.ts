@@ -1,0 +1,73 @@
+import type { ClientFrameOf } from '@frontdesk/protocol';
+import type { ChatRefusal } from '../chat/chat.ts';
+import { toRefusal } from '../chat/refusals.ts';
+import type { VisitorPatch } from '../store/records.ts';
+import { historyFrame } from './frames.ts';
+import type { Peer } from './peer.ts';
+
+/** Everything that a peer may ask for besides changes and sync. Each function answers by itself and never throws. */
+
+export function history(peer: Peer, { req, conv, before, limit }: ClientFrameOf<'history'>): void {
+  const { chat, limits } = peer.realm;
+  const wanted = Math.min(limit ?? limits.historyItems, limits.historyItems);
+  chat.history(peer.principal, conv, before, wanted).then(({ entries, more }) => {
+    peer.writer.write(historyFrame(req, conv, entries, more, limits.frameBytes));
+  }).catch((error: unknown) => refused(peer, error, 'history', conv));
+}
+
+export function cursor(peer: Peer, { conv, delivered, read }: ClientFrameOf<'cursor'>): void {
+  peer.realm.chat.moveCursor(peer.principal, conv, { delivered, read }).catch((error: unknown) => {
+    const refusal = toRefusal(error, peer.realm.log);
+    // The protocol ignores cursors of conversations that are not there; the client cannot act on it.
+    if (refusal.code !== 'not_found') peer.error(refusal.code, refusal.message, about(refusal, 'cursor', conv));
+  });
+}
+
+export function typing(peer: Peer, { conv, on }: ClientFrameOf<'typing'>): void {
+  peer.realm.chat.typing(peer.principal, conv, on, peer.id);
+}
+
+export function presence(peer: Peer, { state }: ClientFrameOf<'presence'>): void {
+  if (peer.principal.kind === 'agent') peer.realm.presence.set(peer.principal, state);
+  else peer.error('forbidden', 'presence: agents only', { ref: 'presence' });
+}
+
+export function page(peer: Peer, frame: ClientFrameOf<'page'>): void {
+  if (peer.principal.kind !== 'visitor') return peer.error('forbidden', 'page: visitors only', { ref: 'page' });
+  update(peer, { page: frame.page }).catch((error: unknown) => refused(peer, error, 'page'));
+}
+
+export function prefs(peer: Peer, { id, broadcasts }: ClientFrameOf<'prefs'>): void {
+  answerUpdate(peer, id, 'prefs', { broadcasts });
+}
+
+/** Missing fields stay, an empty string clears. */
+export function profile(peer: Peer, { id, name, email, phone, attributes }: ClientFrameOf<'profile'>): void {
+  const patch: { -readonly [Key in keyof VisitorPatch]: VisitorPatch[Key] } = {};
+  if (name !== undefined) patch.name = name;
+  if (email !== undefined) patch.email = email;
+  if (phone !== undefined) patch.phone = phone;
+  if (attributes !== undefined) patch.attributes = attributes;
+  answerUpdate(peer, id, 'profile', patch);
+}
+
+function answerUpdate(peer: Peer, id: string, ref: 'prefs' | 'profile', patch: VisitorPatch): void {
+  if (peer.principal.kind !== 'visitor') return peer.nack(id, undefined, 'forbidden', `${ref}: visitors only`);
+  update(peer, patch).then(() => peer.writer.write(`{"t":"ok","id":"${id}"}`)).catch((error: unknown) => {
+    const refusal = toRefusal(error, peer.realm.log);
+    peer.nack(id, undefined, refusal.code, refusal.message, refusal.retryMs);
+  });
+}
+
+async function update({ realm, principal }: Peer, patch: VisitorPatch): Promise<void> {
+  await realm.chat.updateVisitor(principal, principal.id, { ...patch, seenTs: realm.now() });
+}
+
+function refused(peer: Peer, error: unknown, ref: string, conv?: string): void {
+  const refusal = toRefusal(error, peer.realm.log);
+  peer.error(refusal.code, refusal.message, about(refusal, ref, conv));
+}
+
+function about(refusal: ChatRefusal, ref: string, conv: string | undefined): { ref: string; conv?: string; retryMs?: number } {
+  return { ref, ...(conv === undefined ? {} : { conv }), ...(refusal.retryMs === undefined ? {} : { retryMs: refusal.retryMs }) };
+}

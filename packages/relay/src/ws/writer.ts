@@ -1,0 +1,194 @@
+import type { Socket } from '../transport/transport.ts';
+import type { AtTurnEnd, TurnEnd } from './turn.ts';
+
+/** Flow-control marks, bytes per socket (G5). */
+export interface WriterMarks {
+  /** Largest WebSocket message. */
+  readonly frameBytes: number;
+  /** Above this, durable frames stop and ephemeral ones are dropped. */
+  readonly highWater: number;
+  /** Below this, they go on. */
+  readonly lowWater: number;
+  /** A peer that lets even its answers pile up to this is cut. */
+  readonly hardLimit: number;
+  /** `latest` frames kept for a slow socket; beyond, they are dropped and `overflowed` says so. */
+  readonly latestBytes: number;
+}
+
+export const DEFAULT_MARKS: Omit<WriterMarks, 'frameBytes'> = { highWater: 262_144, lowWater: 65_536, hardLimit: 1_048_576, latestBytes: 262_144 };
+
+/** What the writer tells its session. */
+export interface WriterOwner {
+  /** The socket takes durable frames again; `stale`: `latest` frames were dropped meanwhile. */
+  writable(stale: boolean): void;
+  /** The peer does not read at all; frames are or would be lost. */
+  stuck(): void;
+}
+
+/**
+ * Per-socket flow control. What is written in one turn leaves as one WebSocket message at its end. Holds at most
+ * `hardLimit + latestBytes` bytes, however slow the reader.
+ */
+export class Writer implements AtTurnEnd {
+  readonly #socket: Socket;
+  readonly #marks: WriterMarks;
+  readonly #turn: TurnEnd;
+  readonly #owner: WriterOwner;
+  readonly #now: () => number;
+  #frames: string[] = [];
+  #sizes: number[] = [];
+  #queued = 0;
+  /** What the socket held after the last flush or drain. */
+  #buffered = 0;
+  /** Latest frame per key; made when first needed. */
+  #latest: Map<string, string> | undefined;
+  #latestBytes = 0;
+  #stale = false;
+  #slowSince: number | undefined;
+  #scheduled = false;
+  #ended = false;
+
+  constructor(socket: Socket, marks: WriterMarks, turn: TurnEnd, owner: WriterOwner, now: () => number) {
+    this.#socket = socket;
+    this.#marks = marks;
+    this.#turn = turn;
+    this.#owner = owner;
+    this.#now = now;
+  }
+
+  /** Answers: always taken, in order. */
+  write(frame: string): void {
+    if (this.#ended) return;
+    const bytes = Buffer.byteLength(frame);
+    this.#frames.push(frame);
+    this.#sizes.push(bytes);
+    this.#queued += bytes;
+    if (this.#queued + this.#buffered > this.#marks.hardLimit) return this.#owner.stuck();
+    this.#measure();
+    this.#schedule();
+  }
+
+  /** Log entries. False = not taken, the socket is slow: read the store again after `writable`. */
+  durable(frame: string): boolean {
+    if (this.#ended || this.slow) return false;
+    this.write(frame);
+    return true;
+  }
+
+  /** Only the newest per key matters; kept while the socket is slow. */
+  latest(key: string, frame: string): void {
+    if (this.#ended) return;
+    const kept = (this.#latest ??= new Map());
+    this.#latestBytes += Buffer.byteLength(frame) - Buffer.byteLength(kept.get(key) ?? '');
+    kept.delete(key);
+    kept.set(key, frame);
+    if (this.slow && this.#latestBytes > this.#marks.latestBytes) {
+      this.#forgetLatest();
+      this.#stale = true;
+    }
+    if (!this.slow) this.#schedule();
+  }
+
+  /** Dropped when the socket is slow. */
+  ephemeral(frame: string): void {
+    if (!this.slow) this.write(frame);
+  }
+
+  /** Whether durable frames have to wait. */
+  get slow(): boolean {
+    return this.#slowSince !== undefined;
+  }
+
+  /** How long the socket has been slow without a break, milliseconds; 0 = it is not. */
+  slowFor(now: number): number {
+    return this.#slowSince === undefined ? 0 : now - this.#slowSince;
+  }
+
+  /** Bytes held for this socket, here and in the engine. */
+  get heldBytes(): number {
+    return this.#queued + this.#buffered + this.#latestBytes;
+  }
+
+  /** The engine's buffer fell. */
+  drained(): void {
+    this.#buffered = this.#socket.bufferedBytes();
+    this.#recover();
+  }
+
+  /** Sends what waits, now. */
+  turnEnded(): void {
+    this.#scheduled = false;
+    if (this.#ended) return;
+    if (!this.slow && this.#latest) this.#takeLatest();
+    if (this.#frames.length === 0) return;
+    const frames = this.#frames;
+    const sizes = this.#sizes;
+    this.#frames = [];
+    this.#sizes = [];
+    this.#queued = 0;
+    if (!this.#send(frames, sizes)) return this.#owner.stuck();
+    this.#buffered = this.#socket.bufferedBytes();
+    this.#measure();
+    this.#recover();
+  }
+
+  /** Nothing is written any more. */
+  end(): void {
+    this.#ended = true;
+    this.#frames = [];
+    this.#sizes = [];
+    this.#forgetLatest();
+  }
+
+  /** One frame as it is, several as batches, each within `frameBytes`. False = the engine dropped one. */
+  #send(frames: readonly string[], sizes: readonly number[]): boolean {
+    const { frameBytes } = this.#marks;
+    const envelope = 26;
+    let start = 0;
+    while (start < frames.length) {
+      let bytes = (sizes[start] ?? 0) + envelope;
+      let end = start + 1;
+      while (end < frames.length && bytes + (sizes[end] ?? 0) + 1 <= frameBytes) {
+        bytes += (sizes[end] ?? 0) + 1;
+        end += 1;
+      }
+      const message = end - start === 1 ? (frames[start] ?? '') : `{"t":"batch","frames":[${frames.slice(start, end).join(',')}]}`;
+      if (this.#socket.send(message) === 'dropped') return false;
+      start = end;
+    }
+    return true;
+  }
+
+  #measure(): void {
+    if (this.#slowSince === undefined && this.#queued + this.#buffered >= this.#marks.highWater) this.#slowSince = this.#now();
+  }
+
+  #recover(): void {
+    if (this.#slowSince === undefined || this.#queued + this.#buffered > this.#marks.lowWater) return;
+    this.#slowSince = undefined;
+    const stale = this.#stale;
+    this.#stale = false;
+    if (this.#latest) this.#schedule();
+    this.#owner.writable(stale);
+  }
+
+  #takeLatest(): void {
+    for (const frame of this.#latest?.values() ?? []) {
+      const bytes = Buffer.byteLength(frame);
+      this.#frames.push(frame);
+      this.#sizes.push(bytes);
+    }
+    this.#forgetLatest();
+  }
+
+  #forgetLatest(): void {
+    this.#latest = undefined;
+    this.#latestBytes = 0;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#turn.flush(this);
+  }
+}
