@@ -6,13 +6,14 @@ import { createSessions } from '../../identity/sessions.ts';
 import type { Role, StoredAgent } from '../../store/records.ts';
 
 /** Stores an agent who cannot sign in yet, and a one-time link by which they set their password. */
-export async function inviteAgent({ store, now }: FeatureContext, by: Staff, id: string, invitation: { name: string; email: string; role: Role }): Promise<{ agent: StoredAgent; secret: string }> {
+export async function inviteAgent({ store, now, chat }: FeatureContext, by: Staff, id: string, invitation: { name: string; email: string; role: Role }): Promise<{ agent: StoredAgent; secret: string }> {
   const { workspace } = by;
   refuseAboveOwnRole(by, invitation.role);
   const agent: StoredAgent = { ...invitation, email: invitation.email.toLowerCase(), id, workspace, createdTs: now(), disabled: false };
   if ((await store.agents.create(agent)) === 'email_taken') {
     throw new Problem(409, 'email_taken', 'Somebody in this workspace has this e-mail address already. Change their role instead, or use another address.');
   }
+  chat.agentsChanged(workspace);
   return { agent, secret: await createLink(store, now(), { workspace, purpose: 'invite', agent: id }) };
 }
 
@@ -28,6 +29,7 @@ export async function changeAgent(context: FeatureContext, by: Staff, id: string
   }
   const updated = await store.agents.update(by.workspace, id, Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)));
   if (!updated) throw noSuchAgent();
+  context.chat.agentsChanged(by.workspace);
   if (losesRights) {
     const reason = patch.disabled ? 'Your account was disabled.' : 'Your role was changed. Sign in again.';
     await createSessions(context).endAll(updated, reason);
@@ -42,6 +44,7 @@ export async function removeAgent(context: FeatureContext, by: Staff, id: string
   await refuseLastOwner(context, agent);
   await createSessions(context).endAll(agent, 'Your account was removed.');
   await context.store.agents.remove(by.workspace, id);
+  context.chat.agentsChanged(by.workspace);
 }
 
 async function existing({ store }: FeatureContext, by: Staff, id: string): Promise<StoredAgent> {

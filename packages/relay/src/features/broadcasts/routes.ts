@@ -6,7 +6,7 @@ import { creationId, idempotent } from '../../http/idempotency.ts';
 import { broadcastOf, staffNames } from '../../http/present.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Feature } from '../../feature.ts';
-import { sendBroadcast } from './service.ts';
+import { checkText } from '../../http/text.ts';
 
 const NewBroadcast = z.strictObject({
   id: schemas.Uuid.optional().describe('Given by the sender; the same id again sends nothing again.'),
@@ -39,8 +39,7 @@ const create = createRoute({
 /** Announcements to every visitor of a workspace. */
 export const broadcastsFeature: Feature = {
   name: 'broadcasts',
-  routes(app, context) {
-    const { store } = context;
+  routes(app, { store, chat, config }) {
     app.openapi(list, async (c) => {
       const { workspace } = c.get('principal');
       const { cursor, limit } = c.req.valid('query');
@@ -57,7 +56,10 @@ export const broadcastsFeature: Feature = {
 
     app.openapi(create, async (c) => {
       const { id = creationId(c, 'broadcast'), ...content } = c.req.valid('json');
-      const { broadcast, duplicate } = await sendBroadcast(context, c.get('principal'), id, content);
+      checkText(content.text, config.FRONTDESK_TEXT_CHARS);
+      const sent = await chat.announce(c.get('principal'), { id, body: content });
+      const broadcast = broadcastOf(sent.broadcast, await staffNames(store, c.get('principal').workspace));
+      const { duplicate } = sent;
       if (duplicate) return c.json(broadcast, 200);
       c.header('location', `/api/v1/broadcasts/${broadcast.id}`);
       return c.json(broadcast, 201);

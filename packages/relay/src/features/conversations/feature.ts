@@ -1,4 +1,5 @@
 import { uuidv7, type Conversation } from '@frontdesk/protocol';
+import { ChatRefusal } from '../../chat/chat.ts';
 import type { Feature, FeatureContext } from '../../feature.ts';
 import type { Staff } from '../../http/env.ts';
 import { creationId, derivedId } from '../../http/idempotency.ts';
@@ -25,8 +26,8 @@ export const conversationsFeature: Feature = {
         ...(q ? { text: q } : {}),
       };
       const page = await store.conversations.list(principal.workspace, filter, cursor, limit);
-      const items = await Promise.all(page.items.map((conversation) => chat.conversation(principal, conversation.id)));
-      return c.json({ ...page, items }, 200);
+      const items = await Promise.all(page.items.map((conversation) => chat.conversation(principal, conversation.id).catch(unlessGone)));
+      return c.json({ ...page, items: items.filter((item) => item !== undefined) }, 200);
     });
 
     app.openapi(routes.counts, async (c) => {
@@ -76,6 +77,11 @@ export const conversationsFeature: Feature = {
     });
   },
 };
+
+/** Deleted between the list and the look at it: it is no longer in the list. */
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof ChatRefusal && error.code === 'not_found')) throw error;
+}
 
 /** Opens it. The first message's id follows from the conversation's, so that the same request again is the same message. */
 async function open(

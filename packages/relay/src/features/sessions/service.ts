@@ -62,6 +62,7 @@ export async function claimLink(context: FeatureContext, throttle: SignInThrottl
   if (outcome === 'invalid') throw spentLink();
   if (outcome === 'email_taken') throw new Problem(409, 'email_taken', 'Somebody in this workspace has this e-mail address already. Sign in, or use another address.');
   await throttle.forgive(attempt);
+  context.chat.agentsChanged(agent.workspace);
   return agent;
 }
 
@@ -84,6 +85,7 @@ export async function changeMe(
   }
   const updated = await store.agents.update(agent.workspace, agent.id, change);
   if (!updated) throw goneAgent();
+  if (change.name !== undefined) context.chat.agentsChanged(updated.workspace);
   if (change.passwordHash !== undefined) await sessions.endAll(updated, 'Your password was changed. Sign in again.', identity.session);
   return updated;
 }

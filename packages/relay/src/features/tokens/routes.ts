@@ -39,7 +39,7 @@ const remove = createRoute({
 /** API tokens for server-to-server use. */
 export const tokensFeature: Feature = {
   name: 'tokens',
-  routes(app, { store, now }) {
+  routes(app, { store, now, chat }) {
     app.openapi(list, async (c) => c.json({ items: (await store.agents.tokens(c.get('principal').workspace)).map(shown) }, 200));
 
     app.openapi(create, async (c) => {
@@ -51,6 +51,8 @@ export const tokensFeature: Feature = {
       const secret = createSecret('token');
       const token: StoredToken = { ...input, id: creationId(c, 'token'), workspace, hash: hashSecret(secret), createdBy, createdTs: now() };
       await store.agents.createToken(token);
+      // Messages posted with it carry its name.
+      chat.agentsChanged(workspace);
       return c.json({ token: shown(token), secret }, 201);
     });
 

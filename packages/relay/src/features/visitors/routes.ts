@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { inboxTopic } from '../../bus/bus.ts';
 import { requireRole } from '../../http/access.ts';
 import { body, IdParams, json, listOf, Paging, problems, STAFF, Visitor } from '../../http/contract.ts';
 import { visitorOf } from '../../http/present.ts';
@@ -36,7 +35,7 @@ const patch = createRoute({
 /** Visitors as agents see them. */
 export const visitorsFeature: Feature = {
   name: 'visitors',
-  routes(app, { store, presence, bus }) {
+  routes(app, { store, presence, chat }) {
     app.openapi(list, async (c) => {
       const { q, cursor, limit } = c.req.valid('query');
       const page = await store.visitors.list(c.get('principal').workspace, q || undefined, cursor, limit);
@@ -50,12 +49,8 @@ export const visitorsFeature: Feature = {
     });
 
     app.openapi(patch, async (c) => {
-      const { workspace } = c.get('principal');
-      const stored = await store.visitors.update(workspace, c.req.valid('param').id, c.req.valid('json'));
-      if (!stored) throw noSuchVisitor();
-      const visitor = visitorOf(stored, presence);
-      bus.publish(inboxTopic(workspace), { type: 'latest', key: `visitor:${visitor.id}`, frame: JSON.stringify({ t: 'visitor', visitor }) });
-      return c.json(visitor, 200);
+      const visitor = await chat.updateVisitor(c.get('principal'), c.req.valid('param').id, c.req.valid('json'));
+      return c.json(visitorOf(visitor, presence), 200);
     });
   },
 };

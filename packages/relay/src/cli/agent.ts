@@ -1,0 +1,43 @@
+import { uuidv7 } from '@frontdesk/protocol';
+import { z } from 'zod';
+import type { Config } from '../config.ts';
+import { createLink, linkUrl } from '../identity/links.ts';
+import { withStore } from '../relay.ts';
+import type { Role, StoredWorkspace } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { type CliOptions, UsageError } from './run.ts';
+
+const Role = z.enum(['owner', 'admin', 'agent', 'viewer']);
+
+/** `agent link`: a one-time link by which somebody becomes an owner, also when every owner forgot their password. */
+export async function linkOwner(config: Config, { workspace: key = 'default' }: CliOptions): Promise<string> {
+  return withStore(config, async (store) => {
+    const workspace = await existing(store, key);
+    return `${linkUrl(peopleUrl(config), await createLink(store, Date.now(), { workspace: workspace.id, purpose: 'owner' }))}\n`;
+  });
+}
+
+/** `agent create`: stores an agent and prints the link by which they set their password. */
+export async function createAgent(config: Config, { email, name, role = 'agent', workspace: key = 'default' }: CliOptions): Promise<string> {
+  if (email === undefined || name === undefined) throw new UsageError('Give both: frontdesk agent create --email <email> --name <name>.');
+  if (!z.email().max(254).safeParse(email).success) throw new UsageError(`"${email}" is no e-mail address.`);
+  const known = Role.safeParse(role);
+  if (!known.success) throw new UsageError(`"${role}" is no role: expected owner, admin, agent or viewer.`);
+  return withStore(config, async (store) => {
+    const workspace = await existing(store, key);
+    const agent = { id: uuidv7(), workspace: workspace.id, email: email.toLowerCase(), name, role: known.data satisfies Role, createdTs: Date.now(), disabled: false };
+    if ((await store.agents.create(agent)) === 'email_taken') throw new UsageError('Somebody in this workspace has this e-mail address already.');
+    return `${linkUrl(peopleUrl(config), await createLink(store, Date.now(), { workspace: workspace.id, purpose: 'invite', agent: agent.id }))}\n`;
+  });
+}
+
+/** The relay's address as people see it; the port is known only when it is configured. */
+function peopleUrl(config: Config): string {
+  return config.FRONTDESK_PUBLIC_URL ?? `http://localhost:${config.PORT}`;
+}
+
+async function existing(store: Store, key: string): Promise<StoredWorkspace> {
+  const workspace = await store.workspaces.byKey(key);
+  if (!workspace) throw new UsageError(`There is no workspace "${key}". "frontdesk workspace list" shows all.`);
+  return workspace;
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ConfigError, describeConfig, loadConfig } from '../config.ts';
+import { StartError } from '../relay.ts';
+import { createAgent, linkOwner } from './agent.ts';
+import { createWorkspace, listWorkspaces } from './workspace.ts';
+
+const HELP = `Usage: frontdesk <command>
+
+  start                                   start the relay
+  config                                  all settings as a Markdown table
+  workspace create <key> [--name <name>]  make another workspace
+  workspace list                          all workspaces
+  agent link [--workspace <key>]          a new one-time link for an owner
+  agent create --email <email> --name <name> [--role owner|admin|agent|viewer] [--workspace <key>]
+                                          make an agent; prints the link by which they set their password
+  version                                 the version
+  help                                    this text
+
+All but start, config and version work on the data folder (FRONTDESK_DATA) while the relay runs.
+`;
+
+const OPTIONS = { name: { type: 'string' }, workspace: { type: 'string' }, email: { type: 'string' }, role: { type: 'string' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
+
+/** What was typed cannot be done; the message says what to type instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Options of all commands, as typed. */
+export type CliOptions = { readonly [Name in 'name' | 'workspace' | 'email' | 'role']?: string | undefined };
+
+/** Runs one command. Resolves to the exit code: 0 done, 1 failed, 2 not understood, 78 wrong configuration. */
+export async function run(args: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(args);
+  } catch (error) {
+    if (error instanceof ConfigError) return tell(78, error.message);
+    if (error instanceof StartError) return tell(1, error.message);
+    if (error instanceof UsageError) return tell(2, `${error.message} "frontdesk help" lists all commands.`);
+    if (/^ERR_PARSE_ARGS/.test((error as NodeJS.ErrnoException).code ?? '')) return tell(2, `${(error as Error).message} "frontdesk help" lists all commands.`);
+    throw error;
+  }
+}
+
+async function dispatch(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const command = values.help ? 'help' : values.version ? 'version' : positionals.join(' ');
+  const [noun, verb, ...rest] = positionals;
+  if (command === 'start') {
+    await import('../main.ts');
+    return 0;
+  }
+  if (command === '' || command === 'help') return say(HELP);
+  if (command === 'version') return say(`${version()}\n`);
+  if (command === 'config') return say(describeConfig());
+  if (noun === 'workspace' && verb === 'create') return say(await createWorkspace(loadConfig(process.env), rest, values));
+  if (command === 'workspace list') return say(await listWorkspaces(loadConfig(process.env)));
+  if (command === 'agent link') return say(await linkOwner(loadConfig(process.env), values));
+  if (command === 'agent create') return say(await createAgent(loadConfig(process.env), values));
+  throw new UsageError(`There is no command "${command}".`);
+}
+
+function say(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function tell(code: number, sentence: string): number {
+  process.stderr.write(`${sentence}\n`);
+  return code;
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+}

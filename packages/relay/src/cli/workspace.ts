@@ -1,0 +1,21 @@
+import { WorkspaceKey } from '@frontdesk/protocol/schemas';
+import type { Config } from '../config.ts';
+import { withStore } from '../relay.ts';
+import { newWorkspace } from '../features/workspace/new-workspace.ts';
+import { type CliOptions, UsageError } from './run.ts';
+
+/** `workspace create <key> [--name …]`. A running relay serves the new workspace at once. */
+export async function createWorkspace(config: Config, [key, ...more]: readonly string[], { name }: CliOptions): Promise<string> {
+  if (key === undefined || more.length > 0) throw new UsageError('Give one key: frontdesk workspace create <key> [--name <name>].');
+  if (!WorkspaceKey.safeParse(key).success) throw new UsageError(`"${key}" cannot be a key: expected 1–63 of a–z, 0–9 and hyphen, not starting with a hyphen.`);
+  return withStore(config, async (store) => {
+    const workspace = newWorkspace(key, name ?? key, Date.now());
+    if ((await store.workspaces.create(workspace)) === 'key_taken') throw new UsageError(`There is a workspace "${key}" already. Choose another key.`);
+    return `Workspace "${key}" is there.\nScript tag:  <script async src="…/widget.js?workspace=${key}"></script>\nIts owner:   frontdesk agent link --workspace ${key}\n`;
+  });
+}
+
+/** `workspace list`: one line each, key and name. */
+export async function listWorkspaces(config: Config): Promise<string> {
+  return withStore(config, async (store) => (await store.workspaces.list()).map(({ key, name }) => `${key}\t${name}\n`).join(''));
+}

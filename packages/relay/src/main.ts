@@ -1,0 +1,57 @@
+/**
+ * Starts the relay: configuration, composition, what people are told, signals.
+ *
+ * Exit codes: 0 after a drain, 1 when it cannot start or a second signal came, 78 (EX_CONFIG) for a wrong configuration.
+ */
+import { ConfigError, loadConfig, type Config } from './config.ts';
+import { createLog } from './log.ts';
+import { announce } from './cli/announce.ts';
+import { startRelay, StartError, type Relay } from './relay.ts';
+
+const EX_CONFIG = 78;
+
+function configuration(): Config {
+  try {
+    return loadConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`Frontdesk cannot start, because its configuration is wrong:\n${error.message.split('\n').map((line) => `  - ${line}`).join('\n')}\n`);
+    process.exit(EX_CONFIG);
+  }
+}
+
+const config = configuration();
+const log = createLog(config.LOG_LEVEL, { readable: process.stderr.isTTY });
+
+async function started(): Promise<Relay> {
+  try {
+    return await startRelay(config, { log });
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`Frontdesk cannot start. ${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+const relay = await started();
+process.stdout.write(announce({ url: relay.url, ownerLink: await relay.ownerLink(), people: process.stdout.isTTY }));
+
+let stopping = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    if (process.stdout.isTTY) process.stdout.write('\nStopping. Press Ctrl-C again to stop at once.\n');
+    log.info({ signal }, 'stopping');
+    relay.stop().then(
+      () => {
+        log.info('stopped');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        log.fatal({ err: error }, 'did not stop cleanly');
+        process.exit(1);
+      },
+    );
+  });
+}
