@@ -1,0 +1,244 @@
+/**
+ * `<chat-admin>`: the agents' console.
+ *
+ * ```
+ * <chat-admin>                     attributes, the client, words, colours, keys, address bar
+ *   ├─ frontdesk-sign-in           session unknown or over; one-time links
+ *   └─ frontdesk-console           signed in
+ *       ├─ frontdesk-connection-banner
+ *       ├─ frontdesk-nav-rail      views, availability
+ *       ├─ frontdesk-inbox
+ *       │   ├─ frontdesk-conversation-list (frontdesk-list-toolbar, virtual rows)
+ *       │   ├─ frontdesk-conversation      (frontdesk-timeline, frontdesk-reply-composer) or frontdesk-first-run
+ *       │   └─ frontdesk-person-panel
+ *       ├─ frontdesk-broadcasts · frontdesk-team · frontdesk-settings            (loaded when first shown)
+ *       ├─ frontdesk-command-palette · frontdesk-help-sheet                      (loaded when first shown)
+ *       └─ frontdesk-toast-stack
+ * ```
+ *
+ * Data goes one way: AdminClient → AdminController.state → properties, down. What a person wants goes up as one event,
+ * `AdminActionEvent`, which stops here and is handed to the controller. Lazily loaded views read and write their own lists through the
+ * `api` they are given, and report what concerns others by the same event.
+ */
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { DEFAULT_SETTINGS } from '@frontdesk/protocol';
+import { createAdminClient, type AdminClient } from '@frontdesk/sdk/admin';
+import { base, colourSheet, tokens, type ColorScheme } from '../look/tokens.ts';
+import { styles } from './chat-admin.styles.ts';
+import { AdminActionEvent, type AdminAction } from './controller/actions.ts';
+import { AdminController } from './controller/admin-controller.ts';
+import { readKey } from './controller/key-press.ts';
+import { fromFragment, toFragment } from './controller/route.ts';
+import { KeyReader, type Command } from './controller/shortcuts.ts';
+import { controls } from './parts/controls.styles.ts';
+import { element } from './parts/define.ts';
+import './shell/console-shell.ts';
+import type { ConsoleShell } from './shell/console-shell.ts';
+import './sign-in/sign-in.ts';
+import { english, loadAdminWords, reasonOf, type AdminWords } from './words/index.ts';
+
+const LINK = '#link=';
+/** Three panes side by side need this much (CSS pixels). The same number stands in inbox-view.ts. */
+const WIDE_PX = 1180;
+
+/**
+ * The agents' console: sign-in, live inbox, broadcasts, team and settings. Fills its container; works as a page of its own and inside
+ * another one. On the relay's own origin it signs in by cookie, on another by a short-lived bearer.
+ *
+ * @tag chat-admin
+ * @tagname chat-admin
+ *
+ * @attr {string} relay-url - Base URL of the relay. Default: the page's own origin.
+ * @attr {string} workspace - Key of the workspace to sign in to. Default: `default`.
+ * @attr {auto|light|dark} color-scheme - Default `auto`; a choice made in the console's own settings wins over `auto`.
+ * @attr {string} locale - BCP 47 tag, or `auto` = the page's language, then the browser's. Default `auto`. An unknown language is English.
+ * @attr {boolean} full-page - The element is the page: it may set the title, follow the address bar and take single-letter shortcuts from anywhere. Without it, shortcuts work only while the focus is inside.
+ *
+ * @cssproperty --frontdesk-accent - Accent colour. Default: the one of the workspace.
+ * @cssproperty --frontdesk-font - Font family.
+ * @cssproperty --frontdesk-font-size - Size of text. Default 0.875rem.
+ * @cssproperty --frontdesk-radius - Corner radius of cards and dialogs.
+ */
+@element('chat-admin')
+export class ChatAdmin extends LitElement {
+  static override styles = [tokens, base, controls, styles];
+
+  @property({ attribute: 'relay-url' }) relayUrl = '';
+  @property() workspace = 'default';
+  @property({ attribute: 'color-scheme' }) colorScheme: ColorScheme = 'auto';
+  @property() locale = 'auto';
+  @property({ type: Boolean, attribute: 'full-page' }) fullPage = false;
+  /** A client of one's own instead of the one made from the attributes. Its owner destroys it. */
+  @property({ attribute: false }) client: AdminClient | undefined;
+
+  @state() private words: AdminWords = english();
+  @state() private link = '';
+  @query('frontdesk-console') private shell: ConsoleShell | null = null;
+  #made: AdminClient | undefined;
+  #colours = new CSSStyleSheet();
+  #shownColours = '';
+  #keys = new KeyReader();
+  #width: ResizeObserver | undefined;
+  readonly #controller = new AdminController(this, {
+    words: () => this.words,
+    routed: (route) => {
+      if (this.fullPage && location.hash !== toFragment(route)) history.pushState(null, '', toFragment(route));
+    },
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#key);
+    addEventListener('popstate', this.#addressChanged);
+    this.#width = new ResizeObserver(([entry]) => { if (entry) this.#controller.setWide(entry.contentRect.width > WIDE_PX); });
+    this.#width.observe(this);
+    // After a move in the document the client was let go: take it up again.
+    if (this.hasUpdated) this.#connect();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('keydown', this.#key);
+    removeEventListener('popstate', this.#addressChanged);
+    this.#width?.disconnect();
+    this.#made?.destroy();
+    this.#made = undefined;
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    this.shadowRoot?.adoptedStyleSheets.push(this.#colours);
+    root.addEventListener(AdminActionEvent.type, (event) => {
+      event.stopPropagation();
+      this.#act((event as AdminActionEvent).action);
+    });
+    return root;
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('locale')) void loadAdminWords(this.locale).then((words) => { this.words = words; });
+    if (!this.hasUpdated) this.#addressChanged();
+    if (changed.has('relayUrl') || changed.has('workspace') || changed.has('client')) this.#connect();
+    this.#paint();
+  }
+
+  protected override updated(): void {
+    if (this.fullPage) this.#controller.showTitle();
+    if (this.lang !== this.words.locale) this.lang = this.words.locale;
+    if (this.dir !== this.words.dir) this.dir = this.words.dir;
+  }
+
+  #connect(): void {
+    this.#made?.destroy();
+    this.#made = this.client ? undefined : createAdminClient({
+      ...(this.relayUrl ? { url: this.relayUrl } : {}), ...(this.workspace ? { workspace: this.workspace } : {}), client: { name: 'chat-admin', version: '0.1.0' },
+    });
+    const client = this.client ?? this.#made;
+    if (client) this.#controller.connect(client);
+  }
+
+  get #client(): AdminClient | undefined {
+    return this.client ?? this.#made;
+  }
+
+  get #base(): string {
+    return (this.relayUrl || location.origin).replace(/\/+$/, '');
+  }
+
+  /** One-time links and routes come by the fragment, which no server sees; the secret leaves the address bar at once. */
+  #addressChanged = (): void => {
+    if (!this.fullPage) return;
+    if (location.hash.startsWith(LINK)) {
+      this.link = decodeURIComponent(location.hash.slice(LINK.length));
+      history.replaceState(null, '', location.pathname + location.search);
+    }
+    this.#controller.arrive(fromFragment(location.hash));
+  };
+
+  /** The owner's accent in the person's scheme, set through the object model. */
+  #paint(): void {
+    const { preferences, workspace } = this.#controller.state;
+    const scheme = preferences.colorScheme === 'auto' ? this.colorScheme : preferences.colorScheme;
+    const sheet = colourSheet(workspace?.widget.accent ?? DEFAULT_SETTINGS.accent, scheme);
+    if (sheet === this.#shownColours) return;
+    this.#shownColours = sheet;
+    this.#colours.replaceSync(sheet);
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    const press = readKey(event, this, this.fullPage);
+    if (!press || this.#controller.state.snapshot.session !== 'signed-in') return;
+    const { overlay, preferences } = this.#controller.state;
+    const command = this.#keys.read(press, preferences.shortcuts);
+    // A dialog has the keyboard to itself; only the palette's own key closes it again.
+    if (!command || (overlay && command !== 'palette')) return;
+    if (command === 'back' && !press.typing && !this.#canGoBack) return;
+    event.preventDefault();
+    if (command === 'back' && press.typing) (event.composedPath()[0] as HTMLElement).blur();
+    else this.#run(command);
+  };
+
+  get #canGoBack(): boolean {
+    const { route } = this.#controller.state;
+    return (route.view === 'inbox' && route.conversation !== undefined) || (route.view === 'broadcasts' && (route.broadcast !== undefined || route.compose === true));
+  }
+
+  #act(action: AdminAction): void {
+    if (action.type === 'command') this.#run(action.command);
+    else this.#controller.handle(action);
+  }
+
+  #run(command: Command): void {
+    const controller = this.#controller;
+    const { route, highlighted, overlay, filter } = controller.state;
+    const open = route.view === 'inbox' ? route.conversation : undefined;
+    const target = open ?? (route.view === 'inbox' ? highlighted : undefined);
+    const now = target ? controller.conversation(target)?.state : undefined;
+    switch (command) {
+      case 'next': return controller.moveHighlight(1);
+      case 'previous': return controller.moveHighlight(-1);
+      case 'open': return highlighted && route.view === 'inbox' ? controller.handle({ type: 'open', id: highlighted }) : undefined;
+      case 'reply': return this.shell?.focusReply();
+      case 'close': return target ? controller.handle({ type: 'set-state', id: target, state: now === 'closed' || now === 'archived' ? 'open' : 'closed' }) : undefined;
+      case 'archive': return target ? controller.handle({ type: 'set-state', id: target, state: 'archived' }) : undefined;
+      case 'unread': return controller.handle({ type: 'filter', filter: { unread: !filter.unread } });
+      case 'search':
+        if (route.view !== 'inbox') controller.handle({ type: 'go', route: { view: 'inbox' } });
+        return void this.updateComplete.then(() => this.shell?.focusSearch());
+      case 'help': return controller.handle({ type: 'overlay', overlay: 'help' });
+      case 'palette': return controller.handle({ type: 'overlay', overlay: overlay === 'palette' ? undefined : 'palette' });
+      case 'back': return controller.state.panel && !controller.state.wide ? controller.handle({ type: 'panel', open: false }) : controller.handle({ type: 'back' });
+      case 'go-inbox': return controller.handle({ type: 'go', route: { view: 'inbox' } });
+      case 'go-broadcasts': return controller.handle({ type: 'go', route: { view: 'broadcasts' } });
+      case 'go-team': return controller.handle({ type: 'go', route: { view: 'team' } });
+      case 'go-settings': return controller.handle({ type: 'go', route: { view: 'settings', section: 'look' } });
+    }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { words } = this;
+    const { state: view } = this.#controller;
+    const client = this.#client;
+    if (!client) return nothing;
+    const { session } = view.snapshot;
+    if (this.link || session === 'signed-out') {
+      return html`<frontdesk-sign-in .words=${words} .client=${client} .link=${this.link} ?ended=${view.wasSignedOut} ?inside=${session === 'signed-in'} @frontdesk-link-done=${() => { this.link = ''; }}></frontdesk-sign-in>`;
+    }
+    if (session === 'unknown') {
+      return html`<div class="splash">${view.startProblem === undefined ? html`<p class="muted late" role="status">${words.say('signIn.checking')}</p>`
+        : html`<p role="alert">${words.say('loadFailed', { reason: reasonOf(view.startProblem, words) })}</p><button class="button" @click=${() => this.#controller.start()}>${words.say('tryAgain')}</button>`}</div>`;
+    }
+    return html`<frontdesk-console .words=${words} .state=${view} .api=${client.api} .relayUrl=${this.#base}
+      .draftOf=${this.#draftOf} .agentNameOf=${this.#agentNameOf}></frontdesk-console>`;
+  }
+
+  #draftOf = (id: string): string => this.#controller.drafts.get(id);
+  #agentNameOf: AdminClient['nameOf'] = (who) => this.#client?.nameOf(who) ?? '';
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-admin': ChatAdmin;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Conversation, Workspace } from '@frontdesk/protocol';
+import type { AdminSnapshot, InboxView } from '@frontdesk/sdk/admin';
+import type { SoundPreferences } from '../../sound/index.ts';
+import type { InboxFilter } from './filter.ts';
+import type { Preferences } from './preferences.ts';
+import type { Route } from './route.ts';
+import type { Toast } from './toasts.ts';
+
+/** Everything the views draw from. A new object at each change; parts that did not change keep their identity. */
+export interface AdminState {
+  readonly snapshot: AdminSnapshot;
+  /** The session ended without this tab asking for it. */
+  readonly wasSignedOut: boolean;
+  /** Why the first look at the session failed; undefined = it did not. */
+  readonly startProblem: unknown;
+  readonly workspace: Workspace | undefined;
+  readonly route: Route;
+  readonly filter: InboxFilter;
+  readonly inbox: InboxView | undefined;
+  /** The inbox's rows without those whose deletion waits for Undo. */
+  readonly rows: readonly Conversation[];
+  readonly hiddenMessages: ReadonlySet<string>;
+  readonly drafts: ReadonlySet<string>;
+  /** The row under the keyboard's hand. */
+  readonly highlighted: string | undefined;
+  readonly toasts: readonly Toast[];
+  readonly preferences: Preferences;
+  readonly sound: SoundPreferences;
+  readonly permission: NotificationPermission | 'unsupported';
+  readonly overlay: 'palette' | 'help' | undefined;
+  /** There is room for three panes side by side. */
+  readonly wide: boolean;
+  /** The visitor panel is shown. */
+  readonly panel: boolean;
+  /** No conversation was ever had: the console teaches. */
+  readonly firstRun: boolean;
+}

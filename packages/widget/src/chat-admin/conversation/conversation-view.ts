@@ -1,0 +1,102 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import type { ConversationView as View } from '@frontdesk/sdk';
+import type { Who } from '@frontdesk/protocol';
+import { archiveIcon, backIcon, checkIcon, personIcon } from '../../look/icons.ts';
+import { base } from '../../look/tokens.ts';
+import { act } from '../controller/actions.ts';
+import type { AdminState } from '../controller/admin-state.ts';
+import { controls } from '../parts/controls.styles.ts';
+import { element } from '../parts/define.ts';
+import { panelIcon, reopenIcon, teamIcon } from '../parts/icons.ts';
+import { conversationName, initials, visitorName } from '../parts/person-name.ts';
+import type { AdminWords } from '../words/index.ts';
+import { styles } from './conversation-view.styles.ts';
+import './reply-composer.ts';
+import type { ReplyComposer } from './reply-composer.ts';
+import './timeline.ts';
+
+/** One conversation: who it is, what was said, who is writing, and the reply. */
+@element('frontdesk-conversation')
+export class ConversationPane extends LitElement {
+  static override styles = [base, controls, styles];
+  @property({ attribute: false }) words!: AdminWords;
+  @property({ attribute: false }) state!: AdminState;
+  @property({ attribute: false }) view: View | undefined;
+  @property() conversation = '';
+  @property({ attribute: false }) draftOf: (id: string) => string = () => '';
+  @property({ attribute: false }) agentNameOf: (who: Who) => string = () => '';
+  @query('frontdesk-reply-composer') private composer: ReplyComposer | null = null;
+
+  focusReply(): void {
+    this.composer?.focus();
+  }
+
+  #nameOf = (who: Who): string => {
+    if (who.kind === 'visitor') return visitorName(this.#summary?.visitor, this.words);
+    return this.agentNameOf(who) || who.name || this.words.say('somebody');
+  };
+
+  get #summary() {
+    return this.view?.summary ?? this.state.rows.find((row) => row.id === this.conversation);
+  }
+
+  override render(): TemplateResult {
+    const { words, state, view } = this;
+    const mayWrite = state.snapshot.me?.agent.role !== 'viewer';
+    const summary = this.#summary;
+    const now = view?.state ?? summary?.state ?? 'open';
+    return html`
+      ${this.#header(now, mayWrite)}
+      ${view?.freshness === 'cached' && state.snapshot.connection.state !== 'online' ? html`<p class="strip" role="status">${words.say('conversation.cached')}</p>` : nothing}
+      ${keyed(this.conversation, view
+        ? html`<frontdesk-timeline .words=${words} .view=${view} .hiddenMessages=${state.hiddenMessages} .nameOf=${this.#nameOf} ?readonly=${!mayWrite}></frontdesk-timeline>`
+        : html`<div class="loading"><p class="muted" role="status">${words.say('loading')}</p></div>`)}
+      ${this.#typing()}
+      ${mayWrite ? html`<frontdesk-reply-composer .words=${words} .conversation=${this.conversation} .to=${summary ? conversationName(summary, words) : ''} .drafts=${state.drafts} .draftOf=${this.draftOf} ?closed=${now === 'closed' || now === 'archived'}></frontdesk-reply-composer>`
+        : html`<p class="strip">${words.say('conversation.readOnly')}</p>`}`;
+  }
+
+  #header(now: View['state'], mayWrite: boolean): TemplateResult {
+    const { words, state } = this;
+    const summary = this.#summary;
+    const name = summary ? conversationName(summary, words) : words.say('conversation.label');
+    const visitor = summary?.visitor;
+    const place = visitor?.online ? visitor.page?.title || visitor.page?.url : undefined;
+    const letters = visitor?.name || visitor?.email ? initials(name) : '';
+    return html`<header>
+      <button class="icon-button back" aria-label=${words.say('back')} @click=${() => act(this, { type: 'back' })}>${backIcon}</button>
+      <span class="avatar ${visitor?.online ? 'online' : ''}">${summary?.kind === 'internal' ? teamIcon : letters || personIcon}</span>
+      <div class="title">
+        <h2 class="cut" dir="auto">${name}</h2>
+        <p class="meta cut">${words.say(`list.stateWords.${now}`)}${visitor ? html` · ${visitor.online ? words.say('person.online') : words.say('person.offline', { time: words.moment(visitor.seenTs) })}` : nothing}${place ? html` · <span dir="auto">${place}</span>` : nothing}</p>
+      </div>
+      ${mayWrite ? html`
+        <label class="assign"><span class="unseen">${words.say('conversation.actions.assign')}</span>
+          <select @change=${(event: Event) => act(this, { type: 'assign', id: this.conversation, assignee: (event.target as HTMLSelectElement).value || null })}>
+            <option value="" .selected=${!summary?.assignee}>${words.say('nobody')}</option>
+            ${state.snapshot.team.agents.map((agent) => html`<option value=${agent.id} .selected=${summary?.assignee === agent.id}>${agent.id === state.snapshot.me?.agent.id ? `${agent.name} (${words.say('team.you')})` : agent.name}</option>`)}
+          </select></label>
+        ${now === 'archived' ? nothing : html`<button class="icon-button" title="${words.say('conversation.actions.archive')} (A)" aria-label=${words.say('conversation.actions.archive')} @click=${() => this.#set('archived')}>${archiveIcon}</button>`}
+        ${now === 'closed' || now === 'archived'
+          ? html`<button class="button state" aria-label=${words.say('conversation.actions.reopen')} title="${words.say('conversation.actions.reopen')} (E)" @click=${() => this.#set('open')}>${reopenIcon}<span>${words.say('conversation.actions.reopen')}</span></button>`
+          : html`<button class="button state" aria-label=${words.say('conversation.actions.close')} title="${words.say('conversation.actions.close')} (E)" @click=${() => this.#set('closed')}>${checkIcon}<span>${words.say('conversation.actions.close')}</span></button>`}` : nothing}
+      <button class="icon-button" title=${words.say('conversation.actions.panel')} aria-label=${words.say(state.panel ? 'conversation.actions.hidePanel' : 'conversation.actions.panel')} aria-pressed=${state.panel ? 'true' : 'false'}
+        @click=${() => act(this, { type: 'panel', open: !state.panel })}>${panelIcon}</button>
+    </header>`;
+  }
+
+  #set(next: 'open' | 'closed' | 'archived'): void {
+    act(this, { type: 'set-state', id: this.conversation, state: next });
+  }
+
+  /** A colleague who is replying matters more than the visitor who types: two answers at once help nobody. */
+  #typing(): TemplateResult {
+    const typing = this.view?.typing ?? [];
+    const colleagues = typing.filter((who) => who.kind === 'agent');
+    const names = (whos: readonly Who[]): string => whos.map(this.#nameOf).join(', ');
+    const text = colleagues.length > 0 ? this.words.say('conversation.replying', { names: names(colleagues) }) : typing.length > 0 ? this.words.say('conversation.typing', { names: names(typing) }) : '';
+    return html`<p class="typing ${colleagues.length > 0 ? 'colleague' : ''}" role="status">${text ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${text}` : nothing}</p>`;
+  }
+}

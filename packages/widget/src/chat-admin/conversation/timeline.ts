@@ -1,0 +1,175 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { VirtualizerController } from '@tanstack/lit-virtual';
+import type { ConversationView, MessageView, NoticeView } from '@frontdesk/sdk';
+import { downIcon } from '../../look/icons.ts';
+import { base } from '../../look/tokens.ts';
+import { act } from '../controller/actions.ts';
+import { controls } from '../parts/controls.styles.ts';
+import { cssProperties } from '../parts/css-properties.ts';
+import { element } from '../parts/define.ts';
+import type { AdminWords } from '../words/index.ts';
+import { messageRow, type MessageContext } from './message-row.ts';
+import { lastSeq, timelineRows, type TimelineRow } from './timeline-rows.ts';
+import { styles } from './timeline.styles.ts';
+
+type Row = TimelineRow | { readonly type: 'top'; readonly key: 'top' };
+
+/** Distance from the end within which the reader counts as being at the end (CSS pixels). */
+const END_PX = 60;
+/** Older messages are asked for when fewer than this many pixels remain above. */
+const AHEAD_PX = 500;
+
+/** The log of one conversation: a window of what is loaded, anchored at its end; history grows above without a jump. */
+@element('frontdesk-timeline')
+export class Timeline extends LitElement {
+  static override styles = [base, controls, styles];
+  @property({ attribute: false }) words!: AdminWords;
+  @property({ attribute: false }) view!: ConversationView;
+  @property({ attribute: false }) hiddenMessages: ReadonlySet<string> = new Set();
+  @property({ attribute: false }) nameOf!: (who: MessageView['by']) => string;
+  @property({ type: Boolean }) readonly = false;
+  @state() private atEnd = true;
+  @state() private editing: string | undefined;
+  @state() private announcement = '';
+  @query('.scroll') private scroller: HTMLElement | null = null;
+  #rows: readonly Row[] = [];
+  #started = false;
+  #seenAtEnd = 0;
+  #divider: number | undefined;
+  #said = 0;
+  readonly #virtual = new VirtualizerController<HTMLElement, HTMLElement>(this, {
+    count: 0, getScrollElement: () => this.scroller, overscan: 8, anchorTo: 'end', followOnAppend: true, scrollEndThreshold: END_PX, paddingEnd: 12,
+    getItemKey: (index) => this.#rows[index]?.key ?? index, estimateSize: (index) => this.#estimate(index),
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#tellRead);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#tellRead);
+  }
+
+  /** Goes to the newest message. */
+  toEnd(): void {
+    this.#virtual.getVirtualizer().scrollToEnd();
+  }
+
+  /** A guess until the row was measured: lines of about 64 characters. */
+  #estimate(index: number): number {
+    const row = this.#rows[index];
+    if (row?.type !== 'message') return 44;
+    return 44 + 21 * Math.floor((row.message.body?.text.length ?? 0) / 64) + (row.first ? 10 : 0);
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    const { view } = this;
+    if (changed.has('view') || changed.has('hiddenMessages')) {
+      // The divider stays where it was when the conversation was opened; what arrives while one looks is not "new".
+      if (!this.#started && view.freshness !== 'empty') this.#divider = view.unread > 0 ? view.unreadFrom : undefined;
+      const items = this.hiddenMessages.size === 0 ? view.items : view.items.filter((item) => !this.hiddenMessages.has(item.id));
+      this.#rows = items.length > 0 || view.freshness !== 'empty' ? [{ type: 'top', key: 'top' }, ...timelineRows(items, this.#divider)] : [];
+      this.#announce();
+    }
+    const virtual = this.#virtual.getVirtualizer();
+    if (virtual.options.count !== this.#rows.length || changed.has('view')) virtual.setOptions({ ...virtual.options, count: this.#rows.length });
+  }
+
+  /** Tells screen readers what the other side wrote, apart from the transcript. */
+  #announce(): void {
+    const last = this.view.items.at(-1);
+    const seq = lastSeq(this.view.items);
+    if (this.#started && seq > this.#said && last?.type === 'message' && !last.own && last.body) this.announcement = `${this.nameOf(last.by)}: ${last.body.text}`;
+    this.#said = Math.max(this.#said, seq);
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    const virtual = this.#virtual.getVirtualizer();
+    virtual._willUpdate();
+    for (const item of this.renderRoot.querySelectorAll<HTMLElement>('.item')) virtual.measureElement(item);
+    if (!this.#started && this.#rows.length > 0) {
+      this.#started = true;
+      virtual.scrollToEnd();
+    } else if (changed.has('view')) {
+      const before = changed.get('view') as ConversationView | undefined;
+      const last = this.view.items.at(-1);
+      if (last?.type === 'message' && last.own && before && before.items.at(-1)?.id !== last.id) virtual.scrollToEnd();
+    }
+    if (changed.has('editing') && this.editing) this.renderRoot.querySelector<HTMLTextAreaElement>('.editor textarea')?.focus();
+    if (changed.has('view') || changed.has('atEnd')) this.#tellRead();
+  }
+
+  #tellRead = (): void => {
+    if (!this.atEnd || !this.#started || document.visibilityState !== 'visible' || this.view.freshness !== 'live') return;
+    const { head, unread, id } = this.view;
+    this.#seenAtEnd = lastSeq(this.view.items);
+    if (unread > 0 && head > 0) act(this, { type: 'read', id, seq: head });
+  };
+
+  #scrolled(): void {
+    const atEnd = this.#virtual.getVirtualizer().isAtEnd(END_PX);
+    if (atEnd) this.#seenAtEnd = lastSeq(this.view.items);
+    if (atEnd !== this.atEnd) this.atEnd = atEnd;
+    if ((this.scroller?.scrollTop ?? AHEAD_PX) < AHEAD_PX) this.#older();
+  }
+
+  #older(): void {
+    if (this.#started && this.view.hasOlder && !this.view.loadingOlder) act(this, { type: 'load-older', id: this.view.id });
+  }
+
+  override render(): TemplateResult {
+    const { words } = this;
+    const virtual = this.#virtual.getVirtualizer();
+    const items = virtual.getVirtualItems();
+    const context = this.#context();
+    const fresh = !this.atEnd && lastSeq(this.view.items) > this.#seenAtEnd;
+    return html`
+      ${this.#rows.length === 0 ? html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div><p class="unseen" role="status">${words.say('loading')}</p>` : html`
+      <div class="scroll" tabindex="0" role="region" aria-label=${words.say('conversation.messages')} @scroll=${this.#scrolled}>
+        <div class="sizer" ${cssProperties({ 'block-size': `${virtual.getTotalSize()}px` })}>
+          <div class="window" role="list" ${cssProperties({ transform: `translateY(${items[0]?.start ?? 0}px)` })}>
+            ${repeat(items, (item) => item.key, (item) => {
+              const row = this.#rows[item.index];
+              return row ? html`<div class="item" role="listitem" data-index=${item.index} aria-setsize=${this.view.hasOlder ? -1 : this.#rows.length} aria-posinset=${item.index + 1}>${this.#row(row, context)}</div>` : nothing;
+            })}
+          </div>
+        </div>
+      </div>`}
+      ${this.atEnd ? nothing : html`<button class="latest ${fresh ? 'new' : ''}" @click=${() => this.toEnd()}>${downIcon}${words.say(fresh ? 'conversation.newBelow' : 'conversation.latest')}</button>`}
+      <p class="unseen" aria-live="polite">${this.announcement}</p>`;
+  }
+
+  #context(): MessageContext {
+    const { id } = this.view;
+    return {
+      words: this.words, editing: this.editing, mayChange: !this.readonly, nameOf: (message) => (message.own ? this.words.say('you') : this.nameOf(message.by)),
+      onEdit: (message) => { this.editing = message; },
+      onSave: (message, text) => act(this, { type: 'edit-message', id, message, text }),
+      onRemove: (message) => act(this, { type: 'remove-message', id, message }),
+      onRetry: (message) => act(this, { type: 'retry', message }),
+      onDiscard: (message) => act(this, { type: 'discard', message }),
+    };
+  }
+
+  #row(row: Row, context: MessageContext): TemplateResult {
+    const { words, view } = this;
+    switch (row.type) {
+      case 'top': return html`<div class="top">${view.loadingOlder ? html`<span role="status">${words.say('conversation.loadingOlder')}</span>`
+        : view.hasOlder ? html`<button class="button" @click=${this.#older}>${words.say('conversation.older')}</button>` : words.say('conversation.beginning')}</div>`;
+      case 'day': return html`<p class="day">${words.day(row.ts)}</p>`;
+      case 'unread': return html`<p class="divider">${words.say('conversation.unreadDivider')}</p>`;
+      case 'notice': return html`<p class="notice"><span>${this.#notice(row.notice)} · <time title=${words.moment(row.notice.ts)}>${words.time(row.notice.ts)}</time></span></p>`;
+      case 'message': return messageRow(row, context);
+    }
+  }
+
+  #notice({ by, notice }: NoticeView): string {
+    const name = this.nameOf(by);
+    if (notice.type === 'state') return this.words.say(`conversation.notices.${notice.state}`, { name });
+    return notice.assignee === null ? this.words.say('conversation.notices.unassigned', { name }) : this.words.say('conversation.notices.assigned', { name, to: this.nameOf({ kind: 'agent', id: notice.assignee }) });
+  }
+}

@@ -1,0 +1,61 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Conversation } from '@frontdesk/protocol';
+import { archiveIcon, chatIcon, checkIcon, clockIcon, personIcon } from '../../look/icons.ts';
+import { cssProperties } from '../parts/css-properties.ts';
+import { teamIcon } from '../parts/icons.ts';
+import { conversationName, initials } from '../parts/person-name.ts';
+import { listTime } from '../parts/relative-time.ts';
+import type { AdminWords } from '../words/index.ts';
+
+/** Height of a row (CSS pixels): all are equal, so that fifty thousand need no measuring. */
+export const ROW_HEIGHT = 68;
+
+const STATE_ICONS = { open: chatIcon, waiting: clockIcon, closed: checkIcon, archived: archiveIcon } as const;
+
+export interface RowContext {
+  readonly words: AdminWords;
+  readonly now: number;
+  readonly me: string | undefined;
+  readonly selected: string | undefined;
+  readonly highlighted: string | undefined;
+  readonly drafts: ReadonlySet<string>;
+  readonly draftOf: (id: string) => string;
+  readonly agentName: (id: string) => string;
+  /** Rows in all; -1 = more than are loaded. */
+  readonly total: number;
+}
+
+/** What the second line says: one's own half-written reply first, because it waits for oneself. */
+function preview(conversation: Conversation, context: RowContext): TemplateResult | string {
+  const { words } = context;
+  if (context.drafts.has(conversation.id) && context.selected !== conversation.id) return html`<span class="draft">${words.say('list.draft')}</span> ${context.draftOf(conversation.id)}`;
+  const { last } = conversation;
+  if (!last) return words.say('list.noText');
+  const text = last.text || words.say('list.deletedText');
+  return last.by.kind === 'agent' && last.by.id === context.me ? words.say('list.youSaid', { text }) : text;
+}
+
+/** One conversation in the list. The option's name is read as one sentence; nothing inside it can be pressed. */
+export function conversationRow(conversation: Conversation, index: number, start: number, context: RowContext): TemplateResult {
+  const { words } = context;
+  const name = conversationName(conversation, words);
+  const owner = conversation.assignee ? context.agentName(conversation.assignee) : undefined;
+  const online = conversation.visitor?.online === true;
+  const highlighted = context.highlighted === conversation.id;
+  const letters = conversation.visitor?.name || conversation.visitor?.email ? initials(name) : '';
+  return html`<div class="row ${highlighted ? 'highlighted' : ''} ${conversation.unread > 0 ? 'unread' : ''}" role="option" id="row-${conversation.id}" data-id=${conversation.id}
+    aria-selected=${context.selected === conversation.id ? 'true' : 'false'} aria-setsize=${context.total} aria-posinset=${index + 1}
+    ${cssProperties({ 'transform': `translateY(${start}px)`, 'block-size': `${ROW_HEIGHT}px` })}>
+    <span class="avatar ${online ? 'online' : ''}">${conversation.kind === 'internal' ? teamIcon : letters || personIcon}</span>
+    <span class="lines">
+      <span class="line"><span class="name cut" dir="auto">${name}</span>${online ? html`<span class="unseen">, ${words.say('list.online')},</span>` : nothing}
+        <span class="time" title=${words.moment(conversation.last?.ts ?? conversation.updatedTs)}>${listTime(conversation.last?.ts ?? conversation.updatedTs, context.now, words)}</span></span>
+      <span class="line">
+        <span class="state ${conversation.state}" title=${words.say(`list.stateWords.${conversation.state}`)}>${STATE_ICONS[conversation.state]}</span><span class="unseen">${words.say(`list.stateWords.${conversation.state}`)}.</span>
+        <span class="text cut" dir="auto">${preview(conversation, context)}</span>
+        ${owner ? html`<span class="owner ${conversation.assignee === context.me ? 'mine' : ''}" title=${words.say('list.assignedTo', { name: owner })} aria-hidden="true">${initials(owner)}</span><span class="unseen">${words.say('list.assignedTo', { name: owner })}.</span>` : nothing}
+        ${conversation.unread > 0 ? html`<span class="badge" aria-hidden="true">${conversation.unread > 99 ? '99+' : words.number(conversation.unread)}</span><span class="unseen">${words.say('list.unread', { count: conversation.unread })}</span>` : nothing}
+      </span>
+    </span>
+  </div>`;
+}

@@ -1,0 +1,21 @@
+import type { Conversation, Visitor } from '@frontdesk/protocol';
+import type { AdminWords } from '../words/index.ts';
+
+/** How a visitor is called: by name, else email, else by the last characters of the id, which stay the same everywhere. */
+export function visitorName(visitor: Pick<Visitor, 'id' | 'name' | 'email'> | undefined, words: AdminWords): string {
+  if (!visitor) return words.say('visitor');
+  return visitor.name || visitor.email || words.say('list.unnamed', { short: visitor.id.slice(-4).toUpperCase() });
+}
+
+/** How a conversation is called in lists and headings. */
+export function conversationName(conversation: Conversation, words: AdminWords): string {
+  if (conversation.kind === 'internal') return conversation.subject || words.say('list.kinds.internal');
+  return visitorName(conversation.visitor, words);
+}
+
+/** One or two letters for the circle beside a name; empty when there is no name to take them from. */
+export function initials(name: string | undefined): string {
+  const parts = (name ?? '').trim().split(/[\s@._-]+/u).filter(Boolean);
+  const letters = [parts[0], parts.length > 1 ? parts[parts.length - 1] : undefined].map((part) => (part ? [...part][0] : '')).join('');
+  return letters.toLocaleUpperCase();
+}

@@ -1,0 +1,144 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Conversation, Visitor } from '@frontdesk/protocol';
+import type { AdminApi, ListPage } from '@frontdesk/sdk/admin';
+import { closeIcon, personIcon } from '../../look/icons.ts';
+import { base } from '../../look/tokens.ts';
+import { act } from '../controller/actions.ts';
+import { controls } from '../parts/controls.styles.ts';
+import { element } from '../parts/define.ts';
+import { linkIcon, trashIcon } from '../parts/icons.ts';
+import { safeHref } from '../parts/linkify.ts';
+import { Loaded } from '../parts/loaded.ts';
+import { initials, visitorName } from '../parts/person-name.ts';
+import { listTime } from '../parts/relative-time.ts';
+import { waitingFor } from '../parts/wait.ts';
+import { reasonOf, type AdminWords } from '../words/index.ts';
+import { styles } from './person-panel.styles.ts';
+
+type Field = 'name' | 'email' | 'phone';
+const FIELDS: readonly Field[] = ['name', 'email', 'phone'];
+const TYPES = { name: 'text', email: 'email', phone: 'tel' } as const;
+
+/** Who the visitor is: contact (editable), where they are, what else was talked about. */
+@element('frontdesk-person-panel')
+export class PersonPanel extends LitElement {
+  static override styles = [base, controls, styles];
+  @property({ attribute: false }) words!: AdminWords;
+  @property({ attribute: false }) api!: AdminApi;
+  @property({ attribute: false }) conversation: Conversation | undefined;
+  @property({ type: Boolean }) readonly = false;
+  @state() private editing: Field | undefined;
+  /** What was saved here, until the live summary carries it too. */
+  @state() private saved: Visitor | undefined;
+  readonly #past = new Loaded<ListPage<Conversation>>(this, () => this.api.conversations.list({ visitor: this.conversation?.visitor?.id ?? '', limit: 20 }));
+  #visitor: string | undefined;
+
+  protected override willUpdate(): void {
+    const id = this.conversation?.visitor?.id;
+    if (id === this.#visitor) return;
+    this.#visitor = id;
+    this.editing = undefined;
+    this.saved = undefined;
+    this.#past.value = undefined;
+    if (id) void this.#past.load();
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('editing') || !this.editing) return;
+    const field = this.renderRoot.querySelector<HTMLInputElement>('input');
+    field?.focus();
+    field?.select();
+  }
+
+  async #save(field: Field, value: string): Promise<void> {
+    const visitor = this.conversation?.visitor;
+    this.editing = undefined;
+    if (!visitor || value.trim() === (visitor[field] ?? '')) return;
+    try {
+      this.saved = await this.api.visitors.update(visitor.id, { [field]: value.trim() });
+      act(this, { type: 'say', text: this.words.say('person.saved') });
+      act(this, { type: 'person-changed', visitor: visitor.id });
+    } catch (error) {
+      act(this, { type: 'say', text: this.words.say('notSaved', { reason: reasonOf(error, this.words) }), tone: 'danger' });
+    }
+  }
+
+  override render(): TemplateResult {
+    const { words, conversation } = this;
+    const live = conversation?.visitor;
+    const visitor = live && this.saved ? { ...live, name: this.saved.name, email: this.saved.email, phone: this.saved.phone } : live;
+    const name = visitor ? visitorName(visitor, words) : '';
+    return html`
+      <header><h2>${words.say('person.label')}</h2><button class="icon-button" aria-label=${words.say('conversation.actions.hidePanel')} @click=${() => act(this, { type: 'panel', open: false })}>${closeIcon}</button></header>
+      ${visitor ? html`
+        <div class="who">
+          <span class="avatar ${visitor.online ? 'online' : ''}">${visitor.name || visitor.email ? initials(name) : personIcon}</span>
+          <div class="cut"><p class="name cut" dir="auto">${name}</p><p class="meta">${visitor.online ? words.say('person.online') : words.say('person.offline', { time: words.moment(visitor.seenTs) })}</p></div>
+        </div>
+        <dl>${FIELDS.map((field) => this.#field(field, visitor))}</dl>
+        <p class="meta told">${words.say('person.told')}</p>
+        ${this.#facts(visitor)}
+        ${this.#attributes(visitor)}
+        ${this.#others()}` : html`<p class="muted lone">${words.say('person.team')}</p>`}
+      ${conversation && !this.readonly ? html`<footer><button class="button quiet remove" @click=${() => act(this, { type: 'remove-conversation', id: conversation.id })}>${trashIcon}${words.say('conversation.actions.remove')}</button></footer>` : nothing}`;
+  }
+
+  #field(field: Field, visitor: Visitor): TemplateResult {
+    const { words } = this;
+    const value = visitor[field] ?? '';
+    const label = words.say(`person.${field}`);
+    if (this.editing === field) {
+      const key = (event: KeyboardEvent): void => {
+        if (event.key === 'Enter') void this.#save(field, (event.target as HTMLInputElement).value);
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        this.editing = undefined;
+      };
+      return html`<div><dt>${label}</dt><dd><input type=${TYPES[field]} .value=${value} aria-label=${label} maxlength=${field === 'email' ? 254 : field === 'name' ? 120 : 40} @keydown=${key} @blur=${(event: FocusEvent) => { if (this.editing === field) void this.#save(field, (event.target as HTMLInputElement).value); }}></dd></div>`;
+    }
+    return html`<div><dt>${label}</dt><dd>${this.readonly ? html`<span class="cut" dir="auto">${value || words.say('person.unknown')}</span>`
+      : html`<button class="edit cut ${value ? '' : 'muted'}" dir="auto" aria-label="${words.say('person.edit', { field: label })}: ${value || words.say('person.unknown')}" @click=${() => { this.editing = field; }}>${value || words.say('person.add')}</button>`}</dd></div>`;
+  }
+
+  #facts(visitor: Visitor): TemplateResult {
+    const { words } = this;
+    const href = visitor.page ? safeHref(visitor.page.url) : undefined;
+    const page = visitor.page ? visitor.page.title || visitor.page.url : '';
+    return html`<dl class="facts">
+      ${visitor.page ? html`<div><dt>${words.say('person.page')}</dt><dd>${href ? html`<a class="link cut" dir="auto" href=${href} target="_blank" rel="noopener noreferrer nofollow" title=${visitor.page.url}>${page}</a>${linkIcon}` : html`<span class="cut" dir="auto">${page}</span>`}</dd></div>` : nothing}
+      ${this.#fact('person.device', visitor.device)}
+      ${this.#fact('person.locale', visitor.locale ? languageName(visitor.locale, words.locale) : undefined)}
+      ${this.#fact('person.firstSeen', words.moment(visitor.createdTs))}
+    </dl>`;
+  }
+
+  #fact(label: 'person.device' | 'person.locale' | 'person.firstSeen', value: string | undefined): TemplateResult | typeof nothing {
+    return value ? html`<div><dt>${this.words.say(label)}</dt><dd><span class="cut" title=${value}>${value}</span></dd></div>` : nothing;
+  }
+
+  #attributes(visitor: Visitor): TemplateResult | typeof nothing {
+    const entries = Object.entries(visitor.attributes ?? {});
+    if (entries.length === 0) return nothing;
+    return html`<section><h3>${this.words.say('person.attributes')}</h3><dl>${entries.map(([key, value]) => html`<div><dt class="cut" dir="auto" title=${key}>${key}</dt><dd><span class="cut" dir="auto" title=${String(value)}>${String(value)}</span></dd></div>`)}</dl></section>`;
+  }
+
+  #others(): TemplateResult {
+    const { words, conversation } = this;
+    const others = (this.#past.value?.items ?? []).filter((other) => other.id !== conversation?.id && other.kind !== 'broadcast');
+    return html`<section><h3>${words.say('person.past')}</h3>
+      ${waitingFor(this.#past, words)}
+      ${this.#past.value ? others.length === 0 ? html`<p class="meta">${words.say('person.noPast')}</p>` : html`<ul>${others.map((other) => html`<li><button class="other" @click=${() => act(this, { type: 'open', id: other.id })}>
+        <span class="cut" dir="auto">${other.subject || other.last?.text || words.say('list.noText')}</span><span class="meta">${words.say(`list.tabs.${other.state}`)} · ${listTime(other.updatedTs, Date.now(), words)}</span></button></li>`)}</ul>` : nothing}
+    </section>`;
+  }
+}
+
+/** "German (Austria)" in the reader's language; the tag itself where the browser does not know it. */
+function languageName(tag: string, reader: string): string {
+  try {
+    return new Intl.DisplayNames([reader], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}

@@ -1,0 +1,55 @@
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { ConnectionView } from '@frontdesk/sdk';
+import { base } from '../../look/tokens.ts';
+import { element } from '../parts/define.ts';
+import type { AdminWords } from '../words/index.ts';
+
+/** How long a connection may take before it is worth a line (ms): a quick reconnect is nobody's business. */
+const PATIENCE_MS = 1_500;
+
+/** Says in words what is wrong with the connection, and nothing while it is well. */
+@element('frontdesk-connection-banner')
+export class ConnectionBanner extends LitElement {
+  static override styles = [base, css`
+    :host { display: block; }
+    p { display: flex; align-items: center; justify-content: center; gap: 8px; margin: 0; padding: 7px 16px; background: var(--frontdesk-warning-surface); color: var(--frontdesk-warning); font-weight: 500; text-align: center; }
+    p.danger { background: var(--frontdesk-danger-surface); color: var(--frontdesk-danger); }
+  `];
+  @property({ attribute: false }) words!: AdminWords;
+  @property({ attribute: false }) connection!: ConnectionView;
+  @state() private due = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('connection')) return;
+    const { state: now } = this.connection;
+    if (now === 'online' || now === 'idle') {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.due = false;
+    } else if (now === 'stopped' || this.connection.reason === 'offline') {
+      this.due = true;
+    } else {
+      this.#timer ??= setTimeout(() => { this.due = true; }, PATIENCE_MS);
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #text(): string {
+    const { words } = this;
+    const { state: now, reason, message } = this.connection;
+    if (now === 'stopped') return message ? words.say('connection.stopped', { reason: message }) : words.say('connection.stoppedPlain');
+    if (reason === 'offline') return words.say('connection.offline');
+    return words.say(this.connection.attempt > 0 || now === 'waiting' ? 'connection.waiting' : 'connection.connecting');
+  }
+
+  override render(): TemplateResult {
+    return html`<div role="status">${this.due ? html`<p class=${this.connection.state === 'stopped' ? 'danger' : ''}>${this.#text()}</p>` : nothing}</div>`;
+  }
+}

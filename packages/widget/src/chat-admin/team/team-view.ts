@@ -1,0 +1,144 @@
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import type { Agent } from '@frontdesk/protocol';
+import type { AdminApi, Role } from '@frontdesk/sdk/admin';
+import { base } from '../../look/tokens.ts';
+import { act } from '../controller/actions.ts';
+import type { AdminState } from '../controller/admin-state.ts';
+import { controls, page } from '../parts/controls.styles.ts';
+import '../parts/copy-button.ts';
+import { element } from '../parts/define.ts';
+import { plusIcon } from '../parts/icons.ts';
+import { Loaded } from '../parts/loaded.ts';
+import { initials } from '../parts/person-name.ts';
+import { mayManage } from '../parts/rights.ts';
+import { waitingFor } from '../parts/wait.ts';
+import { reasonOf, type AdminWords } from '../words/index.ts';
+
+const ROLES: readonly Role[] = ['owner', 'admin', 'agent', 'viewer'];
+
+/** Who answers: presence, roles, invitations. */
+@element('frontdesk-team')
+export class TeamView extends LitElement {
+  static override styles = [base, controls, page, css`
+    .table { border: 1px solid var(--frontdesk-border); border-radius: var(--frontdesk-radius); }
+    .person { display: grid; grid-template-columns: 36px minmax(0, 1fr) 150px auto; gap: 14px; align-items: center; padding: 12px 16px; }
+    .person + .person { border-block-start: 1px solid var(--frontdesk-border); }
+    .person.off .avatar, .person.off .who { opacity: 0.75; }
+    .avatar.away::after { content: ''; position: absolute; inset-block-end: 0; inset-inline-end: 0; inline-size: 10px; block-size: 10px; border-radius: 50%; background: var(--frontdesk-surface); box-shadow: 0 0 0 2px var(--frontdesk-surface), inset 0 0 0 2px var(--frontdesk-warning); }
+    .who { min-inline-size: 0; }
+    .who b { font-weight: 600; }
+    .act { inline-size: 92px; display: flex; justify-content: flex-end; }
+    .role { padding-inline-start: 10px; }
+    dialog { inline-size: min(460px, calc(100vw - 24px)); }
+    .sheet { display: grid; gap: 16px; padding: 22px 24px; }
+    .sheet .actions { justify-content: flex-end; }
+    ul.roles { margin: 4px 0 0; padding: 0; list-style: none; }
+    @container (max-width: 720px) { .person { grid-template-columns: 36px minmax(0, 1fr); } .person select, .role { grid-column: 2; } .act { grid-column: 2; justify-content: start; inline-size: auto; } }
+  `];
+  @property({ attribute: false }) words!: AdminWords;
+  @property({ attribute: false }) state!: AdminState;
+  @property({ attribute: false }) api!: AdminApi;
+  @state() private invited: { agent: Agent; link: string } | undefined;
+  @state() private problem = '';
+  @state() private role: Role = 'agent';
+  @query('dialog') private dialog!: HTMLDialogElement;
+  readonly #agents = new Loaded<readonly Agent[]>(this, () => this.api.agents.list());
+
+  protected override firstUpdated(): void {
+    void this.#agents.load();
+  }
+
+  #invite(): void {
+    this.invited = undefined;
+    this.problem = '';
+    this.dialog.showModal();
+  }
+
+  async #create(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const data = new FormData(event.target as HTMLFormElement);
+    const name = String(data.get('name') ?? '').trim();
+    const email = String(data.get('email') ?? '').trim();
+    if (!name || !/^[^\s@]+@[^\s@]+$/.test(email)) {
+      this.problem = this.words.say(name ? 'signIn.needEmail' : 'signIn.needName');
+      return;
+    }
+    try {
+      this.invited = await this.api.agents.invite({ name, email, role: this.role });
+      this.problem = '';
+      void this.#agents.load();
+    } catch (error) {
+      this.problem = this.words.say('notSaved', { reason: reasonOf(error, this.words) });
+    }
+  }
+
+  async #update(agent: Agent, patch: { role?: Role; disabled?: boolean }, said: string): Promise<void> {
+    try {
+      const updated = await this.api.agents.update(agent.id, patch);
+      this.#agents.set((this.#agents.value ?? []).map((other) => (other.id === agent.id ? { ...updated, ...(patch.disabled === undefined ? {} : { disabled: patch.disabled }) } : other)));
+      act(this, { type: 'say', text: said });
+    } catch (error) {
+      act(this, { type: 'say', text: this.words.say('notSaved', { reason: reasonOf(error, this.words) }), tone: 'danger' });
+      void this.#agents.load();
+    }
+  }
+
+  override render(): TemplateResult {
+    const { words } = this;
+    const may = mayManage(this.state);
+    return html`<div class="page">
+      <header><div><h1>${words.say('team.title')}</h1><p class="muted">${words.say(may ? 'team.lead' : 'team.noRight')}</p></div>
+        ${may ? html`<button class="button primary" @click=${this.#invite}>${plusIcon}${words.say('team.invite')}</button>` : nothing}</header>
+      ${waitingFor(this.#agents, words)}
+      ${this.#agents.value ? html`<div class="table" role="list">${this.#agents.value.map((agent) => this.#person(agent, may))}</div>` : nothing}
+    </div>
+    <dialog aria-labelledby="invite" @close=${() => { this.invited = undefined; }}>${this.invited ? this.#link(this.invited) : this.#form()}</dialog>`;
+  }
+
+  #person(agent: Agent, may: boolean): TemplateResult {
+    const { words } = this;
+    const self = agent.id === this.state.snapshot.me?.agent.id;
+    const presence = this.state.snapshot.team.agents.find(({ id }) => id === agent.id)?.state ?? agent.state;
+    const off = agent.disabled === true;
+    const line = off ? words.say('team.disabled') : presence === 'online' || presence === 'away' ? words.say(`presence.${presence}`)
+      : agent.seenTs ? words.say('team.lastSeen', { time: words.moment(agent.seenTs) }) : words.say('team.invited');
+    const editable = may && !self && (agent.role !== 'owner' || this.state.snapshot.me?.agent.role === 'owner');
+    return html`<div class="person ${off ? 'off' : ''}" role="listitem">
+      <span class="avatar ${off ? '' : presence}">${initials(agent.name)}</span>
+      <span class="who"><span class="cut" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><br><span class="meta cut">${agent.email} · ${line}</span></span>
+      ${editable ? html`<select aria-label="${words.say('team.role')}: ${agent.name}" @change=${(event: Event) => {
+        const role = (event.target as HTMLSelectElement).value as Role;
+        void this.#update(agent, { role }, words.say('team.roleChanged', { name: agent.name, role: words.say(`team.roles.${role}`) }));
+      }}>${this.#offered().map((role) => html`<option value=${role} .selected=${agent.role === role}>${words.say(`team.roles.${role}`)}</option>`)}</select>`
+        : html`<span class="role">${words.say(`team.roles.${agent.role}`)}</span>`}
+      <span class="act">${editable ? html`<button class="button quiet" @click=${() => void this.#update(agent, { disabled: !off }, words.say(off ? 'team.enabled' : 'team.disableHint', { name: agent.name }))}>${words.say(off ? 'team.enable' : 'team.disable')}</button>` : nothing}</span>
+    </div>`;
+  }
+
+  /** Only owners make owners. */
+  #offered(): readonly Role[] {
+    return this.state.snapshot.me?.agent.role === 'owner' ? ROLES : ROLES.filter((role) => role !== 'owner');
+  }
+
+  #form(): TemplateResult {
+    const { words } = this;
+    return html`<form class="sheet" novalidate @submit=${(event: SubmitEvent) => void this.#create(event)}>
+      <h2 id="invite">${words.say('team.inviteTitle')}</h2>
+      <label class="field"><span class="label">${words.say('team.name')}</span><input type="text" name="name" maxlength="120" autocomplete="off"></label>
+      <label class="field"><span class="label">${words.say('team.email')}</span><input type="email" name="email" maxlength="254" autocomplete="off" spellcheck="false"></label>
+      <label class="field"><span class="label">${words.say('team.role')}</span>
+        <select aria-describedby="role-hint" @change=${(event: Event) => { this.role = (event.target as HTMLSelectElement).value as Role; }}>${this.#offered().map((role) => html`<option value=${role} .selected=${this.role === role}>${words.say(`team.roles.${role}`)}</option>`)}</select>
+        <span class="hint" id="role-hint">${words.say(`team.roleHints.${this.role}`)}</span></label>
+      ${this.problem ? html`<p class="note danger" role="alert">${this.problem}</p>` : nothing}
+      <div class="actions"><button type="button" class="button" @click=${() => this.dialog.close()}>${words.say('cancel')}</button><button class="button primary">${words.say('team.createInvite')}</button></div>
+    </form>`;
+  }
+
+  #link({ agent, link }: { agent: Agent; link: string }): TemplateResult {
+    const { words } = this;
+    return html`<div class="sheet"><h2 id="invite">${words.say('team.linkTitle', { name: agent.name })}</h2><p class="muted">${words.say('team.linkText')}</p>
+      <div class="secret"><code dir="ltr" translate="no">${link}</code><frontdesk-copy-button .words=${words} .text=${link}></frontdesk-copy-button></div>
+      <div class="actions"><button class="button primary" @click=${() => this.dialog.close()}>${words.say('team.done')}</button></div></div>`;
+  }
+}
