@@ -137,5 +137,5 @@ export function closeReason(reason: string): string {
 
 /** The sentence for a port that cannot be had. */
 export function portTaken(host: string, port: number, why = 'another program uses it'): Error {
-  return new Error(`Cannot listen on ${host}:${port}: ${why}. Stop that program, or set PORT to a free port (PORT=0 takes any).`);
+  return new Error(`Cannot listen on ${host}:${port}: ${why}.`);
 }

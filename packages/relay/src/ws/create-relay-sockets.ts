@@ -1,0 +1,49 @@
+import type { Bus } from '../bus/bus.ts';
+import type { Chat, Presence } from '../chat/chat.ts';
+import { toldLimits } from '../chat/told-limits.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import type { AuthenticateAgent } from './access.ts';
+import { createAuthenticate } from './authenticate.ts';
+import { Hub } from './hub.ts';
+import { RelaySockets, type RelaySocketsOptions } from './relay-sockets.ts';
+import { TurnEnd } from './turn.ts';
+import { DEFAULT_MARKS } from './writer.ts';
+
+/** A reader that is behind for longer without a break is closed with 4102, milliseconds. */
+const SLOW_MS = 30_000;
+
+export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'addressOf' | 'limitKey' | 'access'> {
+  readonly config: Config;
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly chat: Chat;
+  readonly presence: Presence;
+  readonly authenticateAgent: AuthenticateAgent;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Everything behind the socket path, from the configuration. Call `start()` when listening. */
+export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySockets {
+  const { config, store, bus, chat, presence, authenticateAgent, log, now, addressOf, limitKey, access } = options;
+  const limits = toldLimits(config);
+  const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? undefined : new URL(config.FRONTDESK_PUBLIC_URL).origin;
+  return new RelaySockets({
+    realm: {
+      chat, presence, log, now, limits,
+      hub: new Hub(bus, (error) => log.error({ err: error }, 'a session failed on a hint')),
+      turn: new TurnEnd(),
+      authenticate: createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(publicOrigin === undefined ? {} : { publicOrigin }) }),
+      marks: { ...DEFAULT_MARKS, frameBytes: limits.frameBytes },
+      framesPerSecond: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_FRAMES_PER_SECOND,
+      slowMs: SLOW_MS,
+    },
+    addressOf,
+    limitKey,
+    connectionsPerAddress: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_CONNECTIONS_PER_ADDRESS,
+    ...(access === undefined ? {} : { access }),
+  });
+}
