@@ -1,5 +1,5 @@
 /**
- * Builds the widget: `node --conditions=frontdesk-source packages/widget/build.ts [--no-manifest]`.
+ * Builds the widget: `node --conditions=frontdesk-source packages/widget/build.ts [--no-manifest] [--no-admin]`.
  *
  * dist/widget.js            the loader, one classic script
  * dist/assets/*.js          what it loads: app (chat), admin (console), their chunks; names carry a hash of the content
@@ -94,7 +94,7 @@ async function build(): Promise<void> {
   mkdirSync(dist, { recursive: true });
   const widgetSource = join(here, 'src/chat-widget/chat-widget.ts');
   const adminSource = join(here, 'src/chat-admin/chat-admin.ts');
-  const hasAdmin = existsSync(adminSource);
+  const hasAdmin = existsSync(adminSource) && !process.argv.includes('--no-admin');
 
   const app = await step('app', () => bundleAssets('app', join(here, 'src/chat-widget/app.ts')), (chunks) => `${kilobytes(gzipBytes(eager(chunks)))}, ${chunks.length} files`);
   const loader = await step('loader', () => bundleLoader(entryName(app)), (chunk) => kilobytes(gzipBytes([chunk])));
@@ -109,4 +109,9 @@ async function build(): Promise<void> {
   writeFileSync(join(dist, '.stamp'), `${new Date().toISOString()}\n`);
 }
 
-await build();
+try {
+  await build();
+} catch (error) {
+  console.error(`widget: the build stopped — ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

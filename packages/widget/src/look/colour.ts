@@ -4,11 +4,9 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
 
-/** Parses `#rgb` or `#rrggbb`. Undefined for anything else. */
+/** Parses `#rrggbb`. Undefined for anything else. */
 export function parseHex(hex: string): Rgb | undefined {
-  const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(hex.trim());
-  const long = short ? short.slice(1).map((digit) => digit + digit) : /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(hex.trim())?.slice(1);
-  return long ? (long.map((pair) => parseInt(pair, 16)) as unknown as Rgb) : undefined;
+  return /^#[\da-f]{6}$/i.test(hex) ? (([1, 3, 5] as const).map((at) => parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb) : undefined;
 }
 
 /** `#rrggbb`, each part rounded. */
@@ -36,10 +34,12 @@ export function mix(one: Rgb, other: Rgb, share: number): Rgb {
   return one.map((part, index) => part + ((other[index] ?? 0) - part) * share) as unknown as Rgb;
 }
 
-/** White or black, whichever reads better on the colour. One of the two always reaches 4.58 : 1. */
-export function textOn(colour: Rgb): Rgb {
-  const white = contrast(colour, WHITE);
-  return white >= 4.5 || white >= contrast(colour, BLACK) ? WHITE : BLACK;
+/** The luminance at which white has 4.5 : 1. Above it black has more: 4.67 : 1 at least. */
+const WHITE_READS = 1.05 / 4.5 - 0.05;
+
+/** White where it reaches 4.5 : 1, else black, which then does. */
+export function textOn(colour: Rgb): '#ffffff' | '#000000' {
+  return luminance(colour) <= WHITE_READS ? '#ffffff' : '#000000';
 }
 
 /**

@@ -35,12 +35,12 @@ export interface AccentTokens {
   readonly focus: string;
 }
 
-/** Everything that follows from the owner's colour, for one scheme. Anything but `#rgb`/`#rrggbb` counts as the default accent. */
+/** Everything that follows from the owner's colour, for one scheme. Anything but `#rrggbb` counts as the default accent. */
 export function accentTokens(hex: string, scheme: 'light' | 'dark' = 'light'): AccentTokens {
   const accent = parseHex(hex) ?? parseHex(DEFAULT_ACCENT)!;
   const { surface, raised, hover } = PALETTES[scheme];
   const text = toHex(readable(accent, [surface, raised, hover].map((ground) => parseHex(ground)!), 4.5));
-  return { accent: toHex(accent), 'on-accent': toHex(textOn(accent)), 'accent-text': text, focus: text };
+  return { accent: toHex(accent), 'on-accent': textOn(accent), 'accent-text': text, focus: text };
 }
 
 const declarations = (tokens: Readonly<Record<string, string>>): string => Object.entries(tokens).map(([name, value]) => `--frontdesk-${name}:${value}`).join(';');

@@ -2,6 +2,8 @@ import { NOTES, type Note, type SoundKind } from './notes.ts';
 import { DEFAULT_SOUND, loadSoundPreferences, saveSoundPreferences, type SoundPreferences } from './sound-preferences.ts';
 import { ringsHere } from './tab-lock.ts';
 
+export { DEFAULT_SOUND } from './sound-preferences.ts';
+
 /** Time to rise to full loudness; shorter clicks. Seconds. */
 const ATTACK = 0.012;
 const GESTURES = ['pointerdown', 'keydown', 'touchend'] as const;
@@ -23,6 +25,7 @@ export class SoundPlayer {
     this.#key = key;
     this.#preferences = loadSoundPreferences(key, defaults);
     for (const gesture of GESTURES) addEventListener(gesture, this.#unlock, { capture: true, passive: true });
+    if (navigator.userActivation?.hasBeenActive) void this.#unlock();
   }
 
   get preferences(): SoundPreferences {

@@ -1,0 +1,2 @@
+/** What the loader fetches: defines `<chat-widget>`. */
+import './chat-widget.ts';

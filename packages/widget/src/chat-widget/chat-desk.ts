@@ -1,0 +1,277 @@
+import type { WidgetSettings } from '@frontdesk/protocol';
+import type { ChatEvents, MessageView } from '@frontdesk/sdk';
+import type { ReactiveController } from 'lit';
+import { isKnown, setKnown } from '../known-visitor.ts';
+import type { Row } from '../messages/rows.ts';
+import { buildRows, mergeTimeline } from '../messages/rows.ts';
+import type { SoundKind } from '../sound/notes.ts';
+import type { ChatWords, WordKey } from '../words/index.ts';
+import { Bell } from './bell.ts';
+import { ChatSession, type SessionHost } from './chat-session.ts';
+import type { FormField } from './forms.ts';
+import { LazyParts } from './lazy-parts.ts';
+import type { PanelActions, PanelState } from './panel.ts';
+import { sendingBlocked, statusLine } from './status.ts';
+import { TitleBlink } from './title-blink.ts';
+import type { View } from './view.ts';
+
+const TOAST_MS = 6_000;
+const TICK_MS = 1_000;
+const SOUND_OF: Partial<Record<string, SoundKind>> = { support: 'message', direct: 'admin', internal: 'admin', broadcast: 'broadcast' };
+
+/** What the desk needs from its element. */
+export interface DeskHost extends SessionHost, HTMLElement {
+  readonly opened: boolean;
+  readonly mode: string;
+  close(): void;
+}
+
+/** What happens behind the panel: the session, what rings and blinks, what the visitor's acts do. */
+export class ChatDesk implements ReactiveController {
+  readonly session: ChatSession;
+  readonly parts: LazyParts;
+  /** The last thing a screen reader should be told. */
+  announced = '';
+  /** Settings fetched from the relay, when nobody gave them. */
+  fetched: Partial<WidgetSettings> | undefined;
+  readonly #host: DeskHost;
+  readonly #title: TitleBlink;
+  readonly #bell = new Bell();
+  #sound = true;
+  #words: ChatWords | undefined;
+  #menuOpen = false;
+  #toast = '';
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  #tick: ReturnType<typeof setTimeout> | undefined;
+  #draft = '';
+  #draftFor = '';
+  #divider: number | undefined;
+  #rows: readonly Row[] = [];
+  #rowsFor: readonly unknown[] = [];
+  #seenUpTo = new Map<string, number>();
+  #teamState = '';
+
+  constructor(host: DeskHost) {
+    this.#host = host;
+    host.addController(this);
+    this.session = new ChatSession(host, {
+      message: (event) => this.#onMessage(event),
+      unread: (event) => this.emit('frontdesk-unread', event),
+      connection: (event) => this.emit('frontdesk-status', event),
+      error: (event) => this.emit('frontdesk-error', event),
+    });
+    this.parts = new LazyParts(host);
+    this.#title = new TitleBlink(host);
+  }
+
+  hostConnected(): void {
+    document.addEventListener('visibilitychange', this.#markSeen);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('visibilitychange', this.#markSeen);
+    clearTimeout(this.#tick);
+  }
+
+  emit(name: string, detail?: unknown): void {
+    this.#host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** The visitor's intent. */
+  async start(): Promise<void> {
+    // Somebody who wrote before may be answered at any moment; for others the player waits until they have written.
+    if (this.session.known) void this.#bell.load(this.#sound);
+    await this.session.start();
+  }
+
+  async end(): Promise<void> {
+    clearTimeout(this.#toastTimer);
+    this.#bell.release();
+    await this.session.end();
+  }
+
+  /** For elements that no loader gave settings. Without an answer the defaults hold; the socket brings them anyway. */
+  async fetchSettings(): Promise<void> {
+    if (this.fetched) return;
+    this.fetched = {};
+    try {
+      const answer = await fetch(`${this.session.relay}/api/v1/widget/settings?workspace=${encodeURIComponent(this.#host.workspace)}`, { credentials: 'omit' });
+      if (!answer.ok) throw new Error(`The relay answered ${answer.status}.`);
+      this.fetched = (await answer.json()) as Partial<WidgetSettings>;
+      this.#host.requestUpdate();
+    } catch (error) {
+      this.emit('frontdesk-error', { code: 'settings_unavailable', message: error instanceof Error ? error.message : String(error), retryable: true });
+    }
+  }
+
+  view(words: ChatWords, settings: WidgetSettings): View {
+    this.#words = words;
+    this.#sound = settings.sound;
+    const { snapshot, current } = this.session;
+    return { words, settings, snapshot, conversation: current, sounds: this.#bell.player?.preferences };
+  }
+
+  panelState(view: View, shape: { floating: boolean; opened: boolean; sheet: boolean }): PanelState {
+    const { snapshot, conversation, settings, words } = view;
+    const now = Date.now();
+    const status = statusLine(snapshot, this.session.connectingSince, now, words);
+    const blocked = sendingBlocked(conversation, now, words);
+    this.#tickWhile(shape.opened && (!!status?.ticking || !!blocked));
+    const expected = conversation?.summary?.head ?? 0;
+    const loading = this.session.opening || (expected > 0 && conversation?.freshness === 'empty' && !conversation.items.length);
+    if (snapshot && snapshot.current !== this.#draftFor && !this.session.opening) void this.#loadDraft(snapshot.current);
+    if (shape.opened) this.#divider ??= conversation?.unread ? conversation.unreadFrom : undefined;
+    const preChat = loading ? undefined : this.#preChat(view);
+    const askEmail = snapshot?.team.state === 'offline' && settings.offlineForm && !snapshot.profile.email && !preChat;
+    if (preChat || askEmail) void import('./forms.ts');
+    return {
+      ...shape, status, blocked, loading, preChat, menuOpen: this.#menuOpen, menu: this.#menuOpen ? this.parts.get('menu')?.menu : undefined, toast: this.#toast, draft: this.#draft, rows: this.#rowsOf(view),
+      askEmail,
+    };
+  }
+
+  /** After each drawing. */
+  drawn(): void {
+    const { snapshot } = this.session;
+    const unread = snapshot?.unread ?? 0;
+    this.#title.show(unread && this.#words ? this.#words.say('titleUnread', { count: unread }) : '');
+    const team = snapshot?.team.state ?? '';
+    if (this.#host.opened && team === 'online' && (this.#teamState === 'offline' || this.#teamState === 'away')) void this.#bell.ring('connected', `team${Math.floor(Date.now() / 60_000)}`, this.#sound);
+    this.#teamState = team;
+  }
+
+  /** The panel was closed: the next opening has its own divider. */
+  closed(): void {
+    this.#divider = undefined;
+    this.#menuOpen = false;
+  }
+
+  /** True when the menu was open and is closed now. */
+  closeMenu(): boolean {
+    if (!this.#menuOpen) return false;
+    this.actions.toggleMenu();
+    this.#host.shadowRoot?.querySelector<HTMLElement>('.menu-button')?.focus();
+    return true;
+  }
+
+  readonly actions: PanelActions = {
+    retry: (id) => void this.session.client?.retry(id),
+    discard: (id) => void this.session.client?.discard(id),
+    toggleMenu: () => {
+      this.#menuOpen = !this.#menuOpen;
+      this.#host.requestUpdate();
+      if (this.#menuOpen) void this.#bell.load(this.#sound).then(() => this.#host.requestUpdate());
+    },
+    close: () => this.#host.close(),
+    tryNow: () => void this.session.client?.connect(),
+    older: () => void this.session.client?.loadOlder(this.session.snapshot?.current ?? ''),
+    seen: () => this.#markSeen(),
+    send: (text) => void this.#send(text),
+    keepDraft: (text) => void this.session.client?.setDraft(this.#draftFor, text),
+    typing: (on) => this.session.snapshot && this.session.client?.setTyping(this.session.snapshot.current, on),
+    contact: (values) => void this.#contact(values),
+    sounds: (preferences) => {
+      if (this.#bell.player) this.#bell.player.preferences = preferences;
+      this.#host.requestUpdate();
+    },
+    test: (kind) => void this.#bell.player?.test(kind),
+    announcements: (on) => void this.session.client?.setPrefs({ broadcasts: on }),
+  };
+
+  bannerActions(message: MessageView): { close: () => void; mute: () => void } {
+    const close = (): void => this.session.client?.markRead(message.conv, message.seq);
+    return { close, mute: () => {
+      close();
+      void this.session.client?.setPrefs({ broadcasts: false });
+      this.#say('muted');
+    } };
+  }
+
+  #onMessage({ message, kind }: ChatEvents['message']): void {
+    void this.#bell.ring(SOUND_OF[kind] ?? 'message', message.id, this.#sound);
+    const text = message.body?.title ?? message.body?.text;
+    if (text && this.#words) this.announced = this.#words.say('announce', { name: message.by.name ?? this.#words.say('team'), text });
+    this.#host.requestUpdate();
+    this.emit('frontdesk-message', { message, kind });
+  }
+
+  async #send(text: string): Promise<void> {
+    try {
+      await this.session.start();
+      await this.session.client?.send(text);
+      void this.#bell.load(this.#sound);
+    } catch (error) {
+      // Not taken into the outbox: what was written goes back to where it came from.
+      this.#draft = text;
+      this.#say('failedOther');
+      this.emit('frontdesk-error', { code: 'send_failed', message: error instanceof Error ? error.message : String(error), retryable: true });
+    }
+  }
+
+  async #contact(values: Record<string, string>): Promise<void> {
+    setKnown(this.session.relay, `${this.#host.workspace}:asked`, true);
+    if (Object.keys(values).length) void this.session.client?.setProfile(values);
+    if (values['email'] && this.session.snapshot?.team.state === 'offline') this.#say('offlineSaved', { email: values['email'] });
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    this.#host.shadowRoot?.querySelector('frontdesk-composer')?.focus();
+  }
+
+  #preChat({ settings, snapshot, conversation }: View): readonly FormField[] | undefined {
+    const { enabled, ...wanted } = settings.preChat;
+    if (!enabled || !snapshot || conversation?.items.length || isKnown(this.session.relay, `${this.#host.workspace}:asked`)) return undefined;
+    const fields = (['name', 'email', 'phone'] as const).filter((name) => wanted[name] !== 'off').map((name) => ({ name, required: wanted[name] === 'required' }));
+    return fields.some((field) => !snapshot.profile[field.name]) ? fields : undefined;
+  }
+
+  #rowsOf({ snapshot, conversation, settings }: View): readonly Row[] {
+    const greeting = conversation?.hasOlder ? '' : settings.greeting;
+    const key = [conversation?.items, conversation?.hasOlder, snapshot?.broadcasts?.items, greeting, settings.title, this.#divider];
+    if (key.some((part, index) => part !== this.#rowsFor[index]) || !this.#rowsFor.length) {
+      this.#rowsFor = key;
+      this.#rows = buildRows(mergeTimeline(conversation, snapshot?.broadcasts), { greeting, name: settings.title, broadcast: snapshot?.broadcasts?.id, conv: conversation?.id, unreadFrom: this.#divider });
+    }
+    return this.#rows;
+  }
+
+  async #loadDraft(conv: string): Promise<void> {
+    this.#draftFor = conv;
+    const draft = (await this.session.client?.getDraft(conv).catch(() => '')) ?? '';
+    if (conv !== this.#draftFor) return;
+    this.#draft = draft;
+    this.#host.requestUpdate();
+  }
+
+  /** Tells the relay how far the visitor has seen, while they can see it. */
+  #markSeen = (): void => {
+    const { client, snapshot, current } = this.session;
+    const list = this.#host.shadowRoot?.querySelector('frontdesk-messages');
+    if (!client || !snapshot || !list || document.visibilityState !== 'visible' || !(this.#host.opened || this.#host.mode === 'inline')) return;
+    const rows = list.rows;
+    const last = list.lastSeen;
+    const unread = [current, snapshot.broadcasts].filter((view) => view?.unread);
+    for (const view of unread) {
+      const end = last ? rows.indexOf(last) : -1;
+      const row = rows.slice(0, end + 1).findLast((each) => (each.type === 'message' || each.type === 'announcement') && each.message.conv === view!.id && each.message.seq !== undefined);
+      const seq = row?.type === 'message' || row?.type === 'announcement' ? row.message.seq! : 0;
+      if (seq <= (this.#seenUpTo.get(view!.id) ?? 0)) continue;
+      this.#seenUpTo.set(view!.id, seq);
+      client.markRead(view!.id, seq);
+    }
+  };
+
+  #say(key: WordKey, values?: Record<string, string>): void {
+    this.#toast = this.#words?.say(key, values) ?? '';
+    clearTimeout(this.#toastTimer);
+    this.#toastTimer = setTimeout(() => {
+      this.#toast = '';
+      this.#host.requestUpdate();
+    }, TOAST_MS);
+    this.#host.requestUpdate();
+  }
+
+  #tickWhile(needed: boolean): void {
+    clearTimeout(this.#tick);
+    if (needed) this.#tick = setTimeout(() => this.#host.requestUpdate(), TICK_MS);
+  }
+}

@@ -1,0 +1,127 @@
+import { createChatClient, type ChatClient, type ChatEvents, type ChatSnapshot, type ConversationView, type Unsubscribe } from '@frontdesk/sdk';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { isKnown, setKnown } from '../known-visitor.ts';
+
+/** A moved element comes back within this time; after it the socket is given up. */
+const MOVE_MS = 5_000;
+
+export type Profile = Parameters<ChatClient['setProfile']>[0];
+
+/** What the session needs from its element. */
+export interface SessionHost extends ReactiveControllerHost {
+  readonly relayUrl: string;
+  readonly workspace: string;
+  readonly locale: string;
+  /** A client of the page's own, instead of one made here. */
+  readonly client?: ChatClient;
+}
+
+export type SessionEvents = { [Name in 'message' | 'unread' | 'connection' | 'error']: (event: ChatEvents[Name]) => void };
+
+const pageNow = () => ({ url: location.href.split('#')[0]!, title: document.title.slice(0, 300), ...(document.referrer && { referrer: document.referrer }) });
+
+/**
+ * The visitor's chat client and its life: made at the first intent (or when this browser is known to the workspace), kept
+ * across moves within the document, let go when the element is gone for good.
+ */
+export class ChatSession implements ReactiveController {
+  client: ChatClient | undefined;
+  snapshot: ChatSnapshot | undefined;
+  /** True until what this device holds has been read. */
+  opening = false;
+  /** When the present attempt to connect began; for "takes longer than usual". Milliseconds since 1970. */
+  connectingSince: number | undefined;
+  readonly #host: SessionHost;
+  readonly #events: SessionEvents;
+  #subscriptions: Unsubscribe[] = [];
+  #profile: Profile | undefined;
+  #leaving: ReturnType<typeof setTimeout> | undefined;
+  #started = false;
+
+  constructor(host: SessionHost, events: SessionEvents) {
+    this.#host = host;
+    this.#events = events;
+    host.addController(this);
+  }
+
+  /** The page's own origin when no relay is named. */
+  get relay(): string {
+    return (this.#host.relayUrl || location.origin).replace(/\/+$/, '');
+  }
+
+  get known(): boolean {
+    return isKnown(this.relay, this.#host.workspace);
+  }
+
+  get current(): ConversationView | undefined {
+    return this.snapshot?.conversations.find((each) => each.id === this.snapshot?.current);
+  }
+
+  hostConnected(): void {
+    clearTimeout(this.#leaving);
+    if (this.#leaving !== undefined && this.#started) void this.client?.connect();
+    this.#leaving = undefined;
+  }
+
+  hostDisconnected(): void {
+    this.#leaving = setTimeout(() => this.client?.disconnect(), MOVE_MS);
+  }
+
+  /** The visitor wants to chat: reads what is stored, then connects. Harmless when started. */
+  async start(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
+    const client = (this.client = this.#host.client ?? createChatClient({
+      url: this.relay, workspace: this.#host.workspace, page: pageNow(), client: { name: 'chat-widget', version: '0.1.0' },
+      ...(this.#host.locale !== 'auto' && { locale: this.#host.locale }),
+    }));
+    const { message, unread, connection, error } = this.#events;
+    this.#subscriptions = [client.subscribe(this.#take), client.on('message', message), client.on('unread', unread), client.on('connection', connection), client.on('error', error)];
+    this.opening = true;
+    this.#take();
+    await client.open();
+    this.opening = false;
+    this.#take();
+    void client.connect();
+    if (this.#profile) void client.setProfile(this.#profile);
+    this.#profile = undefined;
+  }
+
+  /** Adds to what agents know. Before the first intent it is only remembered in memory: nothing is stored or sent. */
+  async tell(profile: Profile): Promise<void> {
+    if (this.client) return this.client.setProfile(profile);
+    const attributes = { ...this.#profile?.attributes, ...profile.attributes };
+    this.#profile = { ...this.#profile, ...profile, ...(Object.keys(attributes).length && { attributes }) };
+  }
+
+  page(): void {
+    this.client?.setPage(pageNow());
+  }
+
+  /** Forgets this visitor on this device. */
+  async reset(): Promise<void> {
+    this.#profile = undefined;
+    setKnown(this.relay, this.#host.workspace, false);
+    await this.client?.reset();
+  }
+
+  /** Ends for good; `start` begins anew. */
+  async end(): Promise<void> {
+    clearTimeout(this.#leaving);
+    this.#subscriptions.forEach((unsubscribe) => unsubscribe());
+    this.#subscriptions = [];
+    const { client } = this;
+    this.client = this.snapshot = undefined;
+    this.#started = false;
+    if (client !== this.#host.client) await client?.destroy();
+  }
+
+  #take = (): void => {
+    const before = this.snapshot?.connection.state;
+    this.snapshot = this.client?.getSnapshot();
+    const { state } = this.snapshot?.connection ?? {};
+    if (state === 'connecting' && before !== 'connecting') this.connectingSince = Date.now();
+    if (state === 'online' && before !== 'online') setKnown(this.relay, this.#host.workspace, true);
+    this.#host.requestUpdate();
+  };
+}

@@ -1,0 +1,259 @@
+import { css, unsafeCSS, type CSSResultGroup } from 'lit';
+import { composerStyles } from '../composer/composer.styles.ts';
+import { launcherCss } from '../launcher/launcher-css.ts';
+import { base, tokens } from '../look/tokens.ts';
+import { messageStyles } from '../messages/messages.styles.ts';
+
+/** Launcher, panel, header, status, menu, forms, banner. */
+const panelStyles = css`
+  :host {
+    font: 400 var(--frontdesk-font-size) / var(--frontdesk-line) var(--frontdesk-font);
+    color: var(--frontdesk-text);
+  }
+  :host([mode='inline']) {
+    position: relative;
+    inset: auto;
+    z-index: auto;
+    inline-size: 100%;
+    block-size: var(--frontdesk-panel-height, 560px);
+  }
+  .launcher .icon {
+    inline-size: 26px;
+    block-size: 26px;
+  }
+  ::slotted([slot='launcher-icon']) {
+    display: block;
+    max-inline-size: 32px;
+    max-block-size: 32px;
+  }
+  .badge {
+    position: absolute;
+    inset-block-start: -4px;
+    inset-inline-end: -4px;
+    min-inline-size: 22px;
+    block-size: 22px;
+    padding-inline: 6px;
+    border: 2px solid #fff;
+    border-radius: 11px;
+    background: #c0231a;
+    color: #fff;
+    font-size: 12px;
+    font-weight: 650;
+    line-height: 18px;
+    text-align: center;
+    font-variant-numeric: tabular-nums;
+  }
+  .panel {
+    position: absolute;
+    inset-block-end: 72px;
+    inset-inline-end: 0;
+    display: flex;
+    flex-direction: column;
+    inline-size: min(var(--frontdesk-panel-width, 400px), 100vw - 2 * var(--frontdesk-offset-x, 20px));
+    block-size: min(var(--frontdesk-panel-height, 680px), 100vh - 92px - var(--frontdesk-offset-y, 20px));
+    block-size: min(var(--frontdesk-panel-height, 680px), 100dvh - 92px - var(--frontdesk-offset-y, 20px));
+    overflow: hidden;
+    border: 1px solid var(--frontdesk-border);
+    border-radius: var(--frontdesk-radius);
+    background: var(--frontdesk-surface);
+    box-shadow: var(--frontdesk-shadow);
+    text-align: start;
+    transform-origin: 100% 100%;
+    animation: rise var(--frontdesk-motion) var(--frontdesk-ease);
+  }
+  :host([data-side='start']) .panel {
+    inset-inline: 0 auto;
+  }
+  :host([mode='inline']) .panel {
+    position: static;
+    inline-size: 100%;
+    block-size: 100%;
+    box-shadow: none;
+    animation: none;
+  }
+  .sheet {
+    position: fixed;
+    inset: 0 0 auto;
+    inline-size: 100%;
+    block-size: 100vh;
+    block-size: 100dvh;
+    border: 0;
+    border-radius: 0;
+    padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
+  }
+  .sheet ~ .launcher {
+    display: none;
+  }
+  @keyframes rise {
+    from { opacity: 0; transform: translateY(12px) scale(0.98); }
+  }
+  .header {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    flex: none;
+    min-block-size: 72px;
+    padding: 12px 12px 12px 20px;
+    padding-inline: 20px 12px;
+    border-block-end: 1px solid var(--frontdesk-border);
+  }
+  .heading {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  h2, h3, p {
+    margin: 0;
+  }
+  h2 {
+    font-size: 1.0625rem;
+    font-weight: 650;
+    line-height: 1.3;
+    letter-spacing: -0.01em;
+    overflow-wrap: anywhere;
+    outline: none;
+  }
+  .heading p {
+    color: var(--frontdesk-muted);
+    font-size: 0.8125rem;
+    line-height: 1.4;
+  }
+  .presence {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    column-gap: 6px;
+  }
+  .presence span + span:not(:nth-child(2))::before {
+    content: '·';
+    margin-inline-end: 6px;
+  }
+  .dot {
+    inline-size: 8px;
+    block-size: 8px;
+    border-radius: 50%;
+    border: 2px solid var(--frontdesk-muted);
+  }
+  .dot[data-state='online'] {
+    border-color: var(--frontdesk-success);
+    background: var(--frontdesk-success);
+  }
+  .dot[data-state='away'] {
+    border-color: var(--frontdesk-warning);
+  }
+  .avatar {
+    display: grid;
+    place-items: center;
+    flex: none;
+    inline-size: 28px;
+    block-size: 28px;
+    border-radius: 50%;
+    background: var(--frontdesk-hover);
+    color: var(--frontdesk-muted);
+    font-size: 0.75rem;
+    font-weight: 650;
+  }
+  h3 {
+    font-size: 1rem;
+    font-weight: 650;
+    line-height: 1.35;
+  }
+  .faces {
+    display: flex;
+    margin-inline-end: 8px;
+  }
+  .faces .avatar {
+    inline-size: 36px;
+    block-size: 36px;
+    font-size: 0.875rem;
+    box-shadow: 0 0 0 2px var(--frontdesk-surface);
+  }
+  .faces .avatar + .avatar {
+    margin-inline-start: -12px;
+  }
+  .icon-button {
+    display: grid;
+    place-items: center;
+    flex: none;
+    inline-size: 40px;
+    block-size: 40px;
+    border-radius: var(--frontdesk-radius-small);
+    color: var(--frontdesk-muted);
+    transition: background-color var(--frontdesk-motion);
+  }
+  .icon-button:hover, .icon-button[aria-expanded='true'] {
+    background: var(--frontdesk-raised);
+    color: var(--frontdesk-text);
+  }
+  .icon-button:active {
+    background: var(--frontdesk-hover);
+  }
+  .text-button {
+    min-block-size: 32px;
+    padding: 4px 8px;
+    border-radius: 8px;
+    color: var(--frontdesk-accent-text);
+    font-size: 0.8125rem;
+    font-weight: 600;
+    text-decoration: underline;
+    text-decoration-color: transparent;
+    text-underline-offset: 3px;
+  }
+  .text-button:hover {
+    text-decoration-color: currentColor;
+  }
+  .text-button.quiet, .quiet {
+    color: var(--frontdesk-muted);
+    font-weight: 400;
+  }
+  .status {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+    flex: none;
+    min-block-size: 40px;
+    padding: 4px 12px 4px 20px;
+    padding-inline: 20px 12px;
+    background: var(--frontdesk-raised);
+    color: var(--frontdesk-muted);
+    font-size: 0.8125rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .status.problem {
+    background: var(--frontdesk-warning-surface);
+    color: var(--frontdesk-warning);
+  }
+  .status .text-button {
+    flex: none;
+    color: inherit;
+    text-decoration-color: currentColor;
+  }
+  .status.none {
+    display: none;
+  }
+  .toast {
+    margin: 0 12px 8px;
+    padding: 10px 14px;
+    border-radius: var(--frontdesk-radius-small);
+    background: var(--frontdesk-text);
+    color: var(--frontdesk-surface);
+    font-size: 0.8125rem;
+    order: 1;
+  }
+  @media (pointer: coarse) {
+    .icon-button {
+      inline-size: 44px;
+      block-size: 44px;
+    }
+    .text-button {
+      min-block-size: 44px;
+    }
+  }
+  @media (forced-colors: active) {
+    .badge, .avatar {
+      border: 1px solid;
+    }
+  }
+`;
+
+export const chatStyles: CSSResultGroup = [tokens, base, unsafeCSS(launcherCss), panelStyles, messageStyles, composerStyles];

@@ -1,0 +1,330 @@
+import type { WidgetSettings } from '@frontdesk/protocol';
+import type { ChatClient } from '@frontdesk/sdk';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { createRef, ref } from 'lit/directives/ref.js';
+import '../composer/composer.ts';
+import '../messages/message-list.ts';
+import type { Composer } from '../composer/composer.ts';
+import { chatIcon, downIcon, icon } from '../look/icons.ts';
+import type { MessageList } from '../messages/message-list.ts';
+import { loadChatWords, type ChatWords } from '../words/index.ts';
+import { chatStyles } from './chat-widget.styles.ts';
+import { ChatDesk } from './chat-desk.ts';
+import { FocusKeeper } from './focus-keeper.ts';
+import { LookSheet } from './look-sheet.ts';
+import { hasOpenMark, setOpenMark } from './open-mark.ts';
+import { resolveSettings } from './options.ts';
+import { panel } from './panel.ts';
+import { Sheet } from './sheet.ts';
+import { bannerOf } from './unread-banner.ts';
+
+/**
+ * Live chat for a visitor: a launcher with a panel, or (`mode="inline"`) the panel in the page's flow. Nothing is stored and no
+ * connection is made before the visitor opens it, unless this browser has talked to the workspace before.
+ *
+ * @tag chat-widget
+ *
+ * @slot launcher-icon - Replaces the launcher's icon.
+ * @slot before-messages - Between header and messages.
+ * @slot footer - Under the composer.
+ *
+ * @csspart launcher - The round button.
+ * @csspart badge - Number of unread messages on the launcher.
+ * @csspart panel - The open chat.
+ * @csspart header - Its head.
+ * @csspart title - The title.
+ * @csspart presence - Who is there and how soon they answer.
+ * @csspart status - The line about the connection.
+ * @csspart messages - The scrolling transcript.
+ * @csspart bubble - A message; also `bubble-own` or `bubble-other`.
+ * @csspart meta - Time and state under a message.
+ * @csspart announcement - An announcement among the messages.
+ * @csspart banner - An announcement at the launcher's corner.
+ * @csspart composer - Where a message is written; also `input`, `send-button`, `emoji-button`.
+ * @csspart form - The contact form; also `form-button`.
+ * @csspart menu - Sound and announcement choices.
+ * @csspart jump - The button to the latest message.
+ *
+ * @cssproperty --frontdesk-accent - Accent colour. Set `--frontdesk-on-accent` and `--frontdesk-accent-text` too, or use the `accent` attribute, which computes both.
+ * @cssproperty --frontdesk-on-accent - Text on the accent colour.
+ * @cssproperty --frontdesk-accent-text - The accent as text on the surface.
+ * @cssproperty --frontdesk-surface - Ground of the panel.
+ * @cssproperty --frontdesk-raised - Ground of others' messages and of fields.
+ * @cssproperty --frontdesk-text - Text.
+ * @cssproperty --frontdesk-muted - Secondary text.
+ * @cssproperty --frontdesk-border - Lines.
+ * @cssproperty --frontdesk-danger - What went wrong.
+ * @cssproperty --frontdesk-focus - Focus ring.
+ * @cssproperty --frontdesk-font - Font family; `inherit` takes the page's.
+ * @cssproperty --frontdesk-radius - Corner of the panel and of messages.
+ * @cssproperty --frontdesk-panel-width - Width of the floating panel, 400px.
+ * @cssproperty --frontdesk-panel-height - Height of the panel, 680px at most.
+ * @cssproperty --frontdesk-z - Layer, 2147483000.
+ *
+ * @event frontdesk-ready - The element works; calls before it are kept.
+ * @event frontdesk-open - The panel opened.
+ * @event frontdesk-close - The panel closed.
+ * @event frontdesk-message - Somebody's message arrived; `detail` is `{ message, kind }`.
+ * @event frontdesk-unread - `detail.unread` messages are unread.
+ * @event frontdesk-status - The connection changed; `detail` is the SDK's ConnectionView.
+ * @event frontdesk-error - Something went wrong that the page may want to log; `detail` is `{ code, message, retryable }`.
+ */
+export class ChatWidget extends LitElement {
+  static override styles = chatStyles;
+
+  /** The relay's base URL. Default: the page's own origin. */
+  @property({ attribute: 'relay-url' }) relayUrl = '';
+  /** The workspace's public key. */
+  @property() workspace = 'default';
+  /** `inline` puts the chat into the page's flow, without launcher. */
+  @property({ reflect: true }) mode: 'floating' | 'inline' = 'floating';
+  /** Whether the panel is open. */
+  @property({ type: Boolean, attribute: 'open', reflect: true }) opened = false;
+  /** `hidden`: no button of ours; open by `launcher-selector` or `open()`. */
+  @property() launcher?: 'shown' | 'hidden';
+  /** CSS selector of the page's own buttons that open the chat. */
+  @property({ attribute: 'launcher-selector' }) launcherSelector = '';
+  /** Side of the page, by reading direction. */
+  @property() position?: 'end' | 'start';
+  /** Distance from the side, CSS pixels, 0–400. */
+  @property({ type: Number, attribute: 'offset-x' }) offsetX?: number;
+  /** Distance from the bottom, CSS pixels, 0–400. */
+  @property({ type: Number, attribute: 'offset-y' }) offsetY?: number;
+  /** BCP 47 tag; `auto` = the page's language, then the browser's. */
+  @property() locale = '';
+  @property({ attribute: 'color-scheme' }) colorScheme?: 'auto' | 'light' | 'dark';
+  /** Accent colour, `#rrggbb`. Text on it is chosen by contrast. */
+  @property() accent?: string;
+  /** Title of the panel. */
+  @property() heading?: string;
+  @property() tagline?: string;
+  /** First words in an empty conversation. */
+  @property() greeting?: string;
+  /** `required`: nothing is shown, read or stored before `grantConsent()`. */
+  @property() consent?: 'required';
+  /** Settings of the workspace when they are known already; otherwise they are fetched from the relay. */
+  @property({ attribute: false }) settings?: Partial<WidgetSettings>;
+  /** A chat client of the page's own, shared with other parts of it. It must be given before the chat is opened. */
+  @property({ attribute: false }) client?: ChatClient;
+
+  @state() private words: ChatWords | undefined;
+  /** @internal Consent was given, perhaps to the loader before this element came alive. */
+  @property({ attribute: false }) granted = false;
+
+  readonly #desk = new ChatDesk(this);
+  readonly #look = new LookSheet();
+  readonly #focus = new FocusKeeper();
+  readonly #sheet = new Sheet(this, () => this.renderRoot.querySelector('.panel'), () => this.close());
+  readonly #launcher = createRef<HTMLButtonElement>();
+  readonly #refs = { list: createRef<MessageList>(), composer: createRef<Composer>() };
+  #wordsFor = '';
+  #everOpened = false;
+
+  /** Opens the panel. `focus: false` leaves the focus where it is. */
+  open(options: { focus?: boolean } = {}): void {
+    if (this.opened || !this.#allowed) return;
+    if (options.focus !== false) this.#focus.leave();
+    this.opened = true;
+    setOpenMark(true);
+    void this.#desk.start();
+    void this.#settle('frontdesk-open', () => options.focus !== false && this.#focusInside());
+  }
+
+  /** Closes the panel; focus goes back to where it was. */
+  close(): void {
+    if (!this.opened || this.mode === 'inline') return;
+    const inside = this.shadowRoot?.activeElement !== null;
+    this.opened = false;
+    this.#desk.closed();
+    setOpenMark(false);
+    void this.#settle('frontdesk-close', () => inside && this.#focus.back(this.#launcher.value));
+  }
+
+  toggle(): void {
+    if (this.opened) this.close();
+    else this.open();
+  }
+
+  /** Says who the visitor is. Unsigned: shown to agents as told, proves nothing. */
+  identify(person: { id?: string; name?: string; email?: string; phone?: string }): Promise<void> {
+    const { id, ...profile } = person;
+    return this.#desk.session.tell({ ...profile, ...(id !== undefined && { attributes: { id } }) });
+  }
+
+  /** Facts about the visitor for agents: text (≤ 500 characters), numbers, yes or no. */
+  setAttributes(attributes: Record<string, string | number | boolean>): Promise<void> {
+    return this.#desk.session.tell({ attributes });
+  }
+
+  /** Not taken by this relay yet: reported by `frontdesk-error` with the code `not_supported`, never silently dropped. */
+  track(name: string, _data?: Record<string, string | number | boolean>): void {
+    this.#desk.emit('frontdesk-error', { code: 'not_supported', message: `track("${name}"): this relay does not take events yet.`, retryable: false });
+  }
+
+  /** Tells agents which page the visitor is on; for sites that change pages without loading them. */
+  page(): void {
+    this.#desk.session.page();
+  }
+
+  /** Signs out: forgets this visitor, their conversation and drafts on this device. */
+  async reset(): Promise<void> {
+    this.close();
+    await this.#desk.session.reset();
+  }
+
+  /** Ends the connection and removes the element. */
+  async destroy(): Promise<void> {
+    this.close();
+    this.remove();
+    await this.#desk.end();
+  }
+
+  /** With `consent="required"`: the visitor agreed. Asked again on every page, because nothing is stored about it. */
+  grantConsent(): void {
+    this.granted = true;
+    this.#begin();
+  }
+
+  /** @param locale BCP 47 tag, or `auto`. */
+  setLocale(locale: string): void {
+    this.locale = locale;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('click', this.#onPageClick);
+    this.addEventListener('keydown', this.#onKey);
+    this.addEventListener('focusin', this.#onFocus);
+    this.#begin();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('click', this.#onPageClick);
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot() as ShadowRoot;
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#look.sheet];
+    return root;
+  }
+
+  /** The first drawing waits for the words, so that nothing is seen in one language and then in another. */
+  protected override async scheduleUpdate(): Promise<void> {
+    await this.#loadWords();
+    super.scheduleUpdate();
+  }
+
+  protected override willUpdate(): void {
+    this.#look.update(this.#settings);
+    this.dataset['side'] = this.#settings.position;
+    this.toggleAttribute('data-waiting', !this.#allowed);
+    this.#everOpened ||= this.opened || this.mode === 'inline';
+  }
+
+  protected override firstUpdated(): void {
+    // The loader's static launcher has done its part.
+    this.renderRoot.querySelector('.launcher:not([aria-expanded])')?.remove();
+    this.#desk.emit('frontdesk-ready');
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#sheet.set(this.#asSheet);
+    if (changed.has('opened') && this.opened) void this.#desk.start();
+    this.#desk.drawn();
+  }
+
+  get #settings(): WidgetSettings {
+    return resolveSettings(this, this.#desk.session.snapshot?.settings ?? this.settings ?? this.#desk.fetched);
+  }
+
+  get #allowed(): boolean {
+    return this.consent !== 'required' || this.granted;
+  }
+
+  get #asSheet(): boolean {
+    return this.opened && this.mode !== 'inline' && this.#sheet.matches;
+  }
+
+  /** Starts what may start without a click. */
+  #begin(): void {
+    if (!this.#allowed || !this.isConnected) return;
+    if (!this.settings && !this.client) void this.#desk.fetchSettings();
+    if (!this.client && !this.#desk.session.known) return;
+    void this.#desk.start();
+    if (hasOpenMark() && !this.#sheet.matches) this.open({ focus: false });
+  }
+
+  /** Loads the words that the settings ask for; resolves at once when they are there. */
+  async #loadWords(): Promise<void> {
+    const { locale, texts } = this.#settings;
+    const wanted = JSON.stringify([locale, texts]);
+    if (wanted === this.#wordsFor) return;
+    this.#wordsFor = wanted;
+    const words = await loadChatWords(locale, texts);
+    if (wanted === this.#wordsFor) this.words = words;
+  }
+
+  /** After the next drawing: moves focus, then tells the page. */
+  async #settle(event: string, focus: () => unknown): Promise<void> {
+    await this.updateComplete;
+    focus();
+    this.#desk.emit(event);
+  }
+
+  /** On a phone the title, because focusing the field would bring the keyboard up unasked. */
+  #focusInside(): void {
+    const target = this.#asSheet ? undefined : this.renderRoot.querySelector<HTMLElement>('frontdesk-form input') ?? this.#refs.composer.value;
+    (target ?? this.renderRoot.querySelector<HTMLElement>('h2'))?.focus({ preventScroll: true });
+  }
+
+  #onPageClick = (event: MouseEvent): void => {
+    const { launcherSelector: selector } = this;
+    if (!selector || !event.composedPath().some((target) => target instanceof Element && target.matches(selector))) return;
+    event.preventDefault();
+    this.toggle();
+  };
+
+  #onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !event.isComposing) {
+      if (!this.#desk.closeMenu()) this.close();
+    } else if (this.#asSheet) this.#focus.trap(event, this.renderRoot.querySelector<HTMLElement>('.panel')!);
+  };
+
+  #onFocus = (): void => {
+    if (this.mode === 'inline' && this.#allowed) void this.#desk.start();
+  };
+
+  #launcherButton(words: ChatWords, unread: number): TemplateResult {
+    const label = this.opened ? words.say('close') : unread ? words.say('openUnread', { count: unread }) : words.say('open');
+    return html`<button class="launcher" part="launcher" ${ref(this.#launcher)} aria-label=${label} aria-haspopup="dialog" aria-expanded=${this.opened} aria-controls=${this.#everOpened ? 'panel' : nothing} @click=${() => this.toggle()}>
+      ${this.opened ? icon(downIcon) : html`<slot name="launcher-icon">${icon(chatIcon)}</slot>`}
+      ${unread && !this.opened ? html`<span class="badge" part="badge" aria-hidden="true">${unread > 99 ? '99+' : words.number(unread)}</span>` : nothing}
+    </button>`;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { words } = this;
+    if (!words || !this.#allowed) return nothing;
+    const settings = this.#settings;
+    const floating = this.mode !== 'inline';
+    const opened = this.opened || !floating;
+    const view = this.#desk.view(words, settings);
+    const shout = floating && !opened ? bannerOf(view.snapshot?.broadcasts) : undefined;
+    return html`
+      ${this.#everOpened ? panel(view, this.#desk.panelState(view, { floating, opened, sheet: this.#asSheet }), this.#desk.actions, this.#refs) : nothing}
+      ${shout ? html`<div lang=${words.locale} dir=${words.dir}>${this.#desk.parts.get('banner')?.banner(shout, words, this.#desk.bannerActions(shout))}</div>` : nothing}
+      ${floating && settings.launcher === 'shown' ? this.#launcherButton(words, view.snapshot?.unread ?? 0) : nothing}
+      <div class="unseen" role="status" lang=${words.locale}>${this.#desk.announced}</div>
+    `;
+  }
+}
+
+if (!customElements.get('chat-widget')) customElements.define('chat-widget', ChatWidget);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-widget': ChatWidget;
+  }
+}

@@ -1,0 +1,66 @@
+import { css } from 'lit';
+
+/** The contact forms. Loaded with it. */
+export const formStyles = css`
+  .before {
+    flex: 1;
+    overflow-y: auto;
+    padding: 20px;
+  }
+  .form {
+    display: grid;
+    gap: 12px;
+  }
+  .form .quiet {
+    margin-block-start: -8px;
+    font-size: 0.875rem;
+  }
+  .field label {
+    display: block;
+    margin-block-end: 4px;
+    font-size: 0.8125rem;
+    font-weight: 550;
+  }
+  .field input {
+    inline-size: 100%;
+    min-block-size: 44px;
+    padding: 8px 12px;
+    border: 1px solid var(--frontdesk-border-strong);
+    border-radius: var(--frontdesk-radius-small);
+    background: var(--frontdesk-surface);
+    font-size: 16px;
+  }
+  .field input:focus-visible {
+    outline-offset: -1px;
+  }
+  .field [aria-invalid='true'] {
+    border-color: var(--frontdesk-danger);
+  }
+  .wrong {
+    margin-block-start: 4px;
+    color: var(--frontdesk-danger);
+    font-size: 0.8125rem;
+  }
+  .primary {
+    min-block-size: 44px;
+    padding: 8px 20px;
+    border-radius: var(--frontdesk-radius-small);
+    background: var(--frontdesk-accent);
+    color: var(--frontdesk-on-accent);
+    font-weight: 600;
+    transition: filter var(--frontdesk-motion);
+  }
+  .primary:hover {
+    filter: brightness(1.08);
+  }
+  .primary:active {
+    filter: brightness(0.94);
+  }
+  .card {
+    display: block;
+    margin: 16px 0 4px;
+    padding: 16px;
+    border: 1px solid var(--frontdesk-border);
+    border-radius: 14px;
+  }
+`;

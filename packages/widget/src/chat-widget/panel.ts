@@ -1,0 +1,100 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { ref, type Ref } from 'lit/directives/ref.js';
+import type { Composer, ComposerEvent } from '../composer/composer.ts';
+import type { RowActions } from '../messages/message-row.ts';
+import type { MessageList } from '../messages/message-list.ts';
+import type { Row } from '../messages/rows.ts';
+import type { ChatWords } from '../words/index.ts';
+import type { FormField } from './forms.ts';
+import { header } from './header.ts';
+import type { menu, MenuActions } from './menu.ts';
+import type { StatusLine } from './status.ts';
+import type { View } from './view.ts';
+
+/** What is shown of the panel now, besides the view. */
+export interface PanelState {
+  readonly floating: boolean;
+  readonly sheet: boolean;
+  readonly opened: boolean;
+  readonly menuOpen: boolean;
+  /** The open menu; undefined while it is closed or being fetched. */
+  readonly menu: typeof menu | undefined;
+  readonly loading: boolean;
+  readonly status: StatusLine | undefined;
+  readonly blocked: string | undefined;
+  readonly toast: string;
+  readonly rows: readonly Row[];
+  readonly draft: string;
+  /** Fields to ask for before the chat; undefined = do not ask. */
+  readonly preChat: readonly FormField[] | undefined;
+  /** Ask for an address because nobody is here. */
+  readonly askEmail: boolean;
+}
+
+export interface PanelActions extends RowActions, MenuActions {
+  readonly toggleMenu: () => void;
+  readonly close: () => void;
+  readonly tryNow: () => void;
+  readonly older: () => void;
+  readonly seen: () => void;
+  readonly send: (text: string) => void;
+  readonly keepDraft: (text: string) => void;
+  readonly typing: (on: boolean) => void;
+  readonly contact: (values: Record<string, string>) => void;
+}
+
+export interface PanelRefs {
+  readonly list: Ref<MessageList>;
+  readonly composer: Ref<Composer>;
+}
+
+const SKELETON = ['other long', 'other', 'own', 'other long', 'own long'];
+
+const skeleton = (words: ChatWords): TemplateResult => html`<div class="skeleton" role="status">
+  ${SKELETON.map((look) => html`<span class=${look}></span>`)}
+  <p class="notice">${words.say('loading')}</p>
+</div>`;
+
+function typingLine({ conversation, words }: View): TemplateResult | typeof nothing {
+  const who = conversation?.typing ?? [];
+  if (!who.length) return nothing;
+  const text = who.length > 1 ? words.say('typingMany') : words.say('typing', { name: who[0]!.name ?? words.say('team') });
+  return html`<div class="typing" part="typing"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span><span>${text}</span></div>`;
+}
+
+function statusBar(status: StatusLine | undefined, words: ChatWords, tryNow: () => void): TemplateResult {
+  // Countdowns change every second; a screen reader is told once by the live region, not sixty times here.
+  return html`<div class=${status?.text ? `status ${status.tone}` : 'status none'} part="status">
+    ${status?.text ? html`<span>${status.text}</span>${status.retry ? html`<button class="text-button" @click=${tryNow}>${words.say('tryNow')}</button>` : nothing}` : nothing}
+  </div>`;
+}
+
+const onFilled = (contact: PanelActions['contact']) => (event: CustomEvent<Record<string, string>>): void => contact(event.detail);
+
+function conversationPart(view: View, state: PanelState, actions: PanelActions, refs: PanelRefs): TemplateResult {
+  const { words, snapshot, conversation } = view;
+  const tail = html`${state.askEmail ? html`<frontdesk-form class="card" id="offline" .words=${words} .fields=${[{ name: 'email', required: true }]} .heading=${words.say('offlineTitle')} .text=${words.say('offlineText')} .action=${words.say('save')} @filled=${onFilled(actions.contact)}></frontdesk-form>` : nothing}
+    ${typingLine(view)}`;
+  return html`
+    <frontdesk-messages ${ref(refs.list)} .rows=${state.rows} .words=${words} .actions=${actions} .active=${state.opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail} @older=${actions.older} @seen=${actions.seen}></frontdesk-messages>
+    ${state.blocked ? html`<p class="status problem" role="status">${state.blocked}</p>` : nothing}
+    <frontdesk-composer ${ref(refs.composer)} .words=${words} .limit=${snapshot?.textChars ?? 4_000} .blocked=${state.blocked} .draft=${state.draft}
+      @compose-send=${(event: ComposerEvent) => actions.send(event.detail)} @compose-draft=${(event: ComposerEvent) => actions.keepDraft(event.detail)} @compose-typing=${(event: ComposerEvent) => actions.typing(event.detail !== '')}></frontdesk-composer>
+  `;
+}
+
+/** The open chat. */
+export function panel(view: View, state: PanelState, actions: PanelActions, refs: PanelRefs): TemplateResult {
+  const { words } = view;
+  return html`<section class=${state.sheet ? 'panel sheet' : 'panel'} part="panel" id="panel" role=${state.floating ? 'dialog' : 'region'} aria-modal=${state.sheet ? 'true' : nothing} aria-labelledby="title" lang=${words.locale} dir=${words.dir} ?hidden=${!state.opened}>
+    ${header(view, { menu: actions.toggleMenu, close: actions.close, menuOpen: state.menuOpen, closable: state.floating })}
+    ${state.menu?.(view, actions)}
+    ${statusBar(state.status, words, actions.tryNow)}
+    <slot name="before-messages"></slot>
+    ${state.loading ? skeleton(words) : state.preChat
+      ? html`<div class="before"><frontdesk-form id="before" .words=${words} .fields=${state.preChat} .values=${view.snapshot?.profile ?? {}} .heading=${words.say('preChatTitle')} .text=${words.say('preChatText')} .action=${words.say('start')} @filled=${onFilled(actions.contact)}></frontdesk-form></div>`
+      : conversationPart(view, state, actions, refs)}
+    <p class="toast" role="status" part="toast" ?hidden=${!state.toast}>${state.toast}</p>
+    <slot name="footer"></slot>
+  </section>`;
+}

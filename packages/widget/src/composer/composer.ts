@@ -1,0 +1,148 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { icon, sendIcon, smileIcon } from '../look/icons.ts';
+import type { ChatWords } from '../words/index.ts';
+
+/** Tallest the field grows, pixels; beyond it scrolls. */
+const TALLEST = 140;
+/** The counter appears when fewer characters than this share of the limit are left. */
+const NEAR_LIMIT = 0.1;
+/** A draft is kept this long after the last key. */
+const DRAFT_MS = 300;
+
+/** Characters as a person counts them for the limit: code points. */
+const lengthOf = (text: string): number => [...text].length;
+
+/** What the composer tells; `detail` is the text. */
+export type ComposerEvent = CustomEvent<string>;
+
+/**
+ * Where a message is written. Enter sends, Shift+Enter breaks the line, and neither does while an input method composes.
+ * Rendered into its parent's shadow root.
+ *
+ * Events (not bubbling): `compose-send`, `compose-draft`, `compose-typing` (detail `''` = stopped).
+ */
+export class Composer extends LitElement {
+  @property({ attribute: false }) words!: ChatWords;
+  /** Most characters. */
+  @property({ type: Number }) limit = 4_000;
+  /** Why sending must wait; the text stays. */
+  @property({ attribute: false }) blocked: string | undefined;
+  /** A draft to start with; taken over only while nothing is written. */
+  @property({ attribute: false }) draft = '';
+  @state() private text = '';
+  @state() private picking = false;
+  @query('textarea') private field!: HTMLTextAreaElement;
+  #draftTimer: ReturnType<typeof setTimeout> | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('pagehide', this.#keepNow);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('pagehide', this.#keepNow);
+    this.#keepNow();
+  }
+
+  override focus(): void {
+    this.field?.focus({ preventScroll: true });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('draft') && !this.text) this.text = this.draft;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has('text')) return;
+    if (this.field.value !== this.text) this.field.value = this.text;
+    this.field.style.setProperty('block-size', 'auto');
+    this.field.style.setProperty('block-size', `${Math.min(this.field.scrollHeight, TALLEST)}px`);
+  }
+
+  #tell(name: string, detail: string): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  #keepNow = (): void => {
+    if (this.#draftTimer === undefined) return;
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = undefined;
+    this.#tell('compose-draft', this.text);
+  };
+
+  #write(text: string): void {
+    this.text = text;
+    this.#tell('compose-typing', text.trim());
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = setTimeout(this.#keepNow, DRAFT_MS);
+  }
+
+  #send = (): void => {
+    const text = this.text.trim();
+    this.focus();
+    if (!text || this.blocked || lengthOf(text) > this.limit) return;
+    this.#tell('compose-send', text);
+    this.#write('');
+    this.#keepNow();
+    this.picking = false;
+  };
+
+  #onKey = (event: KeyboardEvent): void => {
+    // 229: Safari sends Enter after the composition has ended, with isComposing false.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.#send();
+  };
+
+  #togglePicker = async (): Promise<void> => {
+    if (!this.picking) await import('../emoji/emoji-picker.ts');
+    this.picking = !this.picking;
+  };
+
+  #pick = (event: CustomEvent<string>): void => {
+    const { selectionStart, selectionEnd } = this.field;
+    this.#write(this.text.slice(0, selectionStart) + event.detail + this.text.slice(selectionEnd));
+    const caret = selectionStart + event.detail.length;
+    void this.updateComplete.then(() => this.field.setSelectionRange(caret, caret));
+  };
+
+  #closePicker = (): void => {
+    this.picking = false;
+    this.focus();
+  };
+
+  #counter(): TemplateResult | typeof nothing {
+    const left = this.limit - lengthOf(this.text);
+    if (left > this.limit * NEAR_LIMIT) return nothing;
+    return html`<p class=${left < 0 ? 'counter over' : 'counter'} id="counter" role="status">${this.words.say(left < 0 ? 'tooLong' : 'left', { count: Math.abs(left) })}</p>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { words, text } = this;
+    const over = lengthOf(text) > this.limit;
+    return html`
+      ${this.picking ? html`<frontdesk-emoji .words=${words} @pick=${this.#pick} @done=${this.#closePicker}></frontdesk-emoji>` : nothing}
+      ${this.#counter()}
+      <div class="composer" part="composer">
+        <textarea part="input" rows="1" dir="auto" enterkeyhint="send" autocomplete="off" aria-label=${words.say('message')} placeholder=${words.say('placeholder')} aria-invalid=${over} aria-describedby=${over ? 'counter' : nothing}
+          @input=${() => this.#write(this.field.value)} @keydown=${this.#onKey} @blur=${this.#keepNow}></textarea>
+        <button class="icon-button" part="emoji-button" aria-label=${words.say('emoji')} title=${words.say('emoji')} aria-expanded=${this.picking} @click=${this.#togglePicker}>${icon(smileIcon)}</button>
+        <button class="send" part="send-button" aria-label=${words.say('send')} title=${words.say('send')} aria-disabled=${!text.trim() || over || !!this.blocked} @click=${this.#send}>${icon(sendIcon)}</button>
+      </div>
+    `;
+  }
+}
+
+if (!customElements.get('frontdesk-composer')) customElements.define('frontdesk-composer', Composer);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'frontdesk-composer': Composer;
+  }
+}

@@ -1,0 +1,78 @@
+/** The tag makes the build compact the text; the loader, which has no Lit, reads it as a plain string. */
+const css = String.raw;
+
+/**
+ * The launcher's look, shared by the loader's static one and the element's own, so that nothing moves when the second
+ * replaces the first. The transparent border is seen in forced colours.
+ */
+export const launcherCss: string = css`
+  :host {
+    position: fixed;
+    inset-block-end: max(var(--frontdesk-offset-y), env(safe-area-inset-bottom));
+    inset-inline-end: var(--frontdesk-offset-x);
+    z-index: var(--frontdesk-z, 2147483000);
+    font: 15px/1.4 system-ui;
+  }
+  :host([data-side='start']) {
+    inset-inline: var(--frontdesk-offset-x) auto;
+  }
+  :host([hidden]), :host([data-waiting]), [hidden] {
+    display: none !important;
+  }
+  .launcher {
+    position: relative;
+    display: grid;
+    place-items: center;
+    box-sizing: border-box;
+    inline-size: 56px;
+    block-size: 56px;
+    margin: 0;
+    padding: 0;
+    border: 2px solid transparent;
+    border-radius: 50%;
+    background: var(--frontdesk-accent) border-box;
+    color: var(--frontdesk-on-accent);
+    box-shadow: 0 1px 3px #0003, 0 6px 20px #0003;
+    cursor: pointer;
+    transition: transform 120ms;
+  }
+  .launcher:hover {
+    transform: translateY(-2px);
+  }
+  .launcher:active {
+    transform: scale(0.95);
+  }
+  .launcher:focus-visible {
+    outline: 3px solid #fff;
+    outline-offset: -6px;
+  }
+  .launcher svg {
+    inline-size: 26px;
+    block-size: 26px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.75;
+    stroke-linecap: round;
+  }
+`;
+
+/** Only for the static launcher: dots while it loads, and what is said about it. */
+export const loadingCss: string = css`
+  [aria-busy] svg {
+    stroke-width: 4;
+  }
+  [data-hint]::before {
+    content: attr(data-hint);
+    position: absolute;
+    inset-block-end: 68px;
+    inset-inline-end: 0;
+    inline-size: 200px;
+    padding: 8px 12px;
+    border-radius: 10px;
+    background: #15181f;
+    color: #fff;
+  }
+  :host([data-side='start']) ::before {
+    inset-inline: 0 auto;
+  }
+`;

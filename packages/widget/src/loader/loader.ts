@@ -1,0 +1,83 @@
+import { isKnown } from '../known-visitor.ts';
+import { mountGlobal, type ChatElement } from './global.ts';
+import { keepMounted } from './keep-mounted.ts';
+import { readOptions, settings } from './settings.ts';
+import { drawLauncher } from './static-launcher.ts';
+import { sentences } from './words.ts';
+
+/** Loading that takes longer is explained in words. Milliseconds. */
+const PATIENCE_MS = 2_000;
+
+/** Nothing to do about it here: the visible way of loading says so in words. */
+const ignore = (): void => undefined;
+
+function start(script: HTMLScriptElement | null): void {
+  const options = readOptions(script);
+  const source = new URL(script?.src || '/widget.js', location.href);
+  const relay = (options['relay-url'] ??= new URL('.', source).href.slice(0, -1));
+  const workspace = (options['workspace'] ??= source.searchParams.get('workspace') ?? 'default');
+  const [label, waiting] = sentences(options['locale'] ?? settings.locale);
+
+  // An element that the page wrote itself is taken as it stands; what it says wins.
+  const own = document.querySelector('chat-widget');
+  const element = (own ?? document.createElement('chat-widget')) as unknown as ChatElement;
+  for (const name in options) if (!element.hasAttribute(name)) element.setAttribute(name, options[name]!);
+  if (settings.accent) element.settings = settings;
+
+  const read = (name: string, otherwise: unknown): string => element.getAttribute(name) ?? String(otherwise);
+  const inline = read('mode', '') === 'inline';
+  const mayStart = read('consent', '') !== 'required';
+  element.dataset['side'] = read('position', settings.position);
+  if (!mayStart) element.dataset['waiting'] = '';
+  const [button, draw] = inline ? [] : drawLauncher(
+    element, read('accent', settings.accent ?? '#1f5eff'), read('offset-x', settings.offsetX ?? 20), read('offset-y', settings.offsetY ?? 20),
+    settings.texts?.['open'] ?? label, read('launcher', settings.launcher) === 'hidden',
+  );
+  const unmount = own ? ignore : keepMounted(element);
+
+  let loading: Promise<unknown> | undefined;
+  let tries = 0;
+  /** Fetches the app once. A failed try may be repeated, under another address because browsers remember failed modules. */
+  const load = (): Promise<unknown> => (loading ??= import(`${relay}/__FRONTDESK_APP__${tries++ ? `?${tries}` : ''}`).catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  }));
+  /** Says something beside the button, and as its name to those who do not see it. */
+  const say = (text: string): void => {
+    for (const name of ['data-hint', 'aria-label']) button?.setAttribute(name, text);
+  };
+  /** Fetches the app with the visitor watching. */
+  const show = async (): Promise<void> => {
+    const slow = setTimeout(say, PATIENCE_MS, waiting);
+    draw?.(true);
+    await load().catch((error: unknown) => {
+      say(waiting);
+      throw error;
+    }).finally(() => {
+      clearTimeout(slow);
+      draw?.(false);
+    });
+  };
+
+  const call = mountGlobal(element, show, unmount);
+  const open = (): void => void call('open').catch(ignore);
+  const preload = (): void => void load().catch(ignore);
+  button?.addEventListener('click', open);
+  button?.addEventListener('pointerenter', preload);
+  button?.addEventListener('focus', preload);
+  const selector = element.getAttribute('launcher-selector');
+  if (selector) document.addEventListener('click', (event) => {
+    // From then on the element itself listens.
+    if (element.open || !(event.target as Element).closest?.(selector)) return;
+    event.preventDefault();
+    open();
+  });
+  if (inline || (mayStart && isKnown(relay, workspace))) preload();
+}
+
+// A second copy of the script finds the first one's mark and does nothing.
+if (!(window as { frontdesk?: { ready?: unknown } }).frontdesk?.ready) {
+  const script = document.currentScript as HTMLScriptElement | null;
+  if (document.body) start(script);
+  else document.addEventListener('DOMContentLoaded', () => start(script));
+}

@@ -1,0 +1,15 @@
+import type { WidgetSettings } from '@frontdesk/protocol';
+
+/**
+ * The workspace's settings: the relay puts them in place of this string when it serves the file. `Object()` keeps the value as it is
+ * and keeps a minifier from deciding beforehand that it is a string; on a string there is nothing to read.
+ */
+export const settings = Object("__FRONTDESK_SETTINGS__") as Partial<WidgetSettings>;
+
+/** `window.frontdeskSettings` over the script tag's `data-*`: the same names everywhere, `offsetX` = `data-offset-x` = `offset-x`. */
+export function readOptions(script: HTMLOrSVGElement | null): Record<string, string> {
+  const options: Record<string, string> = {};
+  const given: Record<string, unknown> = { ...script?.dataset, ...(window as { frontdeskSettings?: object }).frontdeskSettings };
+  for (const name in given) if ((given[name] ?? null) !== null) options[name.replace(/[A-Z]/g, '-$&').toLowerCase()] = String(given[name]);
+  return options;
+}

@@ -1,0 +1,12 @@
+/** The loader's sentences: open; not loaded (yet). The app's words are in `words/`. */
+const SENTENCES: Readonly<Record<string, readonly [open: string, waiting: string]>> = {
+  en: ['Open chat', 'The chat has not loaded yet. Press to try again.'],
+  de: ['Chat öffnen', 'Der Chat ist noch nicht geladen. Drücken Sie, um es erneut zu versuchen.'],
+  ar: ['فتح المحادثة', 'لم تُحمّل المحادثة بعد. اضغط للمحاولة مرة أخرى.'],
+};
+
+/** The sentences for the first of the wanted languages that we have. */
+export function sentences(asked = 'auto'): readonly [open: string, waiting: string] {
+  const wanted = asked === 'auto' ? [document.documentElement.lang, ...navigator.languages] : [asked];
+  return wanted.map((tag) => SENTENCES[tag.slice(0, 2)]).find(Boolean) ?? SENTENCES['en']!;
+}
