@@ -1,6 +1,8 @@
 import { uuidv7, visitorToken } from '@frontdesk/protocol';
 import type { Conversation, PageInfo, SingleRelayFrame, Welcome } from '@frontdesk/protocol';
 import { createCache } from './cache/cache.ts';
+import type { SavedVisitor } from './cache/cache.ts';
+import type { SavedConversation } from './timeline/conversation.ts';
 import { systemClock } from './clock.ts';
 import { createConnection } from './connection/connection.ts';
 import { watchLifecycle } from './connection/lifecycle.ts';
@@ -12,11 +14,9 @@ import { UNKNOWN_TEAM, unknownTeam } from './presence.ts';
 import { buildSnapshot, chooseCurrent } from './snapshot.ts';
 import type { SnapshotBase } from './snapshot.ts';
 import { createDevice } from './storage/device.ts';
-import { createLateStorage } from './storage/late.ts';
 import { checkText } from './text.ts';
 import { createConversations } from './timeline/conversations.ts';
 import type { ChatClient, ChatClientOptions, ChatEvents, ChatSnapshot, MessageView } from './types.ts';
-import { createWishes } from './wishes.ts';
 
 /**
  * Makes the live chat client of one visitor. Nothing is stored and no socket is opened before `open`, `connect` or `send`.
@@ -57,8 +57,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     changed();
   };
 
-  const storage = createLateStorage(options.storage, storageFailed);
-  const device = createDevice(storage, `${base}|${workspace}|`);
+  const device = createDevice(options.storage, `${base}|${workspace}|`, storageFailed);
   const connection = createConnection({
     url: () => socketUrl(base),
     socket: options.socket ?? openWebSocket,
@@ -82,19 +81,20 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     clock,
     random,
     send: connection.send,
-    restart: connection.restart,
     changed,
     onMessage: (message, { kind }) => emitter.emit('message', { message, kind }),
     onTyping: (conv) => emitter.emit('typing', { conv, typing: conversations.get(conv).view().typing }),
     onItem: keepItem,
     onItemGone(item) {
       finished.add(item.id);
-      device.removeItem(item.id).catch(storageFailed);
+      device.remove('outbox/' + item.id).catch(storageFailed);
     },
     onError: report,
   });
-  const wishes = createWishes(clock, connection.send, (open) => void device.putWishes(open).catch(storageFailed));
-  const cache = createCache(device, clock, () => ({ conversations: conversations.all(), visitor: { self: state.self, profile: state.profile, prefs: state.prefs, settings: state.settings } }), storageFailed);
+  const cache = createCache(device, clock, () => {
+    const { self, profile, prefs, settings } = state;
+    return { conversations: conversations.held.values(), visitor: { self, profile, prefs, settings } };
+  }, storageFailed);
 
   const flush = oncePerMicrotask(() => {
     if (destroyed) return;
@@ -116,21 +116,25 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     return (snapshot ??= told = buildSnapshot(state, conversations, current, told));
   }
 
+  function unstored(error: unknown): void {
+    set({ persistent: false });
+    storageFailed(error);
+  }
+
   /** Stores an item; when that fails it lives on in memory and is sent all the same, and the visitor is told. */
   async function keepItem(item: OutboxItem): Promise<void> {
     try {
-      await device.putItem(item);
-      set({ persistent: storage.persistent });
+      await device.set('outbox/' + item.id, item);
+      if (state.persistent !== device.persistent) set({ persistent: device.persistent });
     } catch (error) {
-      set({ persistent: false });
-      storageFailed(error);
+      unstored(error);
     }
   }
 
   function show(conv: string): void {
     if (conv === current) return;
     current = conv;
-    device.setCurrent(conv).catch(storageFailed);
+    device.set('current', conv).catch(storageFailed);
     changed();
   }
 
@@ -141,17 +145,17 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
 
   /** Takes what other tabs, or an earlier life of this one, had stored and not sent. */
   async function takeOver(): Promise<void> {
-    for (const item of await device.items()) if (!finished.has(item.id)) conversations.post(item);
+    for (const item of await device.list<OutboxItem>('outbox/')) if (!finished.has(item.id)) conversations.post(item);
   }
 
   function welcomed(welcome: Welcome): void {
     const { self, profile = {}, prefs = { broadcasts: true }, settings, team } = welcome;
     if (welcome.token) {
       token = welcome.token;
-      device.setToken(token).catch(storageFailed);
+      device.set('token', token).catch(storageFailed);
     }
     const listed = new Set(welcome.conversations.map(({ id }) => id));
-    for (const { id, log } of [...conversations.all()]) {
+    for (const { id, log } of [...conversations.held.values()]) {
       // The list holds at most 20: a shorter one is complete, and what is missing from it was deleted.
       if (listed.size < 20 && log.last > 0 && !listed.has(id)) gone(id);
     }
@@ -162,7 +166,6 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     // Nobody but this device knows it: there is nothing to wait for.
     if (!listed.has(current) && shown.log.last === 0) shown.setFreshness('live');
     set({ self, profile: { ...state.profile, ...profile }, prefs, settings: settings ?? state.settings, team });
-    wishes.connected();
     takeOver().catch(storageFailed);
   }
 
@@ -173,27 +176,27 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
   }
 
   function received(frame: SingleRelayFrame): void {
-    if ((frame.t === 'ok' || frame.t === 'nack') && wishes.answer(frame)) return;
     if (frame.t === 'gone') return gone(frame.conv);
     if (frame.t === 'team') set({ team: { state: frame.state, agents: frame.agents } });
     else if (frame.t === 'settings') set({ settings: frame.settings });
     else if (frame.t === 'conversation') {
-      const fresh = !conversations.find(frame.conversation.id)?.summary;
-      conversations.summarize(frame.conversation);
+      const fresh = !conversations.held.get(frame.conversation.id)?.summary;
+      conversations.frame(frame);
       if (fresh) show(chooseCurrent(conversations, current) ?? current);
       follow(frame.conversation);
     } else conversations.frame(frame);
   }
 
   async function load(): Promise<void> {
-    await storage.open();
-    const [visitor, saved, stored, open] = await Promise.all([device.visitor(), device.conversations(), device.current(), device.wishes()]);
+    await device.open();
+    const [visitor, saved, stored] = await Promise.all([
+      device.get<SavedVisitor>('visitor'), device.list<SavedConversation>('conversation/'), device.get<string>('current'),
+    ]);
     for (const one of saved) conversations.get(one.id).load(one);
     await takeOver();
-    const unsent = conversations.outbox.items().at(-1)?.conv;
+    const unsent = conversations.outbox.items().findLast(({ conv }) => conv)?.conv;
     current = stored ?? unsent ?? chooseCurrent(conversations, current) ?? current;
-    wishes.load(open);
-    state = { ...state, ...visitor, persistent: storage.persistent };
+    state = { ...state, ...visitor, persistent: device.persistent };
     conversations.self = visitor?.self ?? conversations.self;
     conversations.get(current);
   }
@@ -224,10 +227,9 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       if (opening) await opening.then(cache.flush);
       destroyed = true;
       conversations.stop();
-      wishes.stop();
       cache.stop();
       emitter.clear();
-      storage.close();
+      device.close();
     },
     async reset() {
       const again = wanted;
@@ -235,7 +237,6 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       await chat.open();
       await storing.catch(() => {});
       conversations.clear();
-      wishes.stop();
       cache.stop();
       await device.clear().catch(storageFailed);
       token = '';
@@ -264,8 +265,8 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       conversations.retry(id);
     },
     discard: async (id) => conversations.discard(id),
-    edit: (conv, target, text) => change({ conv, target, type: 'edit', body: { text: checkText(text, conversations.limits.textChars) } }),
-    remove: (conv, target) => change({ conv, target, type: 'delete' }),
+    edit: (conv, target, text) => submit({ conv, target, type: 'edit', body: { text: checkText(text, conversations.limits.textChars) } }),
+    remove: (conv, target) => submit({ conv, target, type: 'delete' }),
 
     setTyping: conversations.setTyping,
     markRead: conversations.markRead,
@@ -279,7 +280,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
 
     setProfile({ attributes, ...profile }) {
       set({ profile: { ...state.profile, ...profile } });
-      return wishes.make({ t: 'profile', id: newId(), ...profile, attributes });
+      return submit({ conv: '', type: 'profile', fields: { ...profile, attributes } });
     },
     setPage(next: PageInfo) {
       page = next;
@@ -287,15 +288,15 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     },
     setPrefs(prefs) {
       set({ prefs });
-      return wishes.make({ t: 'prefs', id: newId(), ...prefs });
+      return submit({ conv: '', type: 'prefs', fields: prefs });
     },
     getDraft: async (conv) => {
       await chat.open();
-      return device.draft(conv);
+      return (await device.get<string>('draft/' + conv)) ?? '';
     },
     setDraft: async (conv, text) => {
       await chat.open();
-      return device.putDraft(conv, text);
+      await (text ? device.set('draft/' + conv, text) : device.remove('draft/' + conv));
     },
   };
 
@@ -303,10 +304,12 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
   async function agree(): Promise<void> {
     if (token) return;
     try {
-      [token, current] = await Promise.all([device.token(randomBytes), device.agreeCurrent(current)]);
+      [token, current] = await Promise.all([
+        device.update<string>('token', (held) => held ?? visitorToken(randomBytes)),
+        device.update<string>('current', (held) => held ?? current),
+      ]);
     } catch (error) {
-      set({ persistent: false });
-      storageFailed(error);
+      unstored(error);
       token = visitorToken(randomBytes);
     }
     conversations.get(current);
@@ -316,14 +319,14 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
   async function post(part: Omit<OutboxItem, 'order' | 'ts' | 'tries'>): Promise<MessageView> {
     const highest = conversations.outbox.items().at(-1)?.order ?? 0;
     // Without storage the order of this tab's own items is kept all the same.
-    const order = await device.nextOrder().catch(() => highest + 1);
+    const order = await device.update<number>('order', (held = 0) => held + 1).catch(() => highest + 1);
     const item: OutboxItem = { ...part, order: Math.max(order, highest + 1), ts: clock.now(), tries: 0 };
     await keepItem(item);
     conversations.post(item);
-    return conversations.pendingMessage(item.id)!;
+    return conversations.pending(item.conv).find(({ id }) => id === item.id)!;
   }
 
-  async function change(part: Pick<OutboxItem, 'conv' | 'type' | 'target' | 'body'>): Promise<void> {
+  async function submit(part: Pick<OutboxItem, 'conv' | 'type' | 'target' | 'body' | 'fields'>): Promise<void> {
     await chat.open();
     const id = newId();
     const outcome = conversations.outcome(id);

@@ -15,7 +15,7 @@ export function buildSnapshot(base: SnapshotBase, conversations: Conversations, 
   const views: ConversationView[] = [];
   let broadcasts: ConversationView | undefined;
   let unread = 0;
-  for (const conversation of [...conversations.all()].sort((one, other) => (rank(one) < rank(other) ? 1 : rank(one) > rank(other) ? -1 : 0))) {
+  for (const conversation of [...conversations.held.values()].sort((one, other) => (rank(one) < rank(other) ? 1 : rank(one) > rank(other) ? -1 : 0))) {
     const view = conversation.view();
     unread += view.unread;
     if (view.kind === 'broadcast') broadcasts = view.items.length ? view : broadcasts;
@@ -28,7 +28,7 @@ export function buildSnapshot(base: SnapshotBase, conversations: Conversations, 
     current,
     broadcasts,
     unread,
-    queued: conversations.outbox.size,
+    queued: conversations.outbox.items().filter((item) => item.type === 'send' && !item.failed).length,
     textChars: conversations.limits.textChars,
   };
 }
@@ -40,7 +40,7 @@ export function buildSnapshot(base: SnapshotBase, conversations: Conversations, 
 export function chooseCurrent(conversations: Conversations, current: string): string | undefined {
   if (conversations.outbox.items(current).length) return current;
   let latest: LiveConversation | undefined;
-  for (const conversation of conversations.all()) {
+  for (const conversation of conversations.held.values()) {
     if (conversation.kind !== 'support' && conversation.kind !== 'direct') continue;
     if (conversation.activity > (latest?.activity ?? 0)) latest = conversation;
   }

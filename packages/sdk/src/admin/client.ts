@@ -78,7 +78,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     onError: (code, message) => report({ code, message, retryable: false }),
   });
   const conversations = createConversations({
-    side: 'agents', clock, random, send: connection.send, restart: connection.restart, changed, onError: report,
+    side: 'agents', clock, random, send: connection.send, changed, onError: report,
     // What was written to a conversation that nobody looks at need not stay in memory.
     onItemGone: ({ conv }) => openings.tidy(conv),
   });
@@ -106,7 +106,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     if (snapshot) return snapshot;
     const views: Record<string, ConversationView> = {};
     for (const conv of openings.open()) {
-      const view = conversations.find(conv)?.view();
+      const view = conversations.held.get(conv)?.view();
       if (view) views[conv] = view;
     }
     const ids = Object.keys(views);
@@ -137,7 +137,8 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
   }
 
   function summarized(conversation: Conversation): void {
-    if (conversations.find(conversation.id)) conversations.summarize(conversation);
+    conversations.held.get(conversation.id)?.summarize(conversation);
+    changed();
     for (const inbox of inboxes) inbox.upsert(conversation);
     counts.touch();
     if (arrivals.message(conversation)) emitter.emit('message', { conversation, text: [...(conversation.last?.text ?? '')].slice(0, PREVIEW_CHARS).join('') });
@@ -252,7 +253,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
       if (destroyed) throw new ChatError('closed', 'The client was destroyed.');
       const id = uuidv7(clock.now());
       conversations.post({ id, conv, type: 'send', body, order: (order += 1), ts: clock.now(), tries: 0 });
-      return conversations.pendingMessage(id)!;
+      return conversations.pending(conv).find((message) => message.id === id)!;
     },
     async retry(id) {
       conversations.retry(id);
@@ -260,7 +261,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     discard: async (id) => conversations.discard(id),
     setTyping: conversations.setTyping,
     markRead(conv, seq) {
-      if (conversations.find(conv)) conversations.markRead(conv, seq);
+      if (conversations.held.get(conv)) conversations.markRead(conv, seq);
       else api.conversations.read(conv, seq).catch(failed);
     },
     loadOlder: conversations.loadOlder,

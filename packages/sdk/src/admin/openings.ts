@@ -32,7 +32,7 @@ export function createOpenings(conversations: Conversations): Openings {
       if (left > 0) return void counts.set(conv, left);
       if (!counts.delete(conv)) return;
       conversations.unsubscribe(conv);
-      conversations.find(conv)?.lost();
+      conversations.held.get(conv)?.lost();
       kept.add(conv);
       const [oldest] = kept;
       if (kept.size <= KEPT || oldest === undefined) return;

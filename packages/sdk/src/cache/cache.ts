@@ -1,11 +1,21 @@
-import type { Device, SavedVisitor } from '../storage/device.ts';
+import { createTimer } from '../clock.ts';
+import type { WidgetSettings, Who } from '@frontdesk/protocol';
+import type { Device } from '../storage/device.ts';
 import type { LiveConversation } from '../timeline/conversation.ts';
-import type { Clock, ConversationView } from '../types.ts';
+import type { ChatSnapshot, Clock, ConversationView } from '../types.ts';
 
 /** Items kept per conversation. */
 const KEPT_ITEMS = 100;
 /** Changes are gathered for this long before they are written, milliseconds. */
 const LAZY_MS = 1_000;
+
+/** What is painted before the relay has said anything. */
+export interface SavedVisitor {
+  readonly self?: Who;
+  readonly profile: ChatSnapshot['profile'];
+  readonly prefs: ChatSnapshot['prefs'];
+  readonly settings?: WidgetSettings;
+}
 
 /** What paints at once at the next visit. It may be lost or old: the relay has the truth. */
 export interface Cache {
@@ -26,11 +36,12 @@ export function createCache(
 ): Cache {
   const written = new Map<string, ConversationView>();
   let visitor = '';
-  let timer: number | undefined;
+  const timer = createTimer(clock);
+  let due = false;
 
   const flush = async (): Promise<void> => {
-    if (timer !== undefined) clock.clearTimeout(timer);
-    timer = undefined;
+    due = false;
+    timer();
     const now = source();
     const writes: Promise<void>[] = [];
     for (const conversation of now.conversations) {
@@ -38,10 +49,10 @@ export function createCache(
       const view = conversation.view();
       if (conversation.log.last === 0 || written.get(view.id) === view) continue;
       written.set(view.id, view);
-      writes.push(device.putConversation(conversation.save(KEPT_ITEMS)));
+      writes.push(device.set('conversation/' + view.id, conversation.save(KEPT_ITEMS)));
     }
     const text = JSON.stringify(now.visitor);
-    if (text !== visitor) writes.push(device.putVisitor(now.visitor));
+    if (text !== visitor) writes.push(device.set('visitor', now.visitor));
     visitor = text;
     await Promise.all(writes).catch(failed);
   };
@@ -49,15 +60,13 @@ export function createCache(
   return {
     flush,
     touch() {
-      timer ??= clock.setTimeout(() => void flush(), LAZY_MS);
+      if (!due) timer(() => void flush(), LAZY_MS);
+      due = true;
     },
     forget(conv) {
       written.delete(conv);
-      device.removeConversation(conv).catch(failed);
+      device.remove('conversation/' + conv).catch(failed);
     },
-    stop() {
-      if (timer !== undefined) clock.clearTimeout(timer);
-      timer = undefined;
-    },
+    stop: timer,
   };
 }

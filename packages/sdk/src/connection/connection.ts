@@ -4,7 +4,8 @@ import type { Clock, ConnectionView, SocketFactory, SocketLike } from '../types.
 import { backoffMs } from './backoff.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { Heartbeat } from './heartbeat.ts';
-import { overloadedCode, stopReason } from './reasons.ts';
+import { createTimer } from '../clock.ts';
+import { stopReason } from './reasons.ts';
 
 /** A socket that is not welcomed within this time is given up, milliseconds. Below the relay's own `helloMs`. */
 const HANDSHAKE_MS = 9_000;
@@ -48,8 +49,6 @@ export interface Connection {
   suspend(): void;
   /** What the browser says about the network. */
   setOffline(offline: boolean): void;
-  /** The link is useless though open (an answer never came): leave it and come back. */
-  restart(): void;
 }
 
 /** Makes a connection in state `idle`. Pure apart from the socket, clock and randomness passed in. */
@@ -58,7 +57,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let view: ConnectionView = { state: 'idle', attempt: 0 };
   let socket: SocketLike | undefined;
   let heartbeat: Heartbeat | undefined;
-  let timer: number | undefined;
+  const timer = createTimer(clock);
   let failures = 0;
   let attempt = 0;
   let offline = false;
@@ -70,22 +69,16 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   const show = (state: ConnectionView['state'], more?: Partial<ConnectionView>): void => options.onView((view = { state, attempt, ...more }));
 
-  const arm = (run: (() => void) | undefined, ms = 0): void => {
-    if (timer !== undefined) clock.clearTimeout(timer);
-    timer = run && clock.setTimeout(run, ms);
-  };
-
   /** Lets go of the socket without waiting for its close handshake, which a dead link never ends. */
   const drop = (): void => {
-    heartbeat?.stop();
-    heartbeat = undefined;
-    arm(undefined);
     const old = socket;
     socket = undefined;
+    heartbeat?.stop();
+    heartbeat = undefined;
+    timer();
     if (old) {
-      old.onopen = old.onmessage = old.onclose = old.onerror = null;
-      // A late error of a socket that is still connecting must find a listener in Node.
-      old.onerror = () => {};
+      // `onerror` stays: a late error must find a listener in Node.
+      old.onopen = old.onmessage = old.onclose = null;
       try {
         old.close(1000);
       } catch {
@@ -98,7 +91,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const wait = (reason: NonNullable<ConnectionView['reason']>, delayMs: number, message?: string): void => {
     drop();
     show('waiting', { reason: offline && reason !== 'relay_away' ? 'offline' : reason, retryAt: clock.now() + delayMs, message });
-    arm(open, delayMs);
+    timer(open, delayMs);
   };
 
   /** What is left of the time that a leaving relay asked for. Used once: the tries after that back off. */
@@ -128,7 +121,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       drop();
       return show('stopped', { reason: stopReason(code), message });
     }
-    if (action === 'backoff') return overloadedCode(code) ? fail('overloaded', OVERLOADED_FAILURES, message) : fail('network', 0, message);
+    if (action === 'backoff') return code >= 4100 && code <= 4199 ? fail('overloaded', OVERLOADED_FAILURES, message) : fail('network', 0, message);
     // "Now" — unless the link had not lived: then it would be a loop without a pause.
     if (view.state !== 'online' || Math.abs(clock.now() - since) < STABLE_MS) return fail('relay_away');
     failures = 0;
@@ -138,10 +131,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   const welcomed = (welcome: Welcome): void => {
     if (!(welcome.v >= PROTOCOL_MIN_VERSION && welcome.v <= PROTOCOL_VERSION)) {
       drop();
-      return show('stopped', { reason: 'unsupported', message: `The relay speaks version ${welcome.v}.` });
+      return show('stopped', { reason: 'unsupported', message: `Version ${welcome.v}` });
     }
     heartbeat = startHeartbeat(clock, welcome.limits, () => send({ t: 'ping', n: 0 }), () => fail('timeout'));
-    arm(undefined);
+    timer();
     attempt = 0;
     since = clock.now();
     leaveAt = undefined;
@@ -157,7 +150,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
     if (frame.t === 'goaway') {
       leaveAt = clock.now() + Math.floor(random() * frame.spreadMs);
-      arm(() => closed(4200, frame.reason), leaveAt - clock.now());
+      timer(() => closed(4200, frame.reason), leaveAt - clock.now());
     } else if (frame.t !== 'pong') options.onFrame(frame);
   };
 
@@ -167,7 +160,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     try {
       frame = JSON.parse(String(data)) as RelayFrame;
     } catch {
-      return options.onError('bad_frame', 'The relay sent something that is not JSON.');
+      return options.onError('bad_frame', 'Not JSON.');
     }
     for (const one of frame?.t === 'batch' ? frame.frames : [frame]) {
       // A frame in the batch may end the link; the rest then belongs to nobody.
@@ -175,7 +168,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       try {
         single(one);
       } catch (error) {
-        options.onError('bad_frame', `Frame ${String(one?.t)}: ${String(error)}`);
+        options.onError('bad_frame', `${one?.t}: ${error}`);
       }
     }
   };
@@ -194,7 +187,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       return fail('network', 0, String(error));
     }
     socket = fresh;
-    arm(() => fail('timeout'), HANDSHAKE_MS);
+    timer(() => fail('timeout'), HANDSHAKE_MS);
     fresh.onopen = () => fresh.send(JSON.stringify({ t: 'hello', min: PROTOCOL_MIN_VERSION, max: PROTOCOL_VERSION, ...options.hello() }));
     fresh.onmessage = (event) => received(fresh, event.data);
     fresh.onclose = (event) => closed(event.code, event.reason);
@@ -247,9 +240,6 @@ export function createConnection(options: ConnectionOptions): Connection {
       // Browsers call some working networks offline: an open link is asked, not dropped.
       if (view.state === 'waiting') show('waiting', { ...view, reason: 'offline' });
       heartbeat?.probe();
-    },
-    restart() {
-      if (view.state === 'online') fail('timeout');
     },
   };
 }

@@ -1,10 +1,11 @@
+import { createTimer } from '../clock.ts';
 import type { Clock } from '../types.ts';
 
-/** How often the watch looks, milliseconds. A look that comes much later means that the machine slept. */
+/** How often the watch looks, milliseconds. */
 const LOOK_MS = 1_500;
-/** A look this late counts as waking up. */
+/** A look that comes this much after the one before means that the machine slept, milliseconds. */
 const SLEPT_MS = LOOK_MS + 2_000;
-/** Answer time after waking: LOOK_MS + this stays under the 5 s of G8. */
+/** Answer time after waking, milliseconds: LOOK_MS + this stays under the 5 s of G8. */
 const PROBE_MS = 3_000;
 
 /** Watches one live link. */
@@ -18,20 +19,22 @@ export interface Heartbeat {
 
 /**
  * Notices a link that is dead though nobody closed it: a ping after `pingMs` of silence, the end when nothing at all
- * arrives within `pongMs` after it (25 s + 8 s by default: inside the 35 s of G8), and 3 s after waking.
+ * arrives within `pongMs` after it (25 s + 8 s by default: inside the 35 s of G8), and at most 4.5 s after waking.
  */
 export function startHeartbeat(clock: Clock, limits: { pingMs: number; pongMs: number }, ping: () => void, dead: () => void): Heartbeat {
+  const looking = createTimer(clock);
+  const deadline = createTimer(clock);
   let heardAt = clock.now();
   let lookedAt = heardAt;
-  let lookTimer = 0;
-  let deadline: { timer: number; at: number } | undefined;
+  /** When the running wait for an answer ends. */
+  let endsAt: number | undefined;
 
   const ask = (waitMs: number): void => {
-    const at = clock.now() + waitMs;
-    // A short probe may shorten a running wait, never lengthen it. The comparison is void after a clock jump: then ask anew.
-    if (deadline && deadline.at <= at && deadline.at > clock.now()) return;
-    if (deadline) clock.clearTimeout(deadline.timer);
-    deadline = { at, timer: clock.setTimeout(dead, waitMs) };
+    const now = clock.now();
+    // A short probe may shorten a running wait, never lengthen it. After a clock jump the comparison is void: then ask anew.
+    if (endsAt !== undefined && endsAt > now && endsAt <= now + waitMs) return;
+    endsAt = now + waitMs;
+    deadline(dead, waitMs);
     ping();
   };
 
@@ -41,23 +44,23 @@ export function startHeartbeat(clock: Clock, limits: { pingMs: number; pongMs: n
     lookedAt = now;
     heardAt = Math.min(heardAt, now);
     const dueMs = heardAt + limits.pingMs - now;
-    const asking = slept || (!deadline && dueMs <= 0);
+    const asking = slept || (endsAt === undefined && dueMs <= 0);
     // Armed before asking: the ping may find the socket gone and stop the watch, which must then clear this very timer.
-    lookTimer = clock.setTimeout(look, asking || deadline ? LOOK_MS : Math.min(LOOK_MS, dueMs));
+    looking(look, asking || endsAt !== undefined ? LOOK_MS : Math.min(LOOK_MS, dueMs));
     if (asking) ask(slept ? PROBE_MS : limits.pongMs);
   };
-  lookTimer = clock.setTimeout(look, Math.min(LOOK_MS, limits.pingMs));
+  looking(look, Math.min(LOOK_MS, limits.pingMs));
 
   return {
     heard() {
       heardAt = clock.now();
-      if (deadline) clock.clearTimeout(deadline.timer);
-      deadline = undefined;
+      endsAt = undefined;
+      deadline();
     },
     probe: () => ask(PROBE_MS),
     stop() {
-      clock.clearTimeout(lookTimer);
-      if (deadline) clock.clearTimeout(deadline.timer);
+      looking();
+      deadline();
     },
   };
 }

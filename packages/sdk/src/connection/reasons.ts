@@ -1,14 +1,12 @@
-import { CLOSE_CODES } from '@frontdesk/protocol';
 import type { ConnectionView } from '../types.ts';
 
-/** Why the relay refused for good, from the close code. Codes of the range that this version does not know are `rejected`. */
-export function stopReason(code: number): NonNullable<ConnectionView['reason']> {
-  if (code === CLOSE_CODES.unauthorized || code === CLOSE_CODES.signed_out) return 'unauthorized';
-  if (code === CLOSE_CODES.forbidden) return 'forbidden';
-  return code === CLOSE_CODES.unsupported_version ? 'unsupported' : 'rejected';
-}
+/**
+ * Why the relay refused for good, by close code. A copy of what the protocol's CLOSE_CODES say,
+ * so that the whole table stays out of the bundle; tests/sdk/codes.test.ts keeps both the same.
+ */
+const STOP_REASONS: Readonly<Record<number, ConnectionView['reason']>> = { 4001: 'unsupported', 4002: 'unauthorized', 4003: 'forbidden', 4004: 'unauthorized' };
 
-/** The relay's own range for "later, please", known or not: 4100–4199. */
-export function overloadedCode(code: number): boolean {
-  return code >= 4100 && code <= 4199;
+/** The reason to show; codes of the range that this version does not know are `rejected`. */
+export function stopReason(code: number): ConnectionView['reason'] {
+  return STOP_REASONS[code] ?? 'rejected';
 }

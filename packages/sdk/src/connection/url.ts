@@ -14,7 +14,7 @@ export function baseUrl(url: string | undefined): string {
     const { origin, pathname } = new URL(url ?? page?.origin ?? '', page?.href);
     return origin + pathname.replace(/\/+$/, '');
   } catch {
-    throw new ChatError('invalid', `Not an address of a relay: ${String(url)}. Pass \`url\`, for example https://chat.example.com.`);
+    throw new ChatError('invalid', `Not a relay's address: ${url}`);
   }
 }
 

@@ -1,81 +1,52 @@
-import { visitorToken } from '@frontdesk/protocol';
-import type { RandomBytes, WidgetSettings, Who } from '@frontdesk/protocol';
-import type { OutboxItem } from '../outbox/outbox.ts';
-import type { SavedConversation } from '../timeline/conversation.ts';
-import type { ChatSnapshot, ClientStorage } from '../types.ts';
-import type { Wish } from '../wishes.ts';
+import type { ClientStorage } from '../types.ts';
+import { memoryStorage } from './memory.ts';
+import { openStorage } from './open.ts';
 
-/** What is painted before the relay has said anything. */
-export interface SavedVisitor {
-  readonly self?: Who;
-  readonly profile: ChatSnapshot['profile'];
-  readonly prefs: ChatSnapshot['prefs'];
-  readonly settings?: WidgetSettings;
-}
-
-/** Everything that one visitor has on this device, under names; shared by all tabs. */
-export interface Device {
-  /** The visitor's secret; made here when there is none, in one transaction, so that two tabs agree. */
-  token(random?: RandomBytes): Promise<string>;
-  setToken(token: string): Promise<void>;
-  current(): Promise<string | undefined>;
-  /** The conversation to show; the first tab's `fresh` id wins when there is none. */
-  agreeCurrent(fresh: string): Promise<string>;
-  setCurrent(conv: string): Promise<void>;
-  /** Next place in the device's order; strictly rising over tabs and restarts. */
-  nextOrder(): Promise<number>;
-  items(): Promise<readonly OutboxItem[]>;
-  putItem(item: OutboxItem): Promise<void>;
-  removeItem(id: string): Promise<void>;
-  conversations(): Promise<readonly SavedConversation[]>;
-  putConversation(saved: SavedConversation): Promise<void>;
-  removeConversation(conv: string): Promise<void>;
-  visitor(): Promise<SavedVisitor | undefined>;
-  putVisitor(saved: SavedVisitor): Promise<void>;
-  wishes(): Promise<readonly Wish[]>;
-  putWishes(wishes: readonly Wish[]): Promise<void>;
-  draft(conv: string): Promise<string>;
-  putDraft(conv: string, text: string): Promise<void>;
+/**
+ * What one visitor has on this device, shared by all tabs, under these names: `token`, `current` (conversation), `order` (counter of
+ * the outbox), `visitor` (what is painted first), `outbox/<id>`, `conversation/<id>`, `draft/<id>`.
+ */
+export interface Device extends Omit<ClientStorage, 'keys' | 'get'> {
+  get<Value>(name: string): Promise<Value | undefined>;
+  /** Every value whose name starts so. */
+  list<Value>(start: string): Promise<Value[]>;
   /** Forgets all of it. */
   clear(): Promise<void>;
+  /** Opens the database, which making a client does not; falls back to memory. Never rejects. */
+  open(): Promise<void>;
+  close(): void;
 }
 
 /**
- * Names what is stored. Two relays or workspaces on one page never meet: each has its own prefix.
- *
- * @param prefix relay address and workspace.
+ * @param given what the application passed; default: IndexedDB or memory.
+ * @param prefix relay address and workspace: two of them on one page never meet.
+ * @param refused called when the browser has a database and refuses it.
  */
-export function createDevice(storage: ClientStorage, prefix: string): Device {
-  const under = (name: string): string => prefix + name;
-  const list = async <Value>(name: string): Promise<Value[]> => {
-    const keys = await storage.keys(under(name));
-    const values = await Promise.all(keys.map((key) => storage.get(key)));
-    // Another tab may have removed one between the two reads.
-    return values.filter((value) => value !== undefined) as Value[];
-  };
-  const read = <Value>(name: string): Promise<Value | undefined> => storage.get(under(name)) as Promise<Value | undefined>;
-
+export function createDevice(given: ClientStorage | undefined, prefix: string, refused: (error: unknown) => void): Device {
+  let storage: ClientStorage & { close?(): void } = given ?? memoryStorage();
+  const keys = (start: string): Promise<readonly string[]> => storage.keys(prefix + start);
   return {
-    token: (random) => storage.update<string>(under('token'), (token) => token ?? visitorToken(random)),
-    setToken: (token) => storage.set(under('token'), token),
-    current: () => read<string>('current'),
-    agreeCurrent: (fresh) => storage.update<string>(under('current'), (conv) => conv ?? fresh),
-    setCurrent: (conv) => storage.set(under('current'), conv),
-    nextOrder: () => storage.update<number>(under('order'), (order = 0) => order + 1),
-    items: () => list<OutboxItem>('outbox/'),
-    putItem: (item) => storage.set(under('outbox/') + item.id, item),
-    removeItem: (id) => storage.remove(under('outbox/') + id),
-    conversations: () => list<SavedConversation>('conversation/'),
-    putConversation: (saved) => storage.set(under('conversation/') + saved.id, saved),
-    removeConversation: (conv) => storage.remove(under('conversation/') + conv),
-    visitor: () => read<SavedVisitor>('visitor'),
-    putVisitor: (saved) => storage.set(under('visitor'), saved),
-    wishes: async () => (await read<readonly Wish[]>('wishes')) ?? [],
-    putWishes: (wishes) => storage.set(under('wishes'), wishes),
-    draft: async (conv) => (await read<string>('draft/' + conv)) ?? '',
-    putDraft: (conv, text) => (text ? storage.set(under('draft/') + conv, text) : storage.remove(under('draft/') + conv)),
+    get persistent() {
+      return storage.persistent;
+    },
+    async open() {
+      if (given) return;
+      const opened = await openStorage();
+      storage = opened.storage;
+      if (opened.refused) refused(opened.refused);
+    },
+    close: () => storage.close?.(),
+    get: <Value>(name: string) => storage.get(prefix + name) as Promise<Value | undefined>,
+    set: (name, value) => storage.set(prefix + name, value),
+    remove: (name) => storage.remove(prefix + name),
+    update: (name, change) => storage.update(prefix + name, change),
+    async list<Value>(start: string) {
+      const values = await Promise.all((await keys(start)).map((key) => storage.get(key)));
+      // Another tab may have removed one between the two reads.
+      return values.filter((value) => value !== undefined) as Value[];
+    },
     async clear() {
-      for (const key of await storage.keys(prefix)) await storage.remove(key);
+      await Promise.all((await keys('')).map((key) => storage.remove(key)));
     },
   };
 }

@@ -1,8 +1,8 @@
-import { DEFAULT_LIMITS } from '@frontdesk/protocol';
-import type { ClientFrame, Conversation, Entry, Limits, RelayFrameOf, SingleRelayFrame, Welcome, Who } from '@frontdesk/protocol';
+import type { ClientFrame, Entry, RelayFrameOf, SingleRelayFrame, Welcome, Who } from '@frontdesk/protocol';
 import { ChatError } from '../error.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import type { Outbox, OutboxItem } from '../outbox/outbox.ts';
+import { isRetryable } from '../outbox/retryable.ts';
 import { createSender } from '../outbox/sender.ts';
 import type { Clock, MessageView, TimelineItem } from '../types.ts';
 import { createConversation } from './conversation.ts';
@@ -20,8 +20,6 @@ export interface ConversationsOptions {
   readonly random: () => number;
   /** False when there is no link. */
   readonly send: (frame: ClientFrame) => boolean;
-  /** The link is open but nothing is answered on it. */
-  readonly restart: () => void;
   /** Something in a view changed. Called often; the client gathers. */
   readonly changed: () => void;
   /** A message of the other side came in for the first time, live or caught up. */
@@ -34,17 +32,24 @@ export interface ConversationsOptions {
   readonly onError: (error: ChatError) => void;
 }
 
+/** An unsent message as it is shown. */
+type PendingItem = TimelineItem & { readonly type: 'message' };
+
+/** Limits that are needed before the relay has told its own; tests/sdk/codes.test.ts compares them with the protocol's defaults. */
+const UNTOLD_LIMITS = { textChars: 4_000, historyItems: 100, window: 32, typingMs: 6_000 };
+
 /** All conversations of one client, its outbox, and the frames between them and the relay. Pure apart from what is passed in. */
 export interface Conversations {
+  readonly held: ReadonlyMap<string, LiveConversation>;
   readonly outbox: Outbox;
-  readonly limits: Limits;
+  /** What the relay told, once it has. */
+  limits: typeof UNTOLD_LIMITS;
+  /** Who this client is; set by the welcome, or before it from the cache. */
   self: Who;
-  all(): IterableIterator<LiveConversation>;
-  find(conv: string): LiveConversation | undefined;
   /** Finds or makes it. */
   get(conv: string): LiveConversation;
-  /** Takes a summary, from a list or a frame. */
-  summarize(summary: Conversation): LiveConversation;
+  /** Unsent messages as they are shown, of a conversation or of all. */
+  pending(conv?: string): readonly MessageView[];
   /** Follows a conversation from here on, over reconnects. */
   subscribe(conv: string): void;
   unsubscribe(conv: string): void;
@@ -56,11 +61,10 @@ export interface Conversations {
   frame(frame: SingleRelayFrame): void;
   /** Takes a stored item into the outbox and sends it as soon as it may go. */
   post(item: OutboxItem): void;
-  retry(id: string): boolean;
+  retry(id: string): void;
   discard(id: string): boolean;
   /** Settles when the relay has answered the item for good. */
   outcome(id: string): Promise<void>;
-  pendingMessage(id: string): MessageView | undefined;
   loadOlder(conv: string): Promise<void>;
   markRead(conv: string, seq?: number): void;
   setTyping(conv: string, on: boolean): void;
@@ -68,6 +72,7 @@ export interface Conversations {
   tellCursors(): void;
   /** Forgets everything, unsent items included. */
   clear(): void;
+  /** Ends every timer. */
   stop(): void;
 }
 
@@ -75,222 +80,180 @@ export interface Conversations {
 export function createConversations(options: ConversationsOptions): Conversations {
   const { side, clock, send, changed } = options;
   const held = new Map<string, LiveConversation>();
-  const outcomes = new Map<string, { resolve: () => void; reject: (error: ChatError) => void }>();
-  const shown = new Map<string, { item: OutboxItem; view: TimelineItem & { type: 'message' } }>();
+  const outcomes = new Map<string, (error?: ChatError) => void>();
+  const shown = new WeakMap<OutboxItem, PendingItem>();
   const outbox = createOutbox(options.random);
-  let limits: Limits = DEFAULT_LIMITS;
-  let self: Who = { kind: side === 'visitor' ? 'visitor' : 'agent', id: '' };
-
-  const touch = (conv: string): void => {
-    held.get(conv)?.touch();
-    changed();
-  };
+  const sender = createSender(outbox, clock, send);
+  const history = createHistory(send);
   const typing = createTypingList(clock, (conv) => {
     touch(conv);
     options.onTyping?.(conv);
   });
   const notice = createTypingNotice(clock, (conv, on) => void send({ t: 'typing', conv, on }));
-  const sender = createSender(outbox, clock, send, options.restart);
-  const history = createHistory(send, () => limits.historyItems);
   const subscriptions = createSubscriptions(clock, (conv) => {
-    const { log } = get(conv);
-    send({ t: 'sync', conv, epoch: log.epoch, after: log.epoch === undefined ? 0 : log.last });
+    const { epoch, last } = get(conv).log;
+    send({ t: 'sync', conv, epoch, after: epoch === undefined ? 0 : last });
   });
 
-  const pending = (conv: string): TimelineItem[] => {
-    const views: TimelineItem[] = [];
+  const pending = (conv?: string): PendingItem[] => {
+    const views: PendingItem[] = [];
     for (const item of outbox.items(conv)) {
       if (item.type !== 'send') continue;
       const state = outbox.state(item.id)!;
-      let known = shown.get(item.id);
-      if (known?.item !== item || known.view.status !== state) {
-        shown.set(item.id, (known = { item, view: { type: 'message', ...pendingView(item, state, self) } }));
-      }
-      views.push(known.view);
+      let view = shown.get(item);
+      if (view?.status !== state) shown.set(item, (view = { type: 'message', ...pendingView(item, state, set.self) }));
+      views.push(view);
     }
     return views;
   };
 
-  const own = (by: Who): boolean => by.kind === self.kind && by.id === self.id;
-  const context = { side, clock, pending, typing: typing.of, own };
+  const own = (by: Who): boolean => by.kind === set.self.kind && by.id === set.self.id;
+
   const get = (conv: string): LiveConversation => {
     let conversation = held.get(conv);
-    if (!conversation) held.set(conv, (conversation = createConversation(conv, context)));
+    if (!conversation) held.set(conv, (conversation = createConversation(conv, { side, clock, pending, typing: typing.of, own })));
     return conversation;
   };
 
-  const done = (item: OutboxItem, error?: ChatError): void => {
-    shown.delete(item.id);
+  const touch = (conv: string): void => {
+    held.get(conv)?.touch();
+    changed();
+  };
+
+  /** The item needs no more care: acked, given up, or refused without anything to show for it. */
+  const done = (item: OutboxItem | undefined, error?: ChatError): void => {
+    if (!item) return;
     options.onItemGone?.(item);
-    const waiting = outcomes.get(item.id);
+    outcomes.get(item.id)?.(error);
     outcomes.delete(item.id);
-    if (error) waiting?.reject(error);
-    else waiting?.resolve();
     touch(item.conv);
   };
 
   /** Entries have come: one's own echo settles the outbox, a message ends its author's typing. */
-  const arrived = (entries: readonly Entry[]): void => {
+  const arrived = (conversation: LiveConversation, entries: readonly Entry[]): void => {
     for (const entry of entries) {
-      const item = outbox.settle(entry.id);
-      if (item) done(item);
+      done(outbox.settle(entry.id));
       if (entry.type === 'message') typing.heard(entry.conv, entry.by, false, 0);
     }
+    if (conversation.log.gap) subscriptions.ask(conversation.id);
   };
 
   const take = (conversation: LiveConversation, entries: readonly Entry[], epoch?: number): void => {
     const news = conversation.apply(entries, epoch);
-    arrived(entries);
-    if (conversation.log.gap) subscriptions.ask(conversation.id);
+    arrived(conversation, entries);
     for (const entry of news) options.onMessage?.(itemOf(entry, false, NO_CURSOR) as MessageView, conversation);
-    changed();
   };
 
-  const acked = (ack: RelayFrameOf<'ack'>): void => {
-    sender.answered();
-    const item = outbox.settle(ack.id);
-    if (item) {
-      const conversation = get(item.conv);
-      take(conversation, [acknowledged(item, ack, self)]);
-      done(item);
-      // A visitor's first send opened the conversation: from now on there is something to follow.
-      if (side === 'visitor') subscriptions.add(item.conv);
-    }
-    sender.pump();
-  };
-
-  const refused = (nack: RelayFrameOf<'nack'>): void => {
-    sender.answered();
-    const item = outbox.refuse(nack.id, nack, clock.now());
-    if (item?.failed && item.type !== 'send') {
-      // A refused edit has nothing of its own to show or retry.
-      outbox.discard(item.id);
-      done(item, new ChatError(nack.code, nack.message));
-    } else if (item) {
-      options.onItem?.(item);
-      touch(item.conv);
-    }
-    sender.pump();
-  };
-
-  const forget = (conv: string): void => {
-    subscriptions.drop(conv);
-    held.delete(conv);
-    if (outbox.items(conv).length) get(conv);
-    changed();
+  /** The answer to `sync` reached the head. */
+  const live = (conversation: LiveConversation): void => {
+    subscriptions.answered(conversation.id);
+    conversation.setFreshness('live');
   };
 
   const routes: { [Type in SingleRelayFrame['t']]?: (frame: RelayFrameOf<Type>) => void } = {
-    ack: acked,
-    nack: refused,
+    ack(ack) {
+      const item = outbox.settle(ack.id);
+      if (!item) return;
+      take(get(item.conv), [acknowledged(item, ack, set.self)]);
+      done(item);
+      // A visitor's first send opened the conversation: from now on there is something to follow.
+      if (side === 'visitor') subscriptions.add(item.conv);
+    },
+    ok: ({ id }) => done(outbox.settle(id)),
+    nack(nack) {
+      const item = outbox.refuse(nack.id, nack, clock.now());
+      if (!item) return;
+      // A refused edit has nothing of its own to show or retry.
+      if (item.failed && item.type !== 'send') done(outbox.discard(item.id), new ChatError(nack.code, nack.message));
+      else options.onItem?.(item);
+      touch(item.conv);
+    },
     entry: ({ entry }) => take(get(entry.conv), [entry]),
     page({ conv, epoch, head, entries }) {
       const conversation = get(conv);
-      if ((entries.at(-1)?.seq ?? head) >= head) {
-        subscriptions.answered(conv);
-        conversation.setFreshness('live');
-      }
+      if ((entries.at(-1)?.seq ?? head) >= head) live(conversation);
       take(conversation, entries, epoch);
     },
-    snapshot({ conv, conversation, entries }) {
-      subscriptions.answered(conv);
-      const target = get(conv);
-      target.setFreshness('live');
-      target.reset(conversation, entries);
-      arrived(entries);
-      if (target.log.gap) subscriptions.ask(conv);
-      changed();
+    snapshot({ conv, conversation: summary, entries }) {
+      const conversation = get(conv);
+      live(conversation);
+      conversation.reset(summary, entries);
+      arrived(conversation, entries);
     },
-    history: (frame) => history.answer(frame),
-    cursor({ conv, by, delivered, read }) {
-      held.get(conv)?.moved(by.kind === 'visitor' ? 'visitor' : 'agents', { delivered, read }, own(by));
-      changed();
+    history: history.answer,
+    cursor: ({ conv, by, ...cursor }) => held.get(conv)?.moved(by.kind === 'visitor' ? 'visitor' : 'agents', cursor, own(by)),
+    typing({ conv, by, on }) {
+      if (!own(by)) typing.heard(conv, by, on, set.limits.typingMs);
     },
-    typing: ({ conv, by, on }) => {
-      if (!own(by)) typing.heard(conv, by, on, limits.typingMs);
-    },
-    gone: ({ conv }) => forget(conv),
+    conversation: ({ conversation }) => get(conversation.id).summarize(conversation),
+    gone: ({ conv }) => set.forget(conv),
     error({ code, message, ref, retryMs }) {
-      const error = new ChatError(code, message, retryMs !== undefined || code === 'unavailable');
+      const error = new ChatError(code, message, isRetryable(code, retryMs));
       if (ref === 'history') history.fail(error);
-      else if (ref === 'sync') subscriptions.refused(error.retryable, retryMs);
+      if (ref === 'sync') subscriptions.refused(error.retryable, retryMs);
       options.onError(error);
     },
   };
 
-  return {
+  const set: Conversations = {
+    held,
     outbox,
-    get limits() {
-      return limits;
-    },
-    get self() {
-      return self;
-    },
-    set self(who) {
-      self = who;
-    },
-    all: () => held.values(),
-    find: (conv) => held.get(conv),
+    limits: UNTOLD_LIMITS,
+    self: { kind: side === 'visitor' ? 'visitor' : 'agent', id: '' },
     get,
-    summarize(summary) {
-      const conversation = get(summary.id);
-      conversation.summarize(summary);
-      changed();
-      return conversation;
-    },
+    pending,
     subscribe: subscriptions.add,
     unsubscribe(conv) {
       if (subscriptions.drop(conv)) send({ t: 'unsync', conv });
     },
-    forget,
+    forget(conv) {
+      subscriptions.drop(conv);
+      held.delete(conv);
+      if (outbox.items(conv).length) get(conv);
+      changed();
+    },
     welcome(welcome) {
-      limits = { ...DEFAULT_LIMITS, ...welcome.limits };
-      self = welcome.self;
+      set.limits = { ...UNTOLD_LIMITS, ...welcome.limits };
+      set.self = welcome.self;
       for (const summary of welcome.conversations) get(summary.id).summarize(summary);
-      outbox.connected(limits.window);
-      subscriptions.connected();
+      outbox.connected(set.limits.window);
+      subscriptions.online(true);
       sender.pump();
       changed();
     },
     lost() {
       outbox.disconnected();
-      sender.stop();
-      subscriptions.lost();
-      history.fail(new ChatError('offline', 'The connection was lost.', true));
-      typing.clear();
+      set.stop();
+      history.fail(new ChatError('offline', 'Connection lost', true));
       for (const conversation of held.values()) conversation.lost();
       changed();
     },
     frame(frame) {
       (routes[frame.t] as ((frame: SingleRelayFrame) => void) | undefined)?.(frame);
+      sender.pump();
+      changed();
     },
     post(item) {
       outbox.add(item);
-      touch(get(item.conv).id);
-      notice.set(item.conv, false);
+      if (item.conv) get(item.conv);
+      notice(item.conv, false);
       sender.pump();
       touch(item.conv);
     },
     retry(id) {
       const item = outbox.retry(id);
-      if (!item) return false;
+      if (!item) return;
       options.onItem?.(item);
       sender.pump();
       touch(item.conv);
-      return true;
     },
     discard(id) {
       const item = outbox.discard(id);
-      if (item) done(item, new ChatError('closed', 'Discarded.'));
+      done(item, new ChatError('closed', 'Discarded'));
       sender.pump();
       return item !== undefined;
     },
-    outcome: (id) => new Promise((resolve, reject) => void outcomes.set(id, { resolve, reject })),
-    pendingMessage(id) {
-      const item = outbox.items().find((one) => one.id === id);
-      const view = item && pending(item.conv).find((one) => one.id === id);
-      return view as MessageView | undefined;
-    },
+    outcome: (id) => new Promise((resolve, reject) => void outcomes.set(id, (error) => (error ? reject(error) : resolve()))),
     async loadOlder(conv) {
       const conversation = get(conv);
       if (conversation.freshness === 'empty') return subscriptions.add(conv);
@@ -298,7 +261,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       conversation.setLoadingOlder(true);
       changed();
       try {
-        const { entries, more } = await history.ask(conv, conversation.log.first);
+        const { entries, more } = await history.ask(conv, conversation.log.first, Math.min(set.limits.historyItems, 100));
         conversation.log.prepend(entries, more);
       } finally {
         conversation.setLoadingOlder(false);
@@ -309,24 +272,25 @@ export function createConversations(options: ConversationsOptions): Conversation
       held.get(conv)?.markRead(seq);
       changed();
     },
-    setTyping: notice.set,
+    setTyping: notice,
     tellCursors() {
-      for (const conversation of held.values()) {
-        const news = conversation.freshness === 'live' && conversation.log.last > 0 && conversation.takeNews();
-        if (news) send({ t: 'cursor', conv: conversation.id, ...news });
+      for (const { id, log, freshness, takeNews } of held.values()) {
+        const news = freshness === 'live' && log.last > 0 && takeNews();
+        if (news) send({ t: 'cursor', conv: id, ...news });
       }
     },
     clear() {
-      for (const item of outbox.clear()) done(item, new ChatError('closed', 'Forgotten.'));
-      for (const conv of [...held.keys()]) subscriptions.drop(conv);
+      for (const { id } of outbox.items()) done(outbox.settle(id), new ChatError('closed', 'Forgotten'));
+      for (const conv of held.keys()) subscriptions.drop(conv);
       held.clear();
       changed();
     },
     stop() {
       sender.stop();
-      subscriptions.lost();
+      subscriptions.online(false);
       typing.clear();
-      notice.stop();
+      notice('', false);
     },
   };
+  return set;
 }

@@ -1,3 +1,4 @@
+import { createTimer } from '../clock.ts';
 import type { Clock } from '../types.ts';
 
 /** Wait before asking again when the relay could not answer and named no time, milliseconds. */
@@ -13,21 +14,21 @@ export interface Subscriptions {
   ask(conv: string): void;
   /** The answer has reached the head. */
   answered(conv: string): void;
-  /** The relay refused a `sync` without saying of which conversation. */
+  /** The relay could not answer a `sync`, without saying of which conversation. */
   refused(retryable: boolean, retryMs?: number): void;
-  connected(): void;
-  lost(): void;
+  /** There is a link, or none. */
+  online(now: boolean): void;
 }
 
 /** @param sync puts the question on the link. */
 export function createSubscriptions(clock: Clock, sync: (conv: string) => void): Subscriptions {
   const followed = new Set<string>();
   const asked = new Set<string>();
-  let online = false;
-  let timer: number | undefined;
+  const later = createTimer(clock);
+  let linked = false;
 
   const ask = (conv: string): void => {
-    if (!online || asked.has(conv)) return;
+    if (!linked || asked.has(conv) || !followed.has(conv)) return;
     asked.add(conv);
     sync(conv);
   };
@@ -44,25 +45,16 @@ export function createSubscriptions(clock: Clock, sync: (conv: string) => void):
       return followed.delete(conv);
     },
     answered: (conv) => void asked.delete(conv),
-    refused(retryable, retryMs) {
-      if (!retryable) return asked.clear();
-      if (timer !== undefined) return;
-      timer = clock.setTimeout(() => {
-        timer = undefined;
-        const again = [...asked];
-        asked.clear();
-        again.forEach(ask);
-      }, retryMs ?? AGAIN_MS);
-    },
-    connected() {
-      online = true;
-      followed.forEach(ask);
-    },
-    lost() {
-      online = false;
+    refused(retryable, retryMs = AGAIN_MS) {
+      const again = [...asked];
       asked.clear();
-      if (timer !== undefined) clock.clearTimeout(timer);
-      timer = undefined;
+      if (retryable) later(() => again.forEach(ask), retryMs);
+    },
+    online(now) {
+      linked = now;
+      asked.clear();
+      later();
+      followed.forEach(ask);
     },
   };
 }
