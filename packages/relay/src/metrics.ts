@@ -1,36 +1,75 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { ChatRefusal, type Chat, type Posted } from './chat/chat.ts';
+import type { Principal } from './chat/principal.ts';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** The relay's figures, as `/metrics` gives them. Parts count by importing this type and being handed the object. */
 export interface Metrics {
   readonly registry: Registry;
-  /** Open sockets; label `kind`: visitor, agent, bot, or pending before the hello. */
+  /** Who is connected; label `kind`: socket (open ones), visitor and agent (people, however many sockets they have). */
   readonly connections: Gauge<'kind'>;
   /** Messages that were stored for the first time; label `kind` of the sender. */
   readonly messages: Counter<'kind'>;
-  /** Refused frames; label `code` of the nack or error. */
+  /** Changes that were refused; label `code`. */
   readonly refusals: Counter<'code'>;
-  /** Seconds from a send frame's arrival to its ack. */
+  /** Seconds from a change's arrival in the core to its durable commit, which is when it is acked. */
   readonly ackSeconds: Histogram;
-  /** Writes per commit. */
-  readonly commitSize: Histogram;
   /** Seconds per HTTP request; labels `method` and `status`. */
   readonly httpRequests: Histogram<'method' | 'status'>;
 }
 
+/** What `frontdesk_connections` asks at each scrape. */
+export type ConnectionCounts = () => Promise<{ readonly socket: number; readonly visitor: number; readonly agent: number }>;
+
 /** A fresh registry, so that two relays in one process (tests) do not share figures. */
-export function createMetrics(): Metrics {
+export function createMetrics(countConnections: ConnectionCounts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   return {
     registry,
-    connections: new Gauge({ name: 'frontdesk_connections', help: 'Open sockets by kind of peer.', labelNames: ['kind'], registers }),
+    connections: new Gauge({
+      name: 'frontdesk_connections', help: 'Open sockets, and the visitors and agents behind them.', labelNames: ['kind'], registers,
+      async collect() {
+        for (const [kind, count] of Object.entries(await countConnections())) this.set({ kind }, count);
+      },
+    }),
     messages: new Counter({ name: 'frontdesk_messages_total', help: 'Messages stored, by kind of sender.', labelNames: ['kind'], registers }),
-    refusals: new Counter({ name: 'frontdesk_refusals_total', help: 'Frames refused, by code.', labelNames: ['code'], registers }),
-    ackSeconds: new Histogram({ name: 'frontdesk_ack_seconds', help: 'Time from a send to its ack.', buckets: SECONDS, registers }),
-    commitSize: new Histogram({ name: 'frontdesk_commit_size', help: 'Writes per commit.', buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000], registers }),
+    refusals: new Counter({ name: 'frontdesk_refusals_total', help: 'Changes refused, by code.', labelNames: ['code'], registers }),
+    ackSeconds: new Histogram({ name: 'frontdesk_ack_seconds', help: 'Time from a change to its durable commit and ack.', buckets: SECONDS, registers }),
     httpRequests: new Histogram({ name: 'frontdesk_http_seconds', help: 'Time per HTTP request.', labelNames: ['method', 'status'], buckets: SECONDS, registers }),
+  };
+}
+
+/** The same core, counted: every way in passes `submit`, `post` or `open`. */
+export function measured(chat: Chat, metrics: Metrics): Chat {
+  const count = (principal: Principal, outcome: Posted | ChatRefusal): void => {
+    if (outcome instanceof ChatRefusal) metrics.refusals.inc({ code: outcome.code });
+    else if (!outcome.duplicate && outcome.entry.type === 'message') metrics.messages.inc({ kind: principal.kind });
+  };
+  const counted = async (principal: Principal, work: Promise<Posted>): Promise<Posted> => {
+    const done = metrics.ackSeconds.startTimer();
+    try {
+      const outcome = await work;
+      done();
+      count(principal, outcome);
+      return outcome;
+    } catch (error) {
+      if (error instanceof ChatRefusal) count(principal, error);
+      throw error;
+    }
+  };
+  return {
+    ...chat,
+    post: (principal, request) => counted(principal, chat.post(principal, request)),
+    open: (principal, request) => counted(principal, chat.open(principal, request)),
+    async submit(principal, conv, changes) {
+      const done = metrics.ackSeconds.startTimer();
+      const outcomes = await chat.submit(principal, conv, changes);
+      done();
+      for (const outcome of outcomes) count(principal, outcome);
+      return outcomes;
+    },
   };
 }

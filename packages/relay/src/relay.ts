@@ -4,8 +4,11 @@ import { createMemoryBus } from './bus/memory.ts';
 import { createChat } from './chat/create-chat.ts';
 import { createEvents } from './chat/events.ts';
 import { createSendLimits } from './chat/limits.ts';
+import type { Presence } from './chat/chat.ts';
 import { createPresence } from './chat/presence.ts';
+import { toldLimits } from './chat/told-limits.ts';
 import type { Config } from './config.ts';
+import { proxyRanges } from './config/problems.ts';
 import type { Feature, FeatureContext } from './feature.ts';
 import { agentsFeature } from './features/agents/routes.ts';
 import { broadcastsFeature } from './features/broadcasts/routes.ts';
@@ -17,17 +20,26 @@ import { visitorsFeature } from './features/visitors/routes.ts';
 import { widgetFeature } from './features/widget/routes.ts';
 import { newWorkspace } from './features/workspace/new-workspace.ts';
 import { workspaceFeature } from './features/workspace/routes.ts';
+import { createAddressOf, limitKey } from './http/address.ts';
 import { createHttpApp, MAX_BODY_BYTES } from './http/app.ts';
-import { createIdentify } from './identity/authenticate.ts';
+import { createInstallationWatch } from './http/installation.ts';
+import { authenticateAgentBy, createIdentify, type Identify } from './identity/authenticate.ts';
 import { createLink, hasOwner, linkUrl } from './identity/links.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createLog, type Log } from './log.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, measured } from './metrics.ts';
 import { StoreTooNew } from './store/sqlite/failures.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { StoreUnavailable, type Store } from './store/store.ts';
 import { chooseTransport } from './transport/choose.ts';
 import type { Transport } from './transport/transport.ts';
+import { isOwnOrigin } from './ws/access.ts';
+import { createAuthenticate } from './ws/authenticate.ts';
+import { Hub } from './ws/hub.ts';
+import type { Realm } from './ws/peer.ts';
+import { RelaySockets } from './ws/relay-sockets.ts';
+import { TurnEnd } from './ws/turn.ts';
+import { DEFAULT_MARKS } from './ws/writer.ts';
 
 const FEATURES: readonly Feature[] = [
   sessionsFeature, conversationsFeature, messagesFeature, visitorsFeature, broadcastsFeature, agentsFeature, tokensFeature, workspaceFeature, widgetFeature,
@@ -35,6 +47,11 @@ const FEATURES: readonly Feature[] = [
 
 /** Key of the workspace that every relay has. */
 const DEFAULT_WORKSPACE = 'default';
+
+/** A socket that has been slow for this long without a break is closed, milliseconds. */
+const SLOW_MS = 30_000;
+/** The engine's own idle limit, seconds; above the protocol's 90 s, which sessions keep and which says why. */
+const TRANSPORT_IDLE_S = 120;
 
 /** A relay that runs. */
 export interface Relay {
@@ -83,56 +100,82 @@ async function openStore(config: Config, log: Log): Promise<Store> {
   }
 }
 
-/**
- * Starts a relay. Rejects with `StartError` when the data folder or the port cannot be used.
- */
+/** Starts a relay. Rejects with `StartError` when the data folder or the port cannot be used. */
 export async function startRelay(config: Config, overrides: Overrides = {}): Promise<Relay> {
   const log = overrides.log ?? createLog(config.LOG_LEVEL);
   const now = overrides.now ?? Date.now;
   const store = await openStore(config, log);
-  const bus = createMemoryBus({ onError: (error, topic) => log.error({ err: error, topic: topic.split(':')[0] }, 'a listener failed') });
-  const metrics = createMetrics();
+  await ensureDefaultWorkspace(store, now());
+  const bus = createMemoryBus({ onError: (error, topic) => log.error({ err: error, topic: topic.slice(0, 1) }, 'a listener failed') });
   const events = createEvents((error, name) => log.error({ err: error, event: name }, 'a listener failed'));
   const presence = createPresence({ now });
-  const chat = createChat({ store, bus, events, presence, limits: createSendLimits(config), config, now, log });
+  const metrics = createMetrics(async () => ({ socket: sockets.size, ...(await people(store, presence)) }));
+  const chat = measured(createChat({ store, bus, events, presence, limits: createSendLimits(config), config, now, log }), metrics);
   const context: FeatureContext = { config, log, store, bus, chat, presence, events, now };
   const sessions = createSessions(context);
   const identify = createIdentify({ store, sessions, now });
-  await ensureDefaultWorkspace(store, now());
+  const sockets = createSockets(context, identify);
 
   let state: 'starting' | 'listening' | 'stopping' = 'starting';
-  const sockets = { upgrade: () => ({ accept: false, status: 503, body: 'not yet' } as const), open() {}, message() {}, binary() {}, drain() {}, close() {} };
-  const app = createHttpApp({
-    context, features: FEATURES, identify, sessions, metrics,
-    realtime: () => ({ transport: transport.engine, listening: state === 'listening', draining: state === 'stopping' }),
-  });
+  const realtime = () => ({ transport: transport.engine, listening: state === 'listening', draining: state === 'stopping', sockets: sockets.size });
+  const app = createHttpApp({ context, features: FEATURES, identify, sessions, metrics, realtime });
   const transport = await chooseTransport(config.FRONTDESK_TRANSPORT, {
     host: config.HOST, port: config.PORT, socketPath: SOCKET_PATH, sockets, fetch: (request) => app.fetch(request),
-    maxFrameBytes: DEFAULT_LIMITS.frameBytes, maxBackpressureBytes: 1024 * 1024, idleSeconds: 120, maxBodyBytes: MAX_BODY_BYTES + 1024,
+    maxFrameBytes: DEFAULT_LIMITS.frameBytes, maxBackpressureBytes: 2 * DEFAULT_MARKS.hardLimit, idleSeconds: TRANSPORT_IDLE_S, maxBodyBytes: 4 * MAX_BODY_BYTES,
     onError: (error) => log.error({ err: error }, 'a handler failed'),
   });
   const port = await listen(transport, store, config);
   state = 'listening';
+  sockets.start();
   const stops = FEATURES.map((feature) => feature.start?.(context));
   const url = config.FRONTDESK_PUBLIC_URL === undefined ? `http://localhost:${port}` : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   log.info({ port, transport: transport.engine, store: store.engine, node: process.versions.node }, 'relay started');
   warnOfOpenDoors(config, log);
 
-  let stopped: Promise<void> | undefined;
-  return {
-    url,
-    port,
-    ownerLink: () => ownerLink(store, now(), url),
-    stop: (_options = {}) => (stopped ??= (async () => {
-      state = 'stopping';
-      transport.stopListening();
-      for (const stop of stops) await stop?.();
-      chat.close();
-      await transport.close();
-      await bus.close();
-      await store.close();
-    })()),
+  const stop = async (drainMs: number): Promise<void> => {
+    state = 'stopping';
+    transport.stopListening();
+    await sockets.leave('The relay is restarting.', Math.min(10_000, 500 + 2 * sockets.size), drainMs);
+    for (const end of stops) await end?.();
+    chat.close();
+    await transport.close();
+    await bus.close();
+    await store.close();
   };
+  let stopped: Promise<void> | undefined;
+  return { url, port, ownerLink: () => ownerLink(store, now(), url), stop: ({ drainMs = config.FRONTDESK_DRAIN_MS } = {}) => (stopped ??= stop(drainMs)) };
+}
+
+/** The socket side: sessions over the same core, with the same notion of addresses, origins and credentials as HTTP. */
+function createSockets(context: FeatureContext, identify: Identify): RelaySockets {
+  const { config, store, bus, chat, presence, log, now } = context;
+  const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? {} : { publicOrigin: new URL(config.FRONTDESK_PUBLIC_URL).origin };
+  const authenticate = createAuthenticate({ store, authenticateAgent: authenticateAgentBy(identify), development: config.FRONTDESK_DEVELOPMENT, now, ...publicOrigin });
+  const watch = createInstallationWatch(context);
+  const realm: Realm = {
+    chat, presence, now, log,
+    hub: new Hub(bus, (error) => log.error({ err: error }, 'a session failed to hear')),
+    turn: new TurnEnd(),
+    limits: toldLimits(config),
+    marks: { ...DEFAULT_MARKS, frameBytes: DEFAULT_LIMITS.frameBytes },
+    framesPerSecond: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_FRAMES_PER_SECOND,
+    slowMs: SLOW_MS,
+    async authenticate(hello, facts) {
+      const decision = await authenticate(hello, facts);
+      if (!('refused' in decision) && decision.principal.kind === 'visitor' && facts.origin !== undefined && !isOwnOrigin(facts.origin, { host: facts.host, ...publicOrigin })) {
+        watch.seenIn(decision.workspace.id, facts.origin);
+      }
+      return decision;
+    },
+  };
+  const connectionsPerAddress = config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_CONNECTIONS_PER_ADDRESS;
+  return new RelaySockets({ realm, addressOf: createAddressOf(proxyRanges(config)), limitKey, connectionsPerAddress });
+}
+
+/** People in all workspaces. */
+async function people(store: Store, presence: Presence): Promise<{ visitor: number; agent: number }> {
+  const counts = (await store.workspaces.list()).map((workspace) => presence.counts(workspace.id));
+  return { visitor: counts.reduce((sum, { visitors }) => sum + visitors, 0), agent: counts.reduce((sum, { agents }) => sum + agents, 0) };
 }
 
 async function listen(transport: Transport, store: Store, config: Config): Promise<number> {

@@ -19,6 +19,8 @@ export interface RealtimeFacts {
   readonly transport: string;
   readonly listening: boolean;
   readonly draining: boolean;
+  /** Open ones. */
+  readonly sockets: number;
 }
 
 export interface HealthDependencies {
@@ -53,12 +55,12 @@ export function healthRoutes({ context, metrics, realtime }: HealthDependencies)
   app.get('/api/health/chat', async (c) => report(c, { store: await storeCheck() }, { store: { engine: store.engine } }));
 
   app.get('/api/health/realtime', async (c) => {
-    const { transport, listening, draining } = realtime();
+    const { transport, listening, draining, sockets } = realtime();
     const workspaces = await store.workspaces.list().catch(() => []);
     const counts = workspaces.map((workspace) => context.presence.counts(workspace.id));
-    const total = (name: 'visitors' | 'agents' | 'connections') => counts.reduce((sum, count) => sum + count[name], 0);
+    const total = (name: 'visitors' | 'agents') => counts.reduce((sum, count) => sum + count[name], 0);
     const checks = { transport: listening && !draining ? OK : fail(draining ? 'The relay is stopping.' : 'No socket is listened for.'), hub: await hubCheck() };
-    return report(c, checks, { transport: { engine: transport }, hub: { connections: total('connections'), visitors: total('visitors'), agents: total('agents') } });
+    return report(c, checks, { transport: { engine: transport }, hub: { sockets, visitors: total('visitors'), agents: total('agents') } });
   });
 
   app.get('/metrics', async (c) => {

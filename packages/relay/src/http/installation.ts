@@ -9,22 +9,33 @@ const QUIET_MS = 60_000;
 export interface InstallationWatch {
   /** @param origin of the page; anything that is no web origin is ignored. Never rejects, never waits. */
   seen(workspace: StoredWorkspace, origin: string | undefined): void;
+  /** The same when only the workspace's id is at hand. */
+  seenIn(workspace: string, origin: string): void;
 }
 
 export function createInstallationWatch({ store, now, log }: Pick<FeatureContext, 'store' | 'now' | 'log'>): InstallationWatch {
   const noted = new Map<string, number>();
+  const isQuiet = (workspace: string): boolean => now() - (noted.get(workspace) ?? -Infinity) < QUIET_MS;
+
+  const note = async (workspace: StoredWorkspace, origin: string): Promise<void> => {
+    const installedOn = origin === '*' ? undefined : normalisedOrigin(origin);
+    if (installedOn === undefined || installedOn.includes('*')) return;
+    if (workspace.installedTs !== undefined && workspace.installedOn === installedOn) return;
+    noted.set(workspace.id, now());
+    await store.workspaces.update(workspace.id, { installedOn, installedTs: workspace.installedTs ?? now() });
+  };
+  const failed = (workspace: string) => (error: unknown) => {
+    noted.delete(workspace);
+    log.warn({ workspace, reason: String(error) }, 'could not note where the script tag was seen');
+  };
+
   return {
     seen(workspace, origin) {
-      const installedOn = origin === undefined || origin === '*' ? undefined : normalisedOrigin(origin);
-      if (installedOn === undefined || installedOn.includes('*')) return;
-      if (workspace.installedTs !== undefined && workspace.installedOn === installedOn) return;
-      const ts = now();
-      if (ts - (noted.get(workspace.id) ?? -Infinity) < QUIET_MS) return;
-      noted.set(workspace.id, ts);
-      store.workspaces.update(workspace.id, { installedOn, installedTs: workspace.installedTs ?? ts }).catch((error: unknown) => {
-        noted.delete(workspace.id);
-        log.warn({ workspace: workspace.id, reason: String(error) }, 'could not note where the script tag was seen');
-      });
+      if (origin !== undefined && !isQuiet(workspace.id)) note(workspace, origin).catch(failed(workspace.id));
+    },
+    seenIn(id, origin) {
+      if (isQuiet(id)) return;
+      store.workspaces.get(id).then((workspace) => workspace && note(workspace, origin)).catch(failed(id));
     },
   };
 }

@@ -9,7 +9,7 @@ import { createSessions, IDLE_MS, type Sessions } from '../../identity/sessions.
 import { createSignInThrottle } from '../../identity/sign-in-throttle.ts';
 import type { Feature } from '../../feature.ts';
 import type { StoredAgent } from '../../store/records.ts';
-import { deviceOf } from './device.ts';
+import { describeDevice } from '../../ws/device.ts';
 import * as service from './service.ts';
 
 const Mode = z.enum(['cookie', 'bearer']).default('cookie').describe("cookie: for pages of the relay itself; bearer: for anything else, lives an hour.");
@@ -94,12 +94,12 @@ export const sessionsFeature: Feature = {
 /** Starts a session the way that was asked for: a cookie on the answer, or a bearer in it. */
 async function begin(c: Context<ApiEnv>, sessions: Sessions, agent: StoredAgent, mode: 'cookie' | 'bearer'): Promise<Partial<z.infer<typeof Bearer>>> {
   if (mode === 'bearer') return startBearer(c, sessions, agent);
-  const { secret } = await sessions.start(agent, 'cookie', deviceOf(c.req.header('user-agent')));
+  const { secret } = await sessions.start(agent, 'cookie', describeDevice(c.req.header('user-agent')) ?? 'another program');
   c.header('set-cookie', setSessionCookie(c.get('config'), secret, IDLE_MS.cookie / 1000));
   return {};
 }
 
 async function startBearer(c: Context<ApiEnv>, sessions: Sessions, agent: StoredAgent): Promise<z.infer<typeof Bearer>> {
-  const { secret, session } = await sessions.start(agent, 'bearer', deviceOf(c.req.header('user-agent')));
+  const { secret, session } = await sessions.start(agent, 'bearer', describeDevice(c.req.header('user-agent')) ?? 'another program');
   return { bearer: secret, expiresTs: session.seenTs + IDLE_MS.bearer };
 }

@@ -1,4 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { CLOSE_CODES } from '@frontdesk/protocol';
+import { agentTopic } from '../../bus/bus.ts';
 import { requireRole } from '../../http/access.ts';
 import { body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF } from '../../http/contract.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
@@ -39,7 +41,7 @@ const remove = createRoute({
 /** API tokens for server-to-server use. */
 export const tokensFeature: Feature = {
   name: 'tokens',
-  routes(app, { store, now, chat }) {
+  routes(app, { store, now, chat, bus }) {
     app.openapi(list, async (c) => c.json({ items: (await store.agents.tokens(c.get('principal').workspace)).map(shown) }, 200));
 
     app.openapi(create, async (c) => {
@@ -57,8 +59,11 @@ export const tokensFeature: Feature = {
     });
 
     app.openapi(remove, async (c) => {
-      const removed = await store.agents.removeToken(c.get('principal').workspace, c.req.valid('param').id);
+      const { workspace } = c.get('principal');
+      const { id } = c.req.valid('param');
+      const removed = await store.agents.removeToken(workspace, id);
       if (!removed) throw new Problem(404, 'not_found', 'There is no such API token in this workspace.');
+      bus.publish(agentTopic(workspace, id), { type: 'close', code: CLOSE_CODES.signed_out, reason: 'The API token was withdrawn.' });
       return c.body(null, 204);
     });
   },
