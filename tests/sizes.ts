@@ -1,0 +1,103 @@
+/**
+ * Checks what visitors and agents download: `npm run sizes`, after a build of the widget. Sizes are gzip at level 9, in kB of
+ * 1,000 bytes (the stricter reading). What counts is a file and what it imports statically; parts behind `import()` come when
+ * they are used (emoji picker, other languages, further views of the console).
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build, type Metafile } from 'esbuild';
+
+const DIST = resolve('packages/widget/dist');
+/** A property of every zod 4 schema that no minifier renames. */
+const ZOD_MARK = '_zod';
+
+interface Manifest {
+  app: string;
+  admin: string;
+  files: string[];
+}
+
+interface Row {
+  name: string;
+  files: number;
+  bytes: number;
+  /** Bytes; undefined = told, not limited. */
+  limit?: number;
+}
+
+const gzipBytes = (content: string | Uint8Array): number => gzipSync(content, { level: 9 }).length;
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(2)} kB`;
+const readDist = (file: string): string => readFileSync(join(DIST, file), 'utf8');
+const sizeOf = (files: readonly string[]): number => files.reduce((total, file) => total + gzipBytes(readDist(file)), 0);
+
+/** The file and all that it imports statically, relative to dist. */
+async function staticClosure(entry: string): Promise<string[]> {
+  const { metafile } = await build({ entryPoints: [join(DIST, entry)], absWorkingDir: DIST, bundle: true, splitting: true, format: 'esm', outdir: DIST, write: false, metafile: true });
+  const found = new Set<string>();
+  const visit = (file: string): void => {
+    if (found.has(file)) return;
+    found.add(file);
+    metafile.inputs[file]?.imports.filter((part) => part.kind === 'import-statement').forEach((part) => visit(part.path));
+  };
+  visit(entry);
+  return [...found];
+}
+
+/** Bundles a few lines the way a site's bundler would. */
+async function bundle(code: string, folder: string): Promise<{ code: string; inputs: Metafile['inputs'] }> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: code, resolveDir: resolve(folder), loader: 'ts' },
+    bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', conditions: ['frontdesk-source'], write: false, metafile: true,
+  });
+  return { code: outputFiles[0]?.text ?? '', inputs: metafile.inputs };
+}
+
+async function measure(manifest: Manifest, sdk: string): Promise<Row[]> {
+  const app = await staticClosure(manifest.app);
+  const rows: Row[] = [
+    { name: 'loader (widget.js)', files: 1, bytes: sizeOf(['widget.js']), limit: 2_500 },
+    { name: 'up to the first sent message (loader + app)', files: app.length + 1, bytes: sizeOf(['widget.js', ...app]), limit: 32_000 },
+    { name: 'SDK alone (createChatClient, minified)', files: 1, bytes: gzipBytes(sdk), limit: 9_000 },
+  ];
+  if (manifest.admin !== '') {
+    const console = await staticClosure(manifest.admin);
+    rows.push({ name: "console's first view", files: console.length, bytes: sizeOf(console), limit: 120_000 });
+  }
+  const eager = new Set(rows.length > 3 ? [...app, ...(await staticClosure(manifest.admin))] : app);
+  for (const file of manifest.files.filter((name) => !eager.has(name))) rows.push({ name: `later: ${relative('assets', file)}`, files: 1, bytes: sizeOf([file]) });
+  return rows;
+}
+
+/** Browser files in which zod is found. Proves first that it would be found. */
+async function zodIn(manifest: Manifest, sdk: Awaited<ReturnType<typeof bundle>>): Promise<string[]> {
+  const withZod = await bundle("import { z } from 'zod'; console.log(z.object({ a: z.string() }).parse({}));", 'packages/protocol');
+  if (!withZod.code.includes(ZOD_MARK)) throw new Error(`A bundle with zod does not hold "${ZOD_MARK}": this check has gone blind.`);
+  const found = ['widget.js', ...manifest.files].filter((file) => readDist(file).includes(ZOD_MARK));
+  if (Object.keys(sdk.inputs).some((input) => /node_modules\/zod\//.test(input))) found.push('the SDK');
+  return found;
+}
+
+function printTable(rows: readonly Row[]): void {
+  const width = Math.max(...rows.map((row) => row.name.length));
+  for (const row of rows) {
+    const verdict = row.limit === undefined ? '' : `of ${kilobytes(row.limit).padStart(9)}  ${row.bytes <= row.limit ? 'ok' : 'TOO LARGE'}`;
+    console.log(`${row.name.padEnd(width)}  ${kilobytes(row.bytes).padStart(9)}  ${verdict}${row.files > 1 ? ` (${row.files} files)` : ''}`.trimEnd());
+  }
+}
+
+async function checkSizes(): Promise<string[]> {
+  const manifestPath = join(DIST, 'manifest.json');
+  if (!existsSync(manifestPath)) return [`${relative('.', dirname(manifestPath))} is not built: npm run build`];
+  const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Manifest;
+  const sdk = await bundle("export { createChatClient } from '@frontdesk/sdk';", 'packages/widget');
+  const rows = await measure(manifest, sdk.code);
+  printTable(rows);
+  const problems = rows.filter((row) => row.limit !== undefined && row.bytes > row.limit).map((row) => `${row.name} is ${kilobytes(row.bytes - (row.limit ?? 0))} too large.`);
+  if (manifest.admin === '') problems.push('The console is not in the build.');
+  return [...problems, ...(await zodIn(manifest, sdk)).map((file) => `zod is in ${file}; validate on the relay instead.`)];
+}
+
+const problems = await checkSizes();
+problems.forEach((problem) => console.error(`✗ ${problem}`));
+process.exitCode = problems.length > 0 ? 1 : 0;
