@@ -45,7 +45,8 @@ export const closeCode = (name: CloseName): number => CLOSE_CODES[name];
 export function topicsOf(principal: Principal): readonly string[] {
   const { workspace, id, kind } = principal;
   if (kind === 'visitor') return [visitorsTopic(workspace), visitorTopic(workspace, id)];
-  return kind === 'agent' ? [inboxTopic(workspace), agentTopic(workspace, id)] : [inboxTopic(workspace)];
+  // API tokens too: a withdrawn one must not keep listening.
+  return [inboxTopic(workspace), agentTopic(workspace, id)];
 }
 
 /** The welcome; reads what it lists. Topics must have been joined before, so that nothing falls in between. */
