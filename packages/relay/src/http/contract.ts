@@ -18,7 +18,7 @@ export const listOf = <Item extends z.ZodType>(item: Item) =>
 
 /** Paging of every list. */
 export const Paging = z.object({
-  cursor: z.string().max(500).optional().describe('`next` of the page before.'),
+  cursor: z.string().regex(/^[\w-]{1,200}$/, 'expected `next` of the page before').optional().describe('`next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(100).default(30).describe('Items per page.'),
 });
 

@@ -7,8 +7,6 @@ import { Problem } from '../../http/problem.ts';
 import { checkText } from '../../http/text.ts';
 import * as routes from './routes.ts';
 
-const STATE_OF = { close: 'closed', reopen: 'open', archive: 'archived' } as const;
-
 /** The inbox: list, open, assign, close, reopen, archive, mark as read, delete. */
 export const conversationsFeature: Feature = {
   name: 'conversations',
@@ -67,20 +65,23 @@ export const conversationsFeature: Feature = {
       return c.json(await chat.conversation(principal, conv), 200);
     });
 
-    app.openapi(routes.changeState, async (c) => {
-      const principal = c.get('principal');
-      const { id: conv, act } = c.req.valid('param');
-      const state = STATE_OF[act];
-      const before = await chat.conversation(principal, conv);
-      if (before.state !== state) await chat.setState(principal, { conv, id: uuidv7(), state });
-      return c.json(await chat.conversation(principal, conv), 200);
-    });
+    app.openapi(routes.close, async (c) => c.json(await setState(context, c.get('principal'), c.req.valid('param').id, 'closed'), 200));
+    app.openapi(routes.reopen, async (c) => c.json(await setState(context, c.get('principal'), c.req.valid('param').id, 'open'), 200));
+    app.openapi(routes.archive, async (c) => c.json(await setState(context, c.get('principal'), c.req.valid('param').id, 'archived'), 200));
   },
 };
 
 /** Deleted between the list and the look at it: it is no longer in the list. */
 function unlessGone(error: unknown): undefined {
   if (!(error instanceof ChatRefusal && error.code === 'not_found')) throw error;
+}
+
+/** Asked for twice it changes nothing again, so that a retry leaves no second entry in the log. */
+async function setState({ chat }: FeatureContext, principal: Staff, conv: string, state: 'open' | 'closed' | 'archived'): Promise<Conversation> {
+  const before = await chat.conversation(principal, conv);
+  if (before.state === state) return before;
+  await chat.setState(principal, { conv, id: uuidv7(), state });
+  return chat.conversation(principal, conv);
 }
 
 /** Opens it. The first message's id follows from the conversation's, so that the same request again is the same message. */

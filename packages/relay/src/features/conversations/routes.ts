@@ -64,11 +64,15 @@ export const remove = createRoute({
   responses: { 204: { description: 'Gone' }, ...problems(401, 403, 404) },
 });
 
-export const changeState = createRoute({
-  method: 'post', path: '/conversations/{id}/{act}', summary: 'Close, reopen or archive it', ...works,
-  request: { params: IdParams.extend({ act: z.enum(['close', 'reopen', 'archive']) }) },
+const changeState = <Act extends string>(act: Act, summary: string) => createRoute({
+  method: 'post', path: `/conversations/{id}/${act}`, summary, ...works,
+  request: { params: IdParams },
   responses: { 200: one, ...problems(401, 403, 404) },
 });
+
+export const close = changeState('close', 'Close it; the next message opens it again');
+export const reopen = changeState('reopen', 'Open it again');
+export const archive = changeState('archive', 'Put it away');
 
 export const read = createRoute({
   method: 'post', path: '/conversations/{id}/read', summary: 'Mark it as read', ...works,
