@@ -64,7 +64,9 @@ const PREVIEW_CHARS = 140;
 
 /** The first 140 characters (code points: an emoji is never cut in half). */
 export function previewText(text: string): string {
-  return text.length <= PREVIEW_CHARS ? text : Array.from(text.slice(0, PREVIEW_CHARS * 2)).slice(0, PREVIEW_CHARS).join('');
+  if (text.length <= PREVIEW_CHARS) return text;
+  const start = text.slice(0, PREVIEW_CHARS * 2);
+  return /[\ud800-\udfff]/.test(start) ? Array.from(start).slice(0, PREVIEW_CHARS).join('') : text.slice(0, PREVIEW_CHARS);
 }
 
 /** Lower case without accents, so that "Jose" finds "José". */

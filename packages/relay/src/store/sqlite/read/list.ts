@@ -2,12 +2,12 @@ import type Database from 'better-sqlite3';
 import type { ConversationFilter, StoredConversation } from '../../records.ts';
 import type { ListPage } from '../../store.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, fold, KINDS, packId, STATES, unpackConversation } from '../codec.ts';
-import { scopeTerm, SEARCHABLE_SEQ } from '../search-rowid.ts';
+import { scopeTerm } from '../search-scope.ts';
 import { pageOf, readCursor } from './paging.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
 
-/** Messages that one search looks at, newest conversations first. A word that is in more of them finds only those. */
-const MATCHES = 50_000;
+/** Messages that one search looks at, newest first. A word that is in more of them finds only their conversations. */
+const MATCHES = 20_000;
 
 type Values = Record<string, unknown>;
 
@@ -54,7 +54,8 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
   }
 
   function byWords(where: string, match: string | undefined): string {
-    const inMessages = match === undefined ? 'SELECT NULL WHERE 0' : `SELECT rowid / ${SEARCHABLE_SEQ} FROM entry_search WHERE entry_search MATCH @match ORDER BY rowid DESC LIMIT ${MATCHES}`;
+    const inMessages = match === undefined ? 'SELECT NULL WHERE 0' : `SELECT conv_key FROM entries WHERE entry_key IN
+      (SELECT rowid FROM entry_search WHERE entry_search MATCH @match ORDER BY rowid DESC LIMIT ${MATCHES})`;
     return `SELECT ${CONVERSATION_COLUMNS} FROM conversations WHERE workspace_key = @workspace AND activity < @before AND ${where}
       AND (conv_key IN (${inMessages}) OR conv_key IN (SELECT c.conv_key FROM visitors JOIN conversations AS c ON c.workspace_key = @workspace AND c.visitor = visitors.id
         WHERE visitors.workspace_key = @workspace AND instr(visitors.people, @person) > 0))

@@ -26,7 +26,7 @@ export function appendWrites(context: WriteContext) {
   const { db, workspaces, conversations } = context;
   const byId = db.prepare<[number, PackedId], EntryColumns>(`SELECT ${ENTRY_COLUMNS} FROM entries WHERE conv_key = ? AND id = ?`);
   const insert = db.prepare(`INSERT INTO entries (conv_key, seq, id, type, ts, by_kind, by_id, ref, text, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (conv_key, id) DO NOTHING`);
+    ON CONFLICT (id, conv_key) DO NOTHING`);
   const insertBroadcast = db.prepare('INSERT INTO broadcasts (workspace_key, seq, audience) VALUES (?, ?, ?)');
   const visitorKnown = db.prepare<[number, PackedId], 1>('SELECT 1 FROM visitors WHERE workspace_key = ? AND id = ?').pluck();
   const changes = changesOf(context);

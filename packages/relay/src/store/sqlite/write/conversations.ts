@@ -1,11 +1,11 @@
 import type { NewBroadcast } from '../../changes.ts';
 import type { StoredBroadcast, StoredConversation, StoredEntry } from '../../records.ts';
 import { type BroadcastColumns, SELECT_BROADCAST, unpackBroadcast } from '../broadcast-row.ts';
-import { MESSAGE, packId, type PackedId } from '../codec.ts';
+import { packId, type PackedId } from '../codec.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
-import { searchRowid } from '../search-rowid.ts';
 import type { appendWrites } from './append.ts';
 import type { WriteContext } from './context.ts';
+import { searchForget } from './search-fill.ts';
 
 export type BroadcastCreated =
   | { status: 'stored' | 'duplicate'; broadcast: StoredBroadcast; entry: StoredEntry; conversation: StoredConversation }
@@ -16,9 +16,7 @@ export function conversationWrites(context: WriteContext, { append }: ReturnType
   const { db, workspaces, conversations } = context;
   const entryById = db.prepare<[number, PackedId], EntryColumns>(`SELECT ${ENTRY_COLUMNS} FROM entries WHERE conv_key = ? AND id = ?`);
   const broadcastAt = db.prepare<{ workspace: number; conv: number; seq: number }, BroadcastColumns>(`${SELECT_BROADCAST} AND b.seq = @seq`);
-  const indexedSeqs = db.prepare<[number], number>(`SELECT seq FROM entries WHERE conv_key = ?1 AND type = ${MESSAGE} AND text IS NOT NULL
-    AND seq <= (SELECT indexed_seq FROM conversations WHERE conv_key = ?1)`).pluck();
-  const unindex = db.prepare<[number]>('DELETE FROM entry_search WHERE rowid = ?');
+  const forget = searchForget(db);
   const removals = ['entries', 'staff_cursors', 'conversations'].map((table) => db.prepare(`DELETE FROM ${table} WHERE conv_key = ?`));
 
   return {
@@ -44,8 +42,9 @@ export function conversationWrites(context: WriteContext, { append }: ReturnType
       const workspace = workspaces.get(workspaceId);
       const row = workspace && conversations.get(workspace, id);
       if (!row || row.data.kind === 'broadcast') return false;
-      for (const seq of indexedSeqs.all(row.key)) unindex.run(searchRowid(row.key, seq));
+      forget.texts(row.key);
       for (const removal of removals) removal.run(row.key);
+      forget.keys();
       workspaces.nextRev(workspace);
       conversations.forget(row);
       return true;
