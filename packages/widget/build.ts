@@ -16,6 +16,7 @@ import { rollup, type OutputChunk, type Plugin } from 'rollup';
 import esbuild from 'rollup-plugin-esbuild';
 import { compactTemplates } from './build/compact-templates.ts';
 import { writeCustomElementsManifest } from './build/custom-elements.ts';
+import { forProduction } from './build/for-production.ts';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -24,6 +25,7 @@ const SETTINGS_LITERAL = '"__FRONTDESK_SETTINGS__"';
 const plugins = (): Plugin[] => [
   nodeResolve({ extensions: ['.ts', '.js'], exportConditions: ['frontdesk-source', 'browser', 'production', 'default'] }),
   compactTemplates(),
+  forProduction(),
   esbuild({ target: 'es2022', tsconfig: join(here, 'tsconfig.json') }),
 ];
 
