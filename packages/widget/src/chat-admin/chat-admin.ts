@@ -74,7 +74,7 @@ export class ChatAdmin extends LitElement {
 
   @state() private words: AdminWords = english();
   @state() private link = '';
-  @query('frontdesk-console') private shell: ConsoleShell | null = null;
+  @query('frontdesk-console') private shell!: ConsoleShell | null;
   #made: AdminClient | undefined;
   #colours = new CSSStyleSheet();
   #shownColours = '';

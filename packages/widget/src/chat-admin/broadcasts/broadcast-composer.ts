@@ -1,10 +1,10 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { DEFAULT_LIMITS, DEFAULT_SETTINGS, uuidv7, type WidgetSettings } from '@frontdesk/protocol';
-import { megaphoneIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { megaphoneIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
 
 export interface BroadcastDraft {

@@ -3,13 +3,12 @@ import { property, query } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ConversationView as View } from '@frontdesk/sdk';
 import type { Who } from '@frontdesk/protocol';
-import { archiveIcon, backIcon, checkIcon, personIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import type { AdminState } from '../controller/admin-state.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
-import { panelIcon, reopenIcon, teamIcon } from '../parts/icons.ts';
+import { archiveIcon, backIcon, checkIcon, panelIcon, personIcon, reopenIcon, teamIcon } from '../parts/icons.ts';
 import { conversationName, initials, visitorName } from '../parts/person-name.ts';
 import type { AdminWords } from '../words/index.ts';
 import { styles } from './conversation-view.styles.ts';
@@ -27,7 +26,7 @@ export class ConversationPane extends LitElement {
   @property() conversation = '';
   @property({ attribute: false }) draftOf: (id: string) => string = () => '';
   @property({ attribute: false }) agentNameOf: (who: Who) => string = () => '';
-  @query('frontdesk-reply-composer') private composer: ReplyComposer | null = null;
+  @query('frontdesk-reply-composer') private composer!: ReplyComposer | null;
 
   focusReply(): void {
     this.composer?.focus();

@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MessageView } from '@frontdesk/sdk';
-import { alertIcon, checkIcon, clockIcon, doubleCheckIcon } from '../../look/icons.ts';
-import { editIcon, trashIcon } from '../parts/icons.ts';
+import { alertIcon, checkIcon, clockIcon, doubleCheckIcon, editIcon, trashIcon } from '../parts/icons.ts';
 import { textParts } from '../parts/linkify.ts';
 import type { AdminWords } from '../words/index.ts';
 import type { TimelineRow } from './timeline-rows.ts';

@@ -2,11 +2,11 @@ import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { DEFAULT_LIMITS } from '@frontdesk/protocol';
-import { sendIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { sendIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
 
 /** The counter appears when fewer than this many characters are left. */

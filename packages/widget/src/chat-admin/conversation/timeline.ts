@@ -3,12 +3,12 @@ import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { VirtualizerController } from '@tanstack/lit-virtual';
 import type { ConversationView, MessageView, NoticeView } from '@frontdesk/sdk';
-import { downIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { cssProperties } from '../parts/css-properties.ts';
 import { element } from '../parts/define.ts';
+import { downIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
 import { messageRow, type MessageContext } from './message-row.ts';
 import { lastSeq, timelineRows, type TimelineRow } from './timeline-rows.ts';
@@ -33,30 +33,44 @@ export class Timeline extends LitElement {
   @state() private atEnd = true;
   @state() private editing: string | undefined;
   @state() private announcement = '';
-  @query('.scroll') private scroller: HTMLElement | null = null;
+  @query('.scroll') private scroller!: HTMLElement | null;
   #rows: readonly Row[] = [];
   #started = false;
   #seenAtEnd = 0;
+  #lastTop = 0;
+  #size: ResizeObserver | undefined;
   #divider: number | undefined;
   #said = 0;
   readonly #virtual = new VirtualizerController<HTMLElement, HTMLElement>(this, {
-    count: 0, getScrollElement: () => this.scroller, overscan: 8, anchorTo: 'end', followOnAppend: true, scrollEndThreshold: END_PX, paddingEnd: 12,
+    count: 0, getScrollElement: () => this.scroller, overscan: 8, anchorTo: 'end', scrollEndThreshold: END_PX, paddingEnd: 12,
     getItemKey: (index) => this.#rows[index]?.key ?? index, estimateSize: (index) => this.#estimate(index),
   });
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('visibilitychange', this.#tellRead);
+    // The keyboard of a phone, a growing composer: the newest message stays in sight.
+    this.#size = new ResizeObserver(() => this.#stayAtEnd());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#tellRead);
+    this.#size?.disconnect();
   }
 
   /** Goes to the newest message. */
   toEnd(): void {
-    this.#virtual.getVirtualizer().scrollToEnd();
+    this.atEnd = true;
+    this.#stayAtEnd();
+  }
+
+  /** Sizes settle over several renders; as long as the reader is at the end, each of them ends there. */
+  #stayAtEnd(): void {
+    const { scroller } = this;
+    if (!this.atEnd || !scroller) return;
+    scroller.scrollTop = scroller.scrollHeight;
+    this.#lastTop = scroller.scrollTop;
   }
 
   /** A guess until the row was measured: lines of about 64 characters. */
@@ -93,12 +107,13 @@ export class Timeline extends LitElement {
     for (const item of this.renderRoot.querySelectorAll<HTMLElement>('.item')) virtual.measureElement(item);
     if (!this.#started && this.#rows.length > 0) {
       this.#started = true;
-      virtual.scrollToEnd();
+      if (this.scroller) this.#size?.observe(this.scroller);
     } else if (changed.has('view')) {
       const before = changed.get('view') as ConversationView | undefined;
       const last = this.view.items.at(-1);
-      if (last?.type === 'message' && last.own && before && before.items.at(-1)?.id !== last.id) virtual.scrollToEnd();
+      if (last?.type === 'message' && last.own && before && before.items.at(-1)?.id !== last.id) this.atEnd = true;
     }
+    this.#stayAtEnd();
     if (changed.has('editing') && this.editing) this.renderRoot.querySelector<HTMLTextAreaElement>('.editor textarea')?.focus();
     if (changed.has('view') || changed.has('atEnd')) this.#tellRead();
   }
@@ -111,10 +126,16 @@ export class Timeline extends LitElement {
   };
 
   #scrolled(): void {
-    const atEnd = this.#virtual.getVirtualizer().isAtEnd(END_PX);
-    if (atEnd) this.#seenAtEnd = lastSeq(this.view.items);
-    if (atEnd !== this.atEnd) this.atEnd = atEnd;
-    if ((this.scroller?.scrollTop ?? AHEAD_PX) < AHEAD_PX) this.#older();
+    const { scroller } = this;
+    if (!scroller) return;
+    const { scrollTop } = scroller;
+    const near = scroller.scrollHeight - scrollTop - scroller.clientHeight <= END_PX;
+    // Content that grows moves the end away from the reader, not the reader from the end: only going up leaves it.
+    if (near) this.atEnd = true;
+    else if (scrollTop < this.#lastTop - 1) this.atEnd = false;
+    this.#lastTop = scrollTop;
+    if (this.atEnd) this.#seenAtEnd = lastSeq(this.view.items);
+    if (scrollTop < AHEAD_PX) this.#older();
   }
 
   #older(): void {

@@ -1,12 +1,11 @@
 import { LitElement, css, html, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Workspace } from '@frontdesk/protocol';
-import { checkIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
 import '../parts/copy-button.ts';
 import { element } from '../parts/define.ts';
-import { linkIcon } from '../parts/icons.ts';
+import { checkIcon, linkIcon } from '../parts/icons.ts';
 import { scriptTag } from '../parts/script-tag.ts';
 import type { AdminWords } from '../words/index.ts';
 

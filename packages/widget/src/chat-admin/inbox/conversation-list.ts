@@ -3,7 +3,6 @@ import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { VirtualizerController, defaultRangeExtractor, type Range } from '@tanstack/lit-virtual';
 import type { Conversation } from '@frontdesk/protocol';
-import { downIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import type { AdminState } from '../controller/admin-state.ts';
@@ -11,6 +10,7 @@ import { START_FILTER, isNarrowed } from '../controller/filter.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { cssProperties } from '../parts/css-properties.ts';
 import { element } from '../parts/define.ts';
+import { downIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
 import { reasonOf } from '../words/index.ts';
 import { ROW_HEIGHT, conversationRow } from './conversation-row.ts';
@@ -32,7 +32,7 @@ export class ConversationList extends LitElement {
   @property({ attribute: false }) state!: AdminState;
   @property({ attribute: false }) draftOf: (id: string) => string = () => '';
   @state() private hand = false;
-  @query('.scroll') private scroller: HTMLElement | null = null;
+  @query('.scroll') private scroller!: HTMLElement | null;
   @query('frontdesk-list-toolbar') private toolbar!: ListToolbar;
   #rows: readonly Conversation[] = [];
   #held = 0;
@@ -183,7 +183,7 @@ export class ConversationList extends LitElement {
   #empty(): TemplateResult {
     const { words, state } = this;
     const narrowed = isNarrowed(state.filter);
-    const key = narrowed ? 'list.nothingFound' as const : `list.empty.${state.filter.tab}` as const;
+    const key = narrowed ? 'list.nothingFound' as const : `list.empty.${state.firstRun ? 'all' : state.filter.tab}` as const;
     return html`<div class="empty"><h2>${words.say(`${key}.title`)}</h2><p>${words.say(`${key}.text`)}</p>
       ${narrowed ? html`<button class="button" @click=${() => act(this, { type: 'filter', filter: { ...START_FILTER, tab: state.filter.tab } })}>${words.say('list.clearFilters')}</button>` : nothing}</div>`;
   }

@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Conversation } from '@frontdesk/protocol';
-import { archiveIcon, chatIcon, checkIcon, clockIcon, personIcon } from '../../look/icons.ts';
 import { cssProperties } from '../parts/css-properties.ts';
-import { teamIcon } from '../parts/icons.ts';
+import { archiveIcon, chatIcon, checkIcon, clockIcon, personIcon, teamIcon } from '../parts/icons.ts';
 import { conversationName, initials } from '../parts/person-name.ts';
 import { listTime } from '../parts/relative-time.ts';
 import type { AdminWords } from '../words/index.ts';

@@ -48,7 +48,7 @@ export class InboxView extends LitElement {
   @property({ type: Boolean, reflect: true }) open = false;
   @property({ type: Boolean, reflect: true }) panel = false;
   @property({ type: Boolean, reflect: true }) teach = false;
-  @query('frontdesk-conversation') private conversation: ConversationPane | null = null;
+  @query('frontdesk-conversation') private conversation!: ConversationPane | null;
   @query('frontdesk-conversation-list') private list!: ConversationList;
 
   focusReply(): void {

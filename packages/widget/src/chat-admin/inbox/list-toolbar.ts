@@ -2,13 +2,12 @@ import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import type { AgentProfile } from '@frontdesk/protocol';
 import type { AdminSnapshot } from '@frontdesk/sdk/admin';
-import { closeIcon, searchIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { INBOX_TABS, type InboxFilter, type InboxTab } from '../controller/filter.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
-import { filterIcon } from '../parts/icons.ts';
+import { closeIcon, filterIcon, searchIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
 
 /** Pause after the last letter before a search is asked for (ms). */

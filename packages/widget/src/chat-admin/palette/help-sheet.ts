@@ -1,11 +1,11 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
-import { closeIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { SHORTCUTS, type Shortcut } from '../controller/shortcuts.ts';
 import { element } from '../parts/define.ts';
+import { closeIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
 import { keyName } from './key-name.ts';
 

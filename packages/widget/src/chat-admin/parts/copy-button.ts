@@ -1,11 +1,10 @@
 import { LitElement, html, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { checkIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import type { AdminWords } from '../words/index.ts';
 import { controls } from './controls.styles.ts';
 import { element } from './define.ts';
-import { copyIcon } from './icons.ts';
+import { checkIcon, copyIcon } from './icons.ts';
 
 /** Copies `text` and says so, in its own label and to screen readers. */
 @element('frontdesk-copy-button')

@@ -47,7 +47,7 @@ export class ConsoleShell extends LitElement {
   @property({ type: Boolean, reflect: true }) deep = false;
   /** Parts whose code has arrived, or failed to. */
   @state() private parts: Readonly<Partial<Record<LazyPart, 'here' | 'failed'>>> = {};
-  @query('frontdesk-inbox') private inbox: InboxView | null = null;
+  @query('frontdesk-inbox') private inbox!: InboxView | null;
   readonly #asked = new Set<LazyPart>();
 
   focusReply(): void {

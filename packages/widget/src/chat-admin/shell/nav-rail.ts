@@ -1,13 +1,12 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { AdminSnapshot } from '@frontdesk/sdk/admin';
-import { megaphoneIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import type { Route } from '../controller/route.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
-import { commandIcon, helpIcon, inboxIcon, settingsIcon, teamIcon } from '../parts/icons.ts';
+import { commandIcon, helpIcon, inboxIcon, megaphoneIcon, settingsIcon, teamIcon } from '../parts/icons.ts';
 import { initials } from '../parts/person-name.ts';
 import type { AdminWords } from '../words/index.ts';
 
@@ -16,7 +15,7 @@ const VIEWS = [
   { view: 'broadcasts', icon: megaphoneIcon, route: { view: 'broadcasts' } },
   { view: 'team', icon: teamIcon, route: { view: 'team' } },
   { view: 'settings', icon: settingsIcon, route: { view: 'settings', section: 'look' } },
-] as const satisfies readonly { view: Route['view']; icon: TemplateResult; route: Route }[];
+] as const satisfies readonly { view: Route['view']; icon: unknown; route: Route }[];
 
 /** The way between the views, and oneself: a rail at the side, a bar at the foot of a phone. */
 @element('frontdesk-nav-rail')

@@ -1,12 +1,12 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { closeIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import type { Toast } from '../controller/toasts.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { closeIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
 
 /** Short messages at the foot of the console, with Undo where there is a way back. The region is always there, so that readers announce what comes. */

@@ -1,10 +1,10 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { AdminClient } from '@frontdesk/sdk/admin';
-import { chatIcon } from '../../look/icons.ts';
 import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { chatIcon, eyeIcon } from '../parts/icons.ts';
 import { Loaded } from '../parts/loaded.ts';
 import { reasonOf, type AdminKey, type AdminWords } from '../words/index.ts';
 import { PASSWORD_LENGTH, checkForm, signInProblem, type FormPurpose, type SignInFields } from './check-form.ts';
@@ -125,7 +125,7 @@ export class SignIn extends LitElement {
         <input id="password" type=${this.shown ? 'text' : 'password'} name="password" autocomplete=${purpose === 'sign-in' ? 'current-password' : 'new-password'} maxlength="256" spellcheck="false" autocapitalize="off"
           aria-invalid=${problem ? 'true' : 'false'} aria-describedby="password-hint" @input=${(event: InputEvent) => { this.password = (event.target as HTMLInputElement).value; }}>
         <button type="button" class="icon-button" aria-pressed=${this.shown ? 'true' : 'false'} aria-label=${words.say(this.shown ? 'signIn.hidePassword' : 'signIn.showPassword')} @click=${() => { this.shown = !this.shown; }}>
-          <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M3 12c2-4 5.200-6 9-6s7 2 9 6c-2 4-5.200 6-9 6s-7-2-9-6Z"/><circle cx="12" cy="12" r="2.500"/></svg>
+          ${eyeIcon}
         </button>
       </div>
       <span class=${problem && missing > 0 ? 'problem' : 'hint'} id="password-hint">${problem && missing > 0 ? words.say(problem) : hint}</span>

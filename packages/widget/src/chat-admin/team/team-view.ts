@@ -41,7 +41,7 @@ export class TeamView extends LitElement {
   @property({ attribute: false }) api!: AdminApi;
   @state() private invited: { agent: Agent; link: string } | undefined;
   @state() private problem = '';
-  @state() private role: Role = 'agent';
+  @state() private invitedRole: Role = 'agent';
   @query('dialog') private dialog!: HTMLDialogElement;
   readonly #agents = new Loaded<readonly Agent[]>(this, () => this.api.agents.list());
 
@@ -65,7 +65,7 @@ export class TeamView extends LitElement {
       return;
     }
     try {
-      this.invited = await this.api.agents.invite({ name, email, role: this.role });
+      this.invited = await this.api.agents.invite({ name, email, role: this.invitedRole });
       this.problem = '';
       void this.#agents.load();
     } catch (error) {
@@ -128,8 +128,8 @@ export class TeamView extends LitElement {
       <label class="field"><span class="label">${words.say('team.name')}</span><input type="text" name="name" maxlength="120" autocomplete="off"></label>
       <label class="field"><span class="label">${words.say('team.email')}</span><input type="email" name="email" maxlength="254" autocomplete="off" spellcheck="false"></label>
       <label class="field"><span class="label">${words.say('team.role')}</span>
-        <select aria-describedby="role-hint" @change=${(event: Event) => { this.role = (event.target as HTMLSelectElement).value as Role; }}>${this.#offered().map((role) => html`<option value=${role} .selected=${this.role === role}>${words.say(`team.roles.${role}`)}</option>`)}</select>
-        <span class="hint" id="role-hint">${words.say(`team.roleHints.${this.role}`)}</span></label>
+        <select aria-describedby="role-hint" @change=${(event: Event) => { this.invitedRole = (event.target as HTMLSelectElement).value as Role; }}>${this.#offered().map((role) => html`<option value=${role} .selected=${this.invitedRole === role}>${words.say(`team.roles.${role}`)}</option>`)}</select>
+        <span class="hint" id="role-hint">${words.say(`team.roleHints.${this.invitedRole}`)}</span></label>
       ${this.problem ? html`<p class="note danger" role="alert">${this.problem}</p>` : nothing}
       <div class="actions"><button type="button" class="button" @click=${() => this.dialog.close()}>${words.say('cancel')}</button><button class="button primary">${words.say('team.createInvite')}</button></div>
     </form>`;

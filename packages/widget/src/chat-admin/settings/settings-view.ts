@@ -1,0 +1,70 @@
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { AdminApi } from '@frontdesk/sdk/admin';
+import { base } from '../../look/tokens.ts';
+import { act } from '../controller/actions.ts';
+import type { AdminState } from '../controller/admin-state.ts';
+import { SETTINGS_SECTIONS, type SettingsSection } from '../controller/route.ts';
+import { controls } from '../parts/controls.styles.ts';
+import { element } from '../parts/define.ts';
+import { bellIcon, codeIcon, inboxIcon, keyIcon, paletteIcon, personIcon } from '../parts/icons.ts';
+import { mayManage } from '../parts/rights.ts';
+import type { AdminWords } from '../words/index.ts';
+import './account-settings.ts';
+import './install-settings.ts';
+import './look-settings.ts';
+import './notification-settings.ts';
+import './token-settings.ts';
+import './workspace-settings.ts';
+
+const ICONS = { look: paletteIcon, install: codeIcon, workspace: inboxIcon, tokens: keyIcon, notifications: bellIcon, account: personIcon } as const;
+/** What everybody may open; the rest belongs to owners and admins. */
+const PERSONAL: readonly SettingsSection[] = ['notifications', 'account'];
+
+/** Settings: sections at the side, one open. */
+@element('frontdesk-settings')
+export class SettingsView extends LitElement {
+  static override styles = [base, controls, css`
+    :host { display: grid; grid-template-columns: 220px minmax(0, 1fr); block-size: 100%; background: var(--frontdesk-surface); }
+    nav { display: flex; flex-direction: column; gap: 2px; padding: 24px 12px; border-inline-end: 1px solid var(--frontdesk-border); overflow: auto; }
+    nav h1 { padding: 0 10px 12px; }
+    nav button { display: flex; align-items: center; gap: 10px; min-block-size: 36px; padding: 0 10px; border-radius: var(--frontdesk-radius-small); text-align: start; color: var(--frontdesk-muted); font-weight: 500; white-space: nowrap; }
+    nav button .icon { inline-size: 18px; block-size: 18px; }
+    nav button:hover { background: var(--frontdesk-raised); color: var(--frontdesk-text); }
+    nav button[aria-current] { background: var(--frontdesk-hover); color: var(--frontdesk-text); }
+    .page { min-block-size: 0; overflow: auto; padding: 28px 32px 64px; overscroll-behavior: contain; }
+    .column { max-inline-size: 880px; display: grid; gap: 20px; }
+    @container (max-width: 720px) {
+      :host { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); }
+      nav { flex-direction: row; padding: 8px; border: 0; border-block-end: 1px solid var(--frontdesk-border); scrollbar-width: none; }
+      nav h1 { display: none; }
+      nav button { min-block-size: 44px; }
+      .page { padding: 20px 16px 40px; }
+    }
+  `];
+  @property({ attribute: false }) words!: AdminWords;
+  @property({ attribute: false }) state!: AdminState;
+  @property({ attribute: false }) api!: AdminApi;
+  @property() section: SettingsSection = 'look';
+  @property() relayUrl = '';
+
+  override render(): TemplateResult {
+    const { words, section } = this;
+    const closed = !mayManage(this.state) && !PERSONAL.includes(section);
+    return html`<nav aria-label=${words.say('settings.title')}><h1>${words.say('settings.title')}</h1>
+        ${SETTINGS_SECTIONS.map((name) => html`<button aria-current=${name === section ? 'page' : nothing} @click=${() => act(this, { type: 'go', route: { view: 'settings', section: name } })}>${ICONS[name]}${words.say(`settings.sections.${name}`)}</button>`)}</nav>
+      <div class="page"><div class="column"><h2>${words.say(`settings.sections.${section}`)}</h2>${closed ? html`<p class="note">${words.say('settings.noRight')}</p>` : this.#section()}</div></div>`;
+  }
+
+  #section(): TemplateResult {
+    const { words, state, api } = this;
+    switch (this.section) {
+      case 'look': return html`<frontdesk-look-settings .words=${words} .api=${api} .workspace=${state.workspace}></frontdesk-look-settings>`;
+      case 'install': return html`<frontdesk-install-settings .words=${words} .api=${api} .workspace=${state.workspace} .relayUrl=${this.relayUrl}></frontdesk-install-settings>`;
+      case 'workspace': return html`<frontdesk-workspace-settings .words=${words} .api=${api} .workspace=${state.workspace}></frontdesk-workspace-settings>`;
+      case 'tokens': return html`<frontdesk-token-settings .words=${words} .api=${api} .relayUrl=${this.relayUrl}></frontdesk-token-settings>`;
+      case 'notifications': return html`<frontdesk-notification-settings .words=${words} .state=${state}></frontdesk-notification-settings>`;
+      case 'account': return html`<frontdesk-account-settings .words=${words} .me=${state.snapshot.me}></frontdesk-account-settings>`;
+    }
+  }
+}

@@ -1,0 +1,338 @@
+/**
+ * An AdminClient in memory: a seam for component tests and for looking at the console without a relay. It keeps the public promises
+ * (snapshots change identity, lists are ordered by activity) and records what it was asked.
+ */
+import { DEFAULT_SETTINGS, type Agent, type Broadcast, type Conversation, type Visitor, type Workspace } from '@frontdesk/protocol';
+import type { ConversationView, MessageView, TimelineItem } from '@frontdesk/sdk';
+import type { AdminApi, AdminClient, AdminEvents, AdminSnapshot, ApiToken, ConversationQuery, Inbox, InboxView, Me } from '@frontdesk/sdk/admin';
+
+type Listener = () => void;
+
+export interface FakeOptions {
+  readonly conversations?: readonly Conversation[];
+  readonly items?: Readonly<Record<string, readonly TimelineItem[]>>;
+  readonly session?: AdminSnapshot['session'];
+  readonly role?: Agent['role'];
+  readonly agents?: readonly Agent[];
+  readonly broadcasts?: readonly Broadcast[];
+  readonly tokens?: readonly ApiToken[];
+  readonly workspace?: Partial<Workspace>;
+  /** Requests of lists reject with this. */
+  readonly failure?: { code: string; message: string; status?: number };
+  /** Lists never answer. */
+  readonly stuck?: boolean;
+}
+
+export const uuid = (number: number): string => `00000000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
+/** Fixed, so that pictures and expectations stay the same: 12 March 2026, 14:30 local. */
+export const NOW = new Date(2026, 2, 12, 14, 30).getTime();
+
+export function makeVisitor(number: number, change: Partial<Visitor> = {}): Visitor {
+  return { id: uuid(10_000 + number), online: number % 3 === 0, createdTs: NOW - 86_400_000 * 9, seenTs: NOW - number * 60_000, locale: 'en-GB', device: 'Chrome on Android', page: { url: 'https://shop.example/boots', title: 'Winter boots' }, ...change };
+}
+
+export function makeConversation(number: number, change: Partial<Conversation> = {}): Conversation {
+  const ts = NOW - number * 7 * 60_000;
+  const visitor = makeVisitor(number, { name: `Visitor Number ${number}` });
+  return {
+    id: uuid(number), kind: 'support', state: 'open', epoch: 1, head: 3, rev: 1_000_000 - number, activity: 1_000_000 - number, createdTs: ts - 60_000, updatedTs: ts, unread: number % 4 === 0 ? 2 : 0,
+    last: { seq: 3, id: uuid(500_000 + number), by: { kind: 'visitor', id: visitor.id }, text: `Question ${number}: is this still available?`, ts },
+    cursors: { visitor: { delivered: 3, read: 3 }, agents: { delivered: 3, read: 1 } }, assignee: null, visitor, ...change,
+  };
+}
+
+export function makeMessage(number: number, change: Partial<MessageView> = {}): TimelineItem {
+  return {
+    type: 'message', id: uuid(700_000 + number), conv: uuid(1), seq: number, by: { kind: 'visitor', id: uuid(10_001) }, own: false, body: { text: `Message ${number}` },
+    ts: NOW - (200 - number) * 60_000, status: 'received', edited: false, deleted: false, ...change,
+  };
+}
+
+const emptyCounts = { open: 0, waiting: 0, closed: 0, archived: 0, unread: 0, online: 0 };
+
+export class FakeAdminClient implements AdminClient {
+  readonly calls: string[] = [];
+  readonly #options: FakeOptions;
+  readonly #listeners = new Set<Listener>();
+  readonly #events = new Map<keyof AdminEvents, Set<(event: never) => void>>();
+  readonly #inboxes = new Set<{ view: InboxView; listeners: Set<Listener> }>();
+  #conversations: readonly Conversation[];
+  #snapshot: AdminSnapshot;
+  #sent = 0;
+  /** Replies are refused with this. */
+  refusal: Error | undefined;
+
+  constructor(options: FakeOptions = {}) {
+    this.#options = options;
+    this.#conversations = options.conversations ?? [];
+    this.#snapshot = { connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: { state: 'unknown', agents: [] }, presence: 'online', conversations: {} };
+  }
+
+  get me(): Me {
+    const agent: Agent = { id: uuid(1_001), name: 'Ana Ruiz', email: 'ana@shop.example', role: this.#options.role ?? 'owner', state: 'online', createdTs: NOW, seenTs: NOW };
+    const workspace: Workspace = { id: uuid(1_000), key: 'default', name: 'North Shop', allowedOrigins: [], widget: DEFAULT_SETTINGS, createdTs: NOW, ...this.#options.workspace };
+    return { agent, workspace };
+  }
+
+  get agents(): readonly Agent[] {
+    return this.#options.agents ?? [this.me.agent, { id: uuid(1_002), name: 'Ben Okafor', email: 'ben@shop.example', role: 'agent', state: 'away', createdTs: NOW, seenTs: NOW - 60_000 }];
+  }
+
+  // ---- what a test does to the world
+
+  change(part: Partial<AdminSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...part };
+    for (const listener of this.#listeners) listener();
+  }
+
+  emit<Name extends keyof AdminEvents>(name: Name, event: AdminEvents[Name]): void {
+    for (const listener of this.#events.get(name) ?? []) (listener as (event: AdminEvents[Name]) => void)(event);
+  }
+
+  /** Puts a conversation in, or a newer state of it. */
+  put(conversation: Conversation): void {
+    this.#conversations = [conversation, ...this.#conversations.filter((other) => other.id !== conversation.id)].sort((one, other) => other.activity - one.activity);
+    this.#refreshAll();
+  }
+
+  setItems(conversation: string, items: readonly TimelineItem[], change: Partial<ConversationView> = {}): void {
+    const view = this.#snapshot.conversations[conversation];
+    if (view) this.change({ conversations: { ...this.#snapshot.conversations, [conversation]: { ...view, items, head: items.length, ...change } } });
+  }
+
+  // ---- AdminClient
+
+  async start(): Promise<void> {
+    this.calls.push('start');
+    const session = this.#options.session ?? 'signed-in';
+    if (session === 'signed-in') this.#enter();
+    else this.change({ session });
+  }
+
+  #enter(): Me {
+    const counts = { ...emptyCounts };
+    for (const { state, unread, visitor } of this.#conversations) {
+      counts[state] += 1;
+      if (unread > 0) counts.unread += 1;
+      if (visitor?.online) counts.online += 1;
+    }
+    this.change({ session: 'signed-in', me: this.me, counts, connection: { state: 'online', attempt: 0 }, team: { state: 'online', agents: this.agents } });
+    return this.me;
+  }
+
+  async signIn(input: { email: string; password: string }): Promise<Me> {
+    this.calls.push(`signIn ${input.email}`);
+    if (input.password === 'wrong') throw Object.assign(new Error('No such account.'), { status: 401, code: 'unauthorized' });
+    return this.#enter();
+  }
+
+  async claim(input: { link: string; name: string }): Promise<Me> {
+    this.calls.push(`claim ${input.link} ${input.name}`);
+    return this.#enter();
+  }
+
+  async link(link: string): ReturnType<AdminClient['link']> {
+    if (link === 'used') throw Object.assign(new Error('Used.'), { status: 404, code: 'not_found' });
+    return link === 'invite' ? { purpose: 'invite', email: 'cem@shop.example', name: 'Cem' } : { purpose: 'owner' };
+  }
+
+  async signOut(): Promise<void> {
+    this.change({ session: 'signed-out', me: undefined });
+  }
+
+  destroy(): void {
+    this.#listeners.clear();
+  }
+
+  getSnapshot(): AdminSnapshot {
+    return this.#snapshot;
+  }
+
+  subscribe(listener: Listener): Listener {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  on<Name extends keyof AdminEvents>(name: Name, listener: (event: AdminEvents[Name]) => void): Listener {
+    const set = this.#events.get(name) ?? new Set();
+    this.#events.set(name, set.add(listener as (event: never) => void));
+    return () => void set.delete(listener as (event: never) => void);
+  }
+
+  setPresence(presence: 'online' | 'away'): void {
+    this.change({ presence });
+  }
+
+  inbox(query: ConversationQuery = {}): Inbox {
+    const held = { view: this.#load(query), listeners: new Set<Listener>() };
+    this.#inboxes.add(held);
+    return {
+      getSnapshot: () => held.view,
+      subscribe: (listener) => {
+        held.listeners.add(listener);
+        return () => void held.listeners.delete(listener);
+      },
+      setQuery: (next) => {
+        this.calls.push(`query ${JSON.stringify(next)}`);
+        held.view = this.#load(next);
+        for (const listener of held.listeners) listener();
+      },
+      loadMore: async () => void this.calls.push('loadMore'),
+      refresh: async () => void this.calls.push('refresh'),
+      close: () => void this.#inboxes.delete(held),
+    };
+  }
+
+  #load(query: ConversationQuery): InboxView {
+    if (this.#options.stuck) return { query, items: [], loading: true, hasMore: false };
+    if (this.#options.failure) return { query, items: [], loading: false, hasMore: false, error: this.#options.failure };
+    const needle = query.q?.toLowerCase();
+    const items = this.#conversations.filter((one) => (!query.state || query.state.includes(one.state)) && (!query.kind || query.kind.includes(one.kind)) && (!query.unread || one.unread > 0)
+      && (query.assignee === undefined || one.assignee === (query.assignee === 'none' ? null : query.assignee === 'me' ? this.me.agent.id : query.assignee))
+      && (!needle || `${one.visitor?.name} ${one.last?.text}`.toLowerCase().includes(needle)));
+    return { query, items, loading: false, hasMore: false };
+  }
+
+  #refreshAll(): void {
+    for (const held of this.#inboxes) {
+      held.view = this.#load(held.view.query);
+      for (const listener of held.listeners) listener();
+    }
+    const views = Object.fromEntries(Object.entries(this.#snapshot.conversations).map(([id, view]) => {
+      const summary = this.#conversations.find((one) => one.id === id);
+      return [id, summary ? { ...view, summary, state: summary.state } : view];
+    }));
+    this.change({ conversations: views });
+  }
+
+  openConversation(id: string): void {
+    this.calls.push(`open ${id}`);
+    const summary = this.#conversations.find((one) => one.id === id);
+    const items = this.#options.items?.[id] ?? [];
+    const view: ConversationView = {
+      id, kind: summary?.kind ?? 'support', state: summary?.state ?? 'open', items, hasOlder: false, loadingOlder: false, freshness: 'live', head: items.length, unread: summary?.unread ?? 0,
+      ...(summary?.unread ? { unreadFrom: Math.max(1, items.length - summary.unread + 1) } : {}),
+      cursors: summary?.cursors ?? { visitor: { delivered: 0, read: 0 }, agents: { delivered: 0, read: 0 } }, typing: [], ...(summary ? { summary } : {}),
+    };
+    this.change({ conversations: { ...this.#snapshot.conversations, [id]: view } });
+  }
+
+  closeConversation(id: string): void {
+    this.calls.push(`close-view ${id}`);
+    const { [id]: _gone, ...conversations } = this.#snapshot.conversations;
+    this.change({ conversations });
+  }
+
+  async send(conversation: string, text: string): Promise<MessageView> {
+    this.calls.push(`send ${conversation} ${text}`);
+    if (this.refusal) throw this.refusal;
+    this.#sent += 1;
+    const view = this.#snapshot.conversations[conversation];
+    const message = { ...makeMessage(900 + this.#sent), seq: (view?.head ?? 0) + 1, by: { kind: 'agent', id: this.me.agent.id }, own: true, body: { text }, status: 'sent', ts: NOW } as TimelineItem & { type: 'message' };
+    this.setItems(conversation, [...(view?.items ?? []), message]);
+    return message;
+  }
+
+  async retry(id: string): Promise<void> { this.calls.push(`retry ${id}`); }
+  async discard(id: string): Promise<boolean> { this.calls.push(`discard ${id}`); return true; }
+  setTyping(conversation: string, on: boolean): void { this.calls.push(`typing ${conversation} ${on}`); }
+  markRead(conversation: string, seq?: number): void { this.calls.push(`read ${conversation} ${seq}`); }
+  async loadOlder(conversation: string): Promise<void> { this.calls.push(`older ${conversation}`); }
+  nameOf(who: { kind: string; id: string; name?: string }): string { return this.agents.find((agent) => agent.id === who.id)?.name ?? who.name ?? ''; }
+
+  readonly api: AdminApi = {
+    conversations: {
+      list: async (query = {}) => ({ items: this.#conversations.filter((one) => !query.visitor || one.visitor?.id === query.visitor).filter((one) => !query.q || one.visitor?.name?.toLowerCase().includes(query.q.toLowerCase())).slice(0, query.limit) }),
+      get: async (id) => this.#find(id),
+      create: async () => this.#find(this.#conversations[0]?.id ?? ''),
+      close: async (id) => this.#state(id, 'closed'),
+      reopen: async (id) => this.#state(id, 'open'),
+      archive: async (id) => this.#state(id, 'archived'),
+      assign: async (id, assignee) => this.#patch(id, { assignee }, `assign ${id} ${assignee}`),
+      read: async (id) => this.#patch(id, { unread: 0 }, `api-read ${id}`),
+      remove: async (id) => {
+        this.calls.push(`remove ${id}`);
+        this.#conversations = this.#conversations.filter((one) => one.id !== id);
+        this.#refreshAll();
+      },
+      counts: async () => this.#snapshot.counts ?? emptyCounts,
+    },
+    messages: {
+      list: async () => ({ entries: [], more: false }),
+      send: async () => { throw new Error('The console sends through the outbox.'); },
+      edit: async (conversation, message, text) => this.#entry('edit', conversation, message, text),
+      remove: async (conversation, message) => this.#entry('remove-message', conversation, message),
+    },
+    visitors: {
+      list: async () => ({ items: [] }),
+      get: async () => makeVisitor(1),
+      update: async (id, patch) => {
+        this.calls.push(`visitor ${id} ${JSON.stringify(patch)}`);
+        return { ...makeVisitor(1), ...patch, id };
+      },
+    },
+    broadcasts: {
+      list: async () => ({ items: await this.#listed(this.#options.broadcasts ?? []) }),
+      create: async (input) => {
+        this.calls.push(`broadcast ${input.text}`);
+        return { id: input.id ?? uuid(77), seq: 9, body: { text: input.text, ...(input.title ? { title: input.title } : {}) }, by: { kind: 'agent', id: this.me.agent.id }, ts: NOW, audience: 120, delivered: 4, read: 0 };
+      },
+      get: async (id) => this.#options.broadcasts?.find((one) => one.id === id) ?? Promise.reject(new Error('No such broadcast.')),
+    },
+    agents: {
+      list: async () => this.#listed(this.agents),
+      invite: async (input) => {
+        this.calls.push(`invite ${input.email} ${input.role}`);
+        return { agent: { id: uuid(1_009), ...input, state: 'offline', createdTs: NOW }, link: 'https://chat.example.com/admin#link=3q2wJv8n1kq0sZr5' };
+      },
+      update: async (id, patch) => {
+        this.calls.push(`agent ${id} ${JSON.stringify(patch)}`);
+        const agent = this.agents.find((one) => one.id === id) ?? this.me.agent;
+        return { ...agent, ...patch };
+      },
+      remove: async () => undefined,
+    },
+    workspace: {
+      get: async () => this.me.workspace,
+      update: async (patch) => {
+        this.calls.push(`workspace ${JSON.stringify(patch)}`);
+        const { workspace } = this.me;
+        return { ...workspace, name: patch.name ?? workspace.name, allowedOrigins: [...(patch.allowedOrigins ?? workspace.allowedOrigins)], widget: { ...workspace.widget, ...patch.widget } };
+      },
+    },
+    tokens: {
+      list: async () => this.#listed(this.#options.tokens ?? []),
+      create: async ({ name }) => ({ token: { id: uuid(88), name, createdTs: NOW }, secret: 'fdt_9wqQe7VJm2u4Q0yXkq1bN5sYc8aR3tHfLpDgZxCvB6M' }),
+      remove: async (id) => void this.calls.push(`revoke ${id}`),
+    },
+  };
+
+  async #listed<Items>(items: Items): Promise<Items> {
+    if (this.#options.stuck) return new Promise(() => undefined);
+    if (this.#options.failure) throw Object.assign(new Error(this.#options.failure.message), this.#options.failure);
+    return items;
+  }
+
+  #find(id: string): Conversation {
+    const found = this.#conversations.find((one) => one.id === id);
+    if (!found) throw Object.assign(new Error('No such conversation.'), { status: 404, code: 'not_found' });
+    return found;
+  }
+
+  #state(id: string, state: Conversation['state']): Conversation {
+    return this.#patch(id, { state }, `${state} ${id}`);
+  }
+
+  #patch(id: string, change: Partial<Conversation>, call: string): Conversation {
+    this.calls.push(call);
+    const found = this.#find(id);
+    const next = { ...found, ...change, rev: found.rev + 1 };
+    this.put(next);
+    return next;
+  }
+
+  async #entry(call: string, conversation: string, message: string, text = ''): Promise<never> {
+    this.calls.push(`${call} ${message} ${text}`.trim());
+    return { type: 'edit', conv: conversation, id: message, target: message, seq: 1, ts: NOW, by: { kind: 'agent', id: this.me.agent.id }, body: { text } } as never;
+  }
+}
