@@ -1,0 +1,75 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { globSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { onCore } from './pinning.ts';
+
+/** Options of the generator, by the names in generator/options.h. */
+export type Load = Readonly<Record<string, string | number>>;
+
+/** One run's figures. Times in nanoseconds. */
+export interface Figures {
+  readonly seconds: number;
+  readonly acceptedPerSecond: number;
+  readonly deliveredPerSecond: number;
+  readonly ackP50: number;
+  readonly ackP99: number;
+  readonly ackMax: number;
+  readonly deliveryP50: number;
+  readonly deliveryP99: number;
+  readonly deliveryMax: number;
+  readonly lost: number;
+  /** Share of one core that the generator used; near 1 it was the bottleneck. */
+  readonly generatorCpu: number;
+}
+
+/** A way to make load: the C program, or Node where there is no C compiler. */
+export interface Generator {
+  readonly kind: 'C' | 'Node';
+  readonly command: readonly string[];
+}
+
+/** Compiles the generator for this machine; Linux with `cc`, else the one in Node. */
+export function prepareGenerator(): Generator {
+  const program = join(mkdtempSync(join(tmpdir(), 'frontdesk-generator-')), 'generator');
+  const sources = globSync(join(import.meta.dirname, 'generator/*.c'));
+  if (process.platform === 'linux') {
+    const compiled = spawnSync('cc', ['-O2', '-o', program, ...sources], { encoding: 'utf8' });
+    if (compiled.status === 0) return { kind: 'C', command: [program] };
+    console.log(`No C compiler that works (${compiled.error?.message ?? compiled.stderr.split('\n')[0]}): using the generator in Node, which is slower than the relay deserves.`);
+  }
+  return { kind: 'Node', command: [process.execPath, join(import.meta.dirname, 'node-generator.ts')] };
+}
+
+function start(generator: Generator, core: number | undefined, load: Load): ChildProcess {
+  const [command = '', ...args] = onCore(core, [...generator.command, ...Object.entries(load).map(([name, value]) => `${name}=${value}`)]);
+  return spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** The first line of JSON that the generator prints. Rejects with what it complained about. */
+function firstLine<Told>(child: ChildProcess): Promise<Told> {
+  return new Promise((resolve, reject) => {
+    let complaint = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      complaint += chunk.toString();
+    });
+    if (child.stdout) createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as Told));
+    child.on('error', reject);
+    child.on('close', (code) => reject(new Error(`the generator ended with ${code}: ${complaint.trim() || 'without a word'}`)));
+  });
+}
+
+/** Runs one load to its end. */
+export async function runLoad(generator: Generator, core: number | undefined, load: Load): Promise<Figures> {
+  const figures = await firstLine<Figures>(start(generator, core, load));
+  if (figures.lost > 0) throw new Error(`${figures.lost} messages were sent and never arrived`);
+  return figures;
+}
+
+/** Opens connections that do nothing, and keeps them until `close`. */
+export async function holdConnections(generator: Generator, core: number | undefined, load: Load): Promise<{ close(): void }> {
+  const child = start(generator, core, { ...load, idle: 1 });
+  await firstLine(child);
+  return { close: () => void child.kill('SIGKILL') };
+}

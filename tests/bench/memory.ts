@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const SAMPLE_MS = 500;
+
+/** Resident bytes of a process; undefined where /proc is not there. */
+function residentBytes(pid: number): number | undefined {
+  try {
+    const kilobytes = /^VmRSS:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Resident bytes once they have moved by less than 0.5 % for two samples in a row, or after ten seconds. */
+export async function settledBytes(pid: number): Promise<number | undefined> {
+  let last = residentBytes(pid);
+  for (let sample = 0, calm = 0; sample < 20 && calm < 2; sample += 1) {
+    await pause(SAMPLE_MS);
+    const next = residentBytes(pid);
+    if (last === undefined || next === undefined) return undefined;
+    calm = Math.abs(next - last) < last * 0.005 ? calm + 1 : 0;
+    last = next;
+  }
+  return last;
+}

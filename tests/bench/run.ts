@@ -1,0 +1,61 @@
+/**
+ * Measures the relay against raw uWebSockets.js on the same machine: `npm run bench` (≤ 10 min), `npm run bench -- --quick`
+ * (≤ 3 min), `-- <scenario> …` for some only (then nothing is written). Writes docs/benchmarks.md and
+ * tests/bench/results/latest.json. Ends with 1 when something could not be measured, never because it was slow.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { prepareGenerator } from './generator.ts';
+import { measure, measureMemory, type Measurement } from './measurements.ts';
+import { findPinning } from './pinning.ts';
+import { aimInWords, describeMachine, judgeAims, markdown, type Results } from './report.ts';
+import { PACES, SCENARIOS } from './scenarios.ts';
+import { startEcho } from './servers.ts';
+
+const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false } }, allowPositionals: true });
+const pace = PACES[values.quick ? 'quick' : 'full'];
+const isChosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
+
+const generator = prepareGenerator();
+const pinning = findPinning();
+const echo = await startEcho(pinning?.server);
+const bench = { generator, pinning, echo, pace };
+
+/** One line per run, so that a person sees it live. */
+function tell({ title, relay, baseline, error }: Measurement): void {
+  const rates = (runs: Measurement['relay']): string => runs.map((run) => Math.round(run.deliveredPerSecond || run.acceptedPerSecond).toLocaleString('en')).join(' ');
+  console.log(`${title}\n  relay/s ${rates(relay)}${baseline.length > 0 ? `\n  raw/s   ${rates(baseline)}` : ''}`);
+  const slowest = relay.map((run) => `${(run.ackP99 / 1e6).toFixed(2)}/${(run.deliveryP99 / 1e6).toFixed(2)}`).join(' ');
+  console.log(`  p99 ms of ack/delivery ${slowest}; generator CPU ${relay.map((run) => `${Math.round(run.generatorCpu * 100)} %`).join(' ')}`);
+  if (error !== undefined) console.log(`  failed: ${error}`);
+}
+
+async function measureAll(): Promise<Results> {
+  const measurements: Measurement[] = [];
+  for (const scenario of SCENARIOS.filter(({ name }) => isChosen(name))) {
+    const measurement = await measure(scenario, bench);
+    tell(measurement);
+    measurements.push(measurement);
+  }
+  const bytesPerConnection = isChosen('memory') ? await measureMemory(bench, [1_000, 4_000]) : undefined;
+  if (bytesPerConnection !== undefined) console.log(`memory per idle connection: ${(bytesPerConnection / 1024).toFixed(1)} KiB`);
+  return {
+    date: new Date().toISOString(), machine: describeMachine(), generator: generator.kind === 'C' ? 'one C process (epoll)' : 'one Node process', pinned: pinning !== undefined,
+    pace, measurements, bytesPerConnection, aims: judgeAims(measurements),
+  };
+}
+
+try {
+  const results = await measureAll();
+  results.aims.forEach((aim) => console.log(aimInWords(aim)));
+  if (positionals.length === 0) {
+    const folder = join(import.meta.dirname, 'results');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'latest.json'), `${JSON.stringify(results, null, 2)}\n`);
+    writeFileSync('docs/benchmarks.md', markdown(results));
+  }
+  process.exitCode = results.measurements.some((measurement) => measurement.error !== undefined) ? 1 : 0;
+} finally {
+  await echo.stop();
+}

@@ -1,0 +1,34 @@
+import type { Load } from './generator.ts';
+
+/** One kind of load, run in turn against the relay and, where there is a fair counterpart, against raw uWebSockets.js. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly load: Load;
+  /** `echo`: uWS sends each message back. `publish`: uWS publishes each to all. `none`: nothing comparable. */
+  readonly baseline: 'echo' | 'publish' | 'none';
+  /** Server and generator share all cores. */
+  readonly unpinned?: boolean;
+}
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'window-8', title: '50 connections, 8 under way each', load: { connections: 50, window: 8 }, baseline: 'echo' },
+  { name: 'window-8-follow', title: '… and each visitor also receives its own messages, as the widget does', load: { connections: 50, window: 8, follow: 1 }, baseline: 'none' },
+  { name: 'window-8-unpinned', title: '… and the relay may use every core', load: { connections: 50, window: 8 }, baseline: 'none', unpinned: true },
+  { name: 'window-1', title: '50 connections, 1 under way each', load: { connections: 50, window: 1 }, baseline: 'echo' },
+  { name: 'thousand', title: '1,000 connections, 8 under way each', load: { connections: 1_000, window: 8 }, baseline: 'echo' },
+  { name: 'rate', title: '1,000 connections, 5,000 messages a second', load: { connections: 1_000, rate: 5_000 }, baseline: 'echo' },
+  { name: 'fan-out', title: 'one announcement to 1,000 visitors', load: { connections: 1_000, window: 2, fanout: 1 }, baseline: 'publish' },
+];
+
+/** How long everything takes. */
+export interface Pace {
+  readonly rounds: number;
+  readonly warmup: number;
+  readonly seconds: number;
+}
+
+export const PACES: Readonly<Record<'quick' | 'full', Pace>> = {
+  quick: { rounds: 3, warmup: 0.7, seconds: 1.5 },
+  full: { rounds: 5, warmup: 2, seconds: 5 },
+};

@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { onCore } from './pinning.ts';
+
+const START_MS = 60_000;
+
+/** A server under load, in a process of its own. */
+export interface Server {
+  readonly port: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** A relay with what a generator needs to know about it. */
+export interface BenchRelay extends Server {
+  /** Secret of an API token: sees and sends everything in the workspace. */
+  readonly token: string;
+  /** Bearer of the owner, for requests that are for people only. */
+  readonly bearer: string;
+}
+
+/** Starts a Node process and waits for the line of its output that `ready` understands. Rejects with its output otherwise. */
+async function startProcess<Ready>(core: number | undefined, args: readonly string[], env: NodeJS.ProcessEnv, ready: (line: string) => Ready | undefined): Promise<{ child: ChildProcess; told: Ready }> {
+  const [command = '', ...rest] = onCore(core, [process.execPath, '--conditions=frontdesk-source', ...args]);
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  let output = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      output += `${line}\n`;
+      const told = ready(line);
+      if (told === undefined) continue;
+      child.stdout.resume();
+      return { child, told };
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  throw new Error(`${args.join(' ')} did not start:\n${output}`);
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+/** uWebSockets.js alone. */
+export async function startEcho(core: number | undefined): Promise<Server> {
+  const { child, told } = await startProcess(core, [join(import.meta.dirname, 'echo-server.ts')], {}, (line) => (line.startsWith('{') ? (JSON.parse(line) as { port: number }) : undefined));
+  return { port: told.port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
+}
+
+/** Options to Node from FRONTDESK_BENCH_NODE_OPTIONS reach the relay only, for example `--cpu-prof`. */
+const extraArguments = (): string[] => (process.env['FRONTDESK_BENCH_RELAY_ARGS'] ?? '').split(' ').filter((word) => word !== '');
+
+/** The relay as a site would run it (durable commits), on an empty temporary folder, without limits per visitor and address. */
+export async function startBenchRelay(core: number | undefined): Promise<BenchRelay> {
+  const data = mkdtempSync(join(tmpdir(), 'frontdesk-bench-'));
+  const env = {
+    PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', FRONTDESK_DATA: data, FRONTDESK_BENCH: 'true', FRONTDESK_PUBLIC_URL: undefined,
+    FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '10000000', FRONTDESK_FRAMES_PER_SECOND: '1000000', FRONTDESK_CONNECTIONS_PER_ADDRESS: '1000000',
+  };
+  const { child, told: url } = await startProcess(core, [...extraArguments(), 'packages/relay/src/main.ts'], env, (line) => /(http:\S+)#link=(\S+)/.exec(line)?.[0]);
+  const { port, hash, origin } = new URL(url);
+  const stop = async (): Promise<void> => {
+    await stopProcess(child);
+    rmSync(data, { recursive: true, force: true });
+  };
+  try {
+    const post = (path: string, body: unknown, bearer?: string): Promise<Record<string, unknown>> => postJson(`${origin}/api/v1${path}`, body, bearer);
+    const owner = await post('/claim', { link: hash.slice('#link='.length), name: 'Bench', email: 'bench@example.org', password: 'a long enough password', mode: 'bearer' });
+    const bearer = String(owner['bearer']);
+    const { secret } = await post('/tokens', { name: 'bench' }, bearer);
+    return { port: Number(port), pid: child.pid ?? 0, stop, bearer, token: String(secret) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Posts JSON and returns the answer. Rejects with the problem document when refused. */
+async function postJson(url: string, body: unknown, bearer?: string): Promise<Record<string, unknown>> {
+  const headers = { 'content-type': 'application/json', ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`POST ${new URL(url).pathname}: ${response.status} ${text}`);
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+/** Sends a first announcement and returns the id of the conversation that holds them all. */
+export async function openAnnouncements(relay: BenchRelay): Promise<string> {
+  const api = `http://127.0.0.1:${relay.port}/api/v1`;
+  await postJson(`${api}/broadcasts`, { text: 'first' }, relay.bearer);
+  const response = await fetch(`${api}/conversations?kind=broadcast`, { headers: { authorization: `Bearer ${relay.bearer}` } });
+  const { items } = (await response.json()) as { items: { id: string }[] };
+  if (!items[0]) throw new Error('GET /conversations?kind=broadcast does not list the announcements.');
+  return items[0].id;
+}
