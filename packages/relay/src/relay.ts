@@ -1,4 +1,4 @@
-/** The composition root: the only place that names engines and features. */
+/** The composition root: with open-store.ts the only place that names engines and features. */
 import { DEFAULT_LIMITS, SOCKET_PATH } from '@frontdesk/protocol';
 import { createMemoryBus } from './bus/memory.ts';
 import { createChat } from './chat/create-chat.ts';
@@ -28,9 +28,8 @@ import { createLink, hasOwner, linkUrl } from './identity/links.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, measured } from './metrics.ts';
-import { StoreTooNew } from './store/sqlite/failures.ts';
-import { openSqliteStore } from './store/sqlite/open.ts';
-import { StoreUnavailable, type Store } from './store/store.ts';
+import { openStore, StartError } from './open-store.ts';
+import type { Store } from './store/store.ts';
 import { chooseTransport } from './transport/choose.ts';
 import type { Transport } from './transport/transport.ts';
 import { isOwnOrigin } from './ws/access.ts';
@@ -44,6 +43,8 @@ import { DEFAULT_MARKS } from './ws/writer.ts';
 const FEATURES: readonly Feature[] = [
   sessionsFeature, conversationsFeature, messagesFeature, visitorsFeature, broadcastsFeature, agentsFeature, tokensFeature, workspaceFeature, widgetFeature,
 ];
+
+export { StartError } from './open-store.ts';
 
 /** Key of the workspace that every relay has. */
 const DEFAULT_WORKSPACE = 'default';
@@ -68,36 +69,11 @@ export interface Relay {
   stop(options?: { drainMs?: number }): Promise<void>;
 }
 
-/** The relay cannot start; the message is a sentence for the operator. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
-
 /** What tests and embedders may replace. */
 export interface Overrides {
   readonly log?: Log;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-}
-
-/** Opens the store, runs `work`, closes it; for the command line, while a relay may be running. */
-export async function withStore<Result>(config: Config, work: (store: Store) => Promise<Result>): Promise<Result> {
-  const store = await openStore(config, createLog('error'));
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
-}
-
-async function openStore(config: Config, log: Log): Promise<Store> {
-  try {
-    return await openSqliteStore({ folder: config.FRONTDESK_DATA, log });
-  } catch (error) {
-    if (error instanceof StoreTooNew) throw new StartError(error.message, { cause: error });
-    if (!(error instanceof StoreUnavailable)) throw error;
-    throw new StartError(`The data folder "${config.FRONTDESK_DATA}" cannot be used: ${error.message}. Make it writable, or name another one in FRONTDESK_DATA.`, { cause: error });
-  }
 }
 
 /** Starts a relay. Rejects with `StartError` when the data folder or the port cannot be used. */

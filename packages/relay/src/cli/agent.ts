@@ -2,7 +2,7 @@ import { uuidv7 } from '@frontdesk/protocol';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { createLink, linkUrl } from '../identity/links.ts';
-import { withStore } from '../relay.ts';
+import { withStore } from '../open-store.ts';
 import type { Role, StoredWorkspace } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { type CliOptions, UsageError } from './run.ts';

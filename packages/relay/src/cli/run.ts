@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, describeConfig, loadConfig } from '../config.ts';
-import { StartError } from '../relay.ts';
+import { StartError } from '../open-store.ts';
 import { createAgent, linkOwner } from './agent.ts';
 import { createWorkspace, listWorkspaces } from './workspace.ts';
 

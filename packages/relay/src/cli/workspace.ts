@@ -1,6 +1,6 @@
 import { WorkspaceKey } from '@frontdesk/protocol/schemas';
 import type { Config } from '../config.ts';
-import { withStore } from '../relay.ts';
+import { withStore } from '../open-store.ts';
 import { newWorkspace } from '../features/workspace/new-workspace.ts';
 import { type CliOptions, UsageError } from './run.ts';
 

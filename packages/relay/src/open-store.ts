@@ -1,0 +1,32 @@
+/** The part of the composition that the command line needs too; kept apart so that a command does not load the whole relay. */
+import type { Config } from './config.ts';
+import { createLog, type Log } from './log.ts';
+import { StoreTooNew } from './store/sqlite/failures.ts';
+import { openSqliteStore } from './store/sqlite/open.ts';
+import { StoreUnavailable, type Store } from './store/store.ts';
+
+/** The relay cannot start; the message is a sentence for the operator. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** Opens the configured store. Rejects with `StartError` when its folder or file cannot be used. */
+export async function openStore(config: Config, log: Log): Promise<Store> {
+  try {
+    return await openSqliteStore({ folder: config.FRONTDESK_DATA, log });
+  } catch (error) {
+    if (error instanceof StoreTooNew) throw new StartError(error.message, { cause: error });
+    if (!(error instanceof StoreUnavailable)) throw error;
+    throw new StartError(`The data folder "${config.FRONTDESK_DATA}" cannot be used: ${error.message}. Make it writable, or name another one in FRONTDESK_DATA.`, { cause: error });
+  }
+}
+
+/** Opens the store, runs `work`, closes it; for the command line, while a relay may be running. */
+export async function withStore<Result>(config: Config, work: (store: Store) => Promise<Result>): Promise<Result> {
+  const store = await openStore(config, createLog('error'));
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { caller, OWNER } from '../http/api-client.ts';
+import { startRelayProcess, type RelayProcess } from '../http/relay-process.ts';
+import { runCli } from './run-cli.ts';
+
+let relay: RelayProcess;
+before(async () => { relay = await startRelayProcess(); });
+after(() => relay.remove());
+const cli = (...args: string[]) => runCli(relay.folder, args);
+
+describe('the command line, while the relay runs', () => {
+  test('help, version and config need no data folder', async () => {
+    assert.match((await cli('help')).stdout, /workspace create <key>/);
+    assert.match((await cli('version')).stdout, /^\d+\.\d+\.\d+\n$/);
+    assert.match((await cli('config')).stdout, /\| `FRONTDESK_DATA` \| text \| `\.\/data` \|/);
+  });
+
+  test('makes a workspace that the relay serves at once', async () => {
+    const made = await cli('workspace', 'create', 'lamps', '--name', 'Lamps');
+    assert.deepEqual([made.code, made.stderr], [0, '']);
+    assert.match(made.stdout, /widget\.js\?workspace=lamps/);
+    assert.equal((await caller(relay).get(':/widget/settings?workspace=lamps')).status, 200);
+    assert.deepEqual((await cli('workspace', 'list')).stdout.trim().split('\n').sort(), ['default\tMy site', 'lamps\tLamps']);
+  });
+
+  test('refuses a taken or impossible key in words', async () => {
+    const taken = await cli('workspace', 'create', 'default');
+    assert.equal(taken.code, 2);
+    assert.match(taken.stderr, /There is a workspace "default" already/);
+    assert.match((await cli('workspace', 'create', 'No Spaces')).stderr, /cannot be a key: expected 1–63 of a–z/);
+    assert.match((await cli('workspace', 'create')).stderr, /Give one key/);
+  });
+
+  test('makes a one-time link by which somebody becomes an owner', async () => {
+    const { stdout } = await cli('agent', 'link', '--workspace', 'lamps');
+    const link = /#link=(\S+)/.exec(stdout)?.[1];
+    const claimed = await caller(relay).post(':/claim', { link, ...OWNER });
+    assert.deepEqual([claimed.status, (claimed.json['agent'] as { role: string }).role], [201, 'owner']);
+    assert.match((await cli('agent', 'link', '--workspace', 'none')).stderr, /There is no workspace "none"/);
+  });
+
+  test('makes an agent and the link by which they set their password', async () => {
+    const { stdout } = await cli('agent', 'create', '--email', 'Cleo@shop.example', '--name', 'Cleo', '--role', 'admin');
+    const link = /#link=(\S+)/.exec(stdout)?.[1];
+    assert.deepEqual((await caller(relay).post(':/link', { link })).json, { purpose: 'invite', email: 'cleo@shop.example', name: 'Cleo' });
+    assert.match((await cli('agent', 'create', '--email', 'cleo@shop.example', '--name', 'C')).stderr, /already/);
+    assert.match((await cli('agent', 'create', '--email', 'x@shop.example', '--name', 'C', '--role', 'king')).stderr, /expected owner, admin, agent or viewer/);
+    assert.match((await cli('agent', 'create')).stderr, /Give both/);
+  });
+
+  test('what it does not know is answered with where to look, and code 2', async () => {
+    for (const args of [['dance'], ['workspace', 'burn'], ['workspace', 'list', '--loud']]) {
+      const answer = await cli(...args);
+      assert.equal(answer.code, 2);
+      assert.match(answer.stderr, /frontdesk help/);
+    }
+  });
+
+  test('a wrong configuration ends every command with 78', async () => {
+    assert.equal((await runCli(relay.folder, ['workspace', 'list'], { PORT: 'x' })).code, 78);
+  });
+});
