@@ -1,0 +1,28 @@
+import { after, before, describe } from 'node:test';
+import { broadcastContract } from './broadcast-contract.ts';
+import { cursorContract } from './cursor-contract.ts';
+import type { Bench, StoreFactory } from './fixture.ts';
+import { listContract } from './list-contract.ts';
+import { logContract } from './log-contract.ts';
+import { modelContract } from './model-contract.ts';
+import { pagingContract } from './paging-contract.ts';
+import { staffContract } from './staff-contract.ts';
+
+/** Everything that `Store` promises, for any engine. */
+export function storeContract(factory: StoreFactory): void {
+  const parts: [string, (bench: () => Bench) => void][] = [
+    ['the log', logContract], ['pages, removal and workspaces', (bench) => pagingContract(bench, factory)], ['cursors', cursorContract], ['lists and people', listContract],
+    ['announcements', broadcastContract], ['staff', staffContract], ['histories', modelContract],
+  ];
+  for (const [name, part] of parts) {
+    describe(`${factory.name}: ${name}`, () => {
+      let bench: Bench | undefined;
+      before(async () => { bench = await factory.open(); });
+      after(async () => { await bench?.dispose(); });
+      part(() => {
+        if (!bench) throw new Error('the database is not open');
+        return bench;
+      });
+    });
+  }
+}
