@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { onCore } from './pinning.ts';
 
 const START_MS = 60_000;
+const STOP_MS = 10_000;
 
 /** A server under load, in a process of its own. */
 export interface Server {
@@ -49,8 +50,10 @@ async function startProcess<Ready>(core: number | undefined, args: readonly stri
 async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  child.kill('SIGKILL');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
   await exited;
+  clearTimeout(timer);
 }
 
 /** uWebSockets.js alone. */
@@ -59,14 +62,14 @@ export async function startEcho(core: number | undefined): Promise<Server> {
   return { port: told.port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
 }
 
-/** Options to Node from FRONTDESK_BENCH_NODE_OPTIONS reach the relay only, for example `--cpu-prof`. */
+/** Words in FRONTDESK_BENCH_RELAY_ARGS are options of Node for the relay, for example `--cpu-prof --cpu-prof-dir=/tmp/profile`. */
 const extraArguments = (): string[] => (process.env['FRONTDESK_BENCH_RELAY_ARGS'] ?? '').split(' ').filter((word) => word !== '');
 
 /** The relay as a site would run it (durable commits), on an empty temporary folder, without limits per visitor and address. */
 export async function startBenchRelay(core: number | undefined): Promise<BenchRelay> {
   const data = mkdtempSync(join(tmpdir(), 'frontdesk-bench-'));
   const env = {
-    PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', FRONTDESK_DATA: data, FRONTDESK_BENCH: 'true', FRONTDESK_PUBLIC_URL: undefined,
+    PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', FRONTDESK_DRAIN_MS: '0', FRONTDESK_DATA: data, FRONTDESK_BENCH: 'true', FRONTDESK_PUBLIC_URL: undefined, FRONTDESK_BENCH_RELAY_ARGS: undefined,
     FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '10000000', FRONTDESK_FRAMES_PER_SECOND: '1000000', FRONTDESK_CONNECTIONS_PER_ADDRESS: '1000000',
   };
   const { child, told: url } = await startProcess(core, [...extraArguments(), 'packages/relay/src/main.ts'], env, (line) => /(http:\S+)#link=(\S+)/.exec(line)?.[0]);

@@ -1,0 +1,146 @@
+/* What the peers say and understand. */
+#include "load.h"
+#include <stdarg.h>
+#include <time.h>
+#include <unistd.h>
+
+uint64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
+}
+
+void fail(const char *format, ...) {
+  va_list words;
+  va_start(words, format);
+  vfprintf(stderr, format, words);
+  va_end(words);
+  fputc('\n', stderr);
+  exit(2);
+}
+
+void send_text(peer *self, const char *text, size_t size) {
+  peer_send_text(self, text, size);
+  if (is_dirty[self->index]) return;
+  is_dirty[self->index] = 1;
+  dirty[dirty_count++] = (int)self->index;
+}
+
+void send_format(peer *self, const char *format, ...) {
+  char text[1024];
+  va_list words;
+  va_start(words, format);
+  int size = vsnprintf(text, sizeof text, format, words);
+  va_end(words);
+  send_text(self, text, (size_t)size);
+}
+
+void put_uuid(char *uuid, uint32_t peer_index, uint32_t number) {
+  memcpy(uuid, "00000000-0000-7000-8000-000000000000", 36);
+  char digits[12];
+  put_hex(digits, run_id & 0xffffffffffff, 12);
+  memcpy(uuid, digits, 8);
+  memcpy(uuid + 9, digits + 8, 4);
+  put_hex(uuid + 24, peer_index, 5);
+  put_hex(uuid + 29, number, 7);
+}
+
+void send_message(peer *self, uint64_t due) {
+  static char frame[512];
+  static char *id, *conv, *text;
+  static size_t size;
+  if (!size) {
+    size = (size_t)snprintf(frame, sizeof frame, "{\"t\":\"send\",\"id\":\"%36s\",\"conv\":\"%36s\",\"body\":{\"text\":\"%*s\"}}", "", "", TEXT_SIZE, "");
+    id = strstr(frame, "\"id\":\"") + 6;
+    conv = strstr(frame, "\"conv\":\"") + 8;
+    text = strstr(frame, "\"text\":\"") + 8;
+    text[TEXT_SIZE - 1] = '#';
+  }
+  uint32_t number = self->sent++;
+  put_uuid(id, self->index, number);
+  memcpy(conv, self->conv, 36);
+  mark_write(text, (mark){due, number, self->index});
+  self->send_times[number % SEND_RING] = due;
+  send_text(self, frame, size);
+}
+
+static void become_ready(peer *self) {
+  self->state = PEER_READY;
+  *(self->role == ROLE_VISITOR ? &ready_count : &extra_ready) += 1;
+}
+
+static void greet(peer *self) {
+  if (opt.echo) {
+    become_ready(self);
+    return;
+  }
+  if (self->role == ROLE_AGENT) {
+    send_format(self, "{\"t\":\"hello\",\"min\":1,\"max\":1,\"auth\":{\"kind\":\"agent\",\"token\":\"%s\"}}", opt.token);
+    return;
+  }
+  char secret[33] = {0};
+  put_hex(secret, run_id ^ (uint64_t)getpid() << 40, 16);
+  put_hex(secret + 16, (uint64_t)self->index << 20 | 7, 16);
+  send_format(self, "{\"t\":\"hello\",\"min\":1,\"max\":1,\"auth\":{\"kind\":\"visitor\",\"workspace\":\"%s\",\"token\":\"%s\"}}", opt.workspace, secret);
+}
+
+static void welcomed(peer *self) {
+  if (self->role == ROLE_AGENT || opt.idle) {
+    become_ready(self);
+    return;
+  }
+  self->state = PEER_OPENING;
+  if (opt.fanout) send_format(self, "{\"t\":\"sync\",\"conv\":\"%s\",\"after\":0}", opt.conv);
+  else send_message(self, now());
+}
+
+static void answered(peer *self, uint32_t number) {
+  self->answered += 1;
+  accepted += 1;
+  histogram_add(&ack_times, now() - self->send_times[number % SEND_RING]);
+  if (self->state == PEER_OPENING) {
+    become_ready(self);
+    if (opt.follow) send_format(self, "{\"t\":\"sync\",\"conv\":\"%s\",\"after\":0}", self->conv);
+  } else pump(self);
+}
+
+/* A reader saw messages: the agent those of all visitors, in fan-out each visitor those of the one sender. */
+static void seen(peer *reader, char *from, const char *end) {
+  for (mark found; mark_next(&from, end, &found);) {
+    uint32_t *expected = opt.fanout ? &reader->expected : &peers[found.peer].delivered;
+    if (found.number < *expected) fail("message %u of peer %u was delivered twice", found.number, found.peer);
+    if (found.number > *expected) fail("message %u of peer %u came where %u was next", found.number, found.peer, *expected);
+    *expected += 1;
+    delivered += 1;
+    delivered_ever += 1;
+    histogram_add(&delivery_times, now() - found.time);
+    if (!opt.fanout && peers[found.peer].state == PEER_READY) pump(&peers[found.peer]);
+  }
+}
+
+void on_text(peer *self, char *text, size_t size) {
+  char *end = text + size, *from = text;
+  if (self->role == ROLE_HTTP) {
+    if (memmem(text, size, "HTTP/1.1 ", 9) && strncmp(text, "HTTP/1.1 201", 12) != 0) fail("REST refused: %.300s", text);
+    http_waits = 0;
+    return;
+  }
+  if (size == 0) {
+    greet(self);
+    return;
+  }
+  if (opt.echo && opt.fanout) {
+    seen(self, text, end);
+    return;
+  }
+  for (char *type; (type = SCAN(from, end, "t")); from = type) {
+    if (!strncmp(type, "ack\"", 4) || (opt.echo && !strncmp(type, "send\"", 5))) {
+      char *id = SCAN(type, end, "id");
+      answered(self, (uint32_t)scan_hex(id + 29, 7));
+    } else if (!strncmp(type, "welcome\"", 8)) welcomed(self);
+    else if (!strncmp(type, "nack\"", 5) || !strncmp(type, "error\"", 6)) fail("refused: %.300s", type);
+    else if (opt.fanout && self->state == PEER_OPENING && !strncmp(type, "snapshot\"", 9)) become_ready(self);
+  }
+  if (self->role == ROLE_AGENT || opt.fanout) seen(self, text, end);
+}
+

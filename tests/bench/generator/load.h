@@ -1,0 +1,37 @@
+/* What the parts of the generator share. */
+#ifndef LOAD_H
+#define LOAD_H
+#define _GNU_SOURCE
+#include "histogram.h"
+#include "options.h"
+#include "peer.h"
+#include "scan.h"
+
+#define SECOND 1000000000ull
+/* Most conversations that one agent's connection may follow. */
+#define FOLLOWED 200
+
+extern options opt;
+/* The visitors, then the agents that read (or in fan-out the one that sends), each with its place as index. */
+extern peer *peers, *extra;
+extern int ready_count, extra_ready, http_waits;
+/* Peers with something to flush at the end of the turn. */
+extern int *dirty, dirty_count;
+extern char *is_dirty;
+/* Milliseconds since 1970 at the start: makes the ids of this run its own. */
+extern uint64_t run_id;
+extern uint64_t accepted, delivered, delivered_ever;
+extern histogram ack_times, delivery_times;
+
+uint64_t now(void); /* nanoseconds */
+void fail(const char *format, ...);
+void send_text(peer *self, const char *text, size_t size);
+void send_format(peer *self, const char *format, ...);
+/* A UUIDv7 whose last twelve digits are the peer's index and a number. */
+void put_uuid(char *uuid, uint32_t peer_index, uint32_t number);
+/* Builds and sends the next message of `self`; its times count from `due`. */
+void send_message(peer *self, uint64_t due);
+void on_text(peer *self, char *text, size_t size);
+/* Sends what the loop allows: up to the window, or what is due. */
+void pump(peer *self);
+#endif
