@@ -1,0 +1,105 @@
+/** A visitor's message reaches an agent, and the answer comes back. */
+import assert from 'node:assert/strict';
+import { playedTones, PATIENCE_MS, seen, setTabHidden, unseen, until } from './browser.ts';
+import { OWNER } from './console.ts';
+import { story } from './frontdesk.ts';
+
+story('what a visitor writes on the demo page stands in the console at once, and the answer comes back', async (stage) => {
+  const console = await stage.owner();
+  const visitor = await stage.visitor();
+  await visitor.openChat();
+  await visitor.write('Do you ship to Lisbon?');
+  await console.openConversation('Do you ship to Lisbon?');
+
+  await console.reply.pressSequentially('Yes, wi');
+  await seen(visitor.panel.getByText(`${OWNER.name} is typing`));
+  await console.answer('Yes, within four days.');
+  await seen(visitor.message('Yes, within four days.'));
+  await unseen(visitor.panel.getByText(`${OWNER.name} is typing`));
+
+  await visitor.field.pressSequentially('Perf');
+  await seen(console.conversation.getByText(/is typing/));
+});
+
+story('ticks go from waiting to sent, delivered and read, each when it is true', async (stage) => {
+  await stage.owner().then((console) => console.page.context().close());
+  const visitor = await stage.visitor();
+  await visitor.openChat();
+  await seen(visitor.panel.getByText('Nobody is here right now').or(visitor.panel.getByText('We are')));
+
+  await stage.stopRelay();
+  await visitor.write('Is the Heron heavy?');
+  await visitor.sees('Is the Heron heavy?', 'Waiting to be sent');
+  await stage.startRelay();
+  await visitor.sees('Is the Heron heavy?', 'Sent');
+
+  const api = await stage.asOwner();
+  const list = await api.get(':/conversations');
+  const [conversation] = list.json['items'] as { id: string; cursors: { agents: { delivered: number; read: number } } }[];
+  assert.deepEqual(conversation?.cursors.agents, { delivered: 0, read: 0 }, 'nobody has received it yet');
+
+  const { Console } = await import('./console.ts');
+  const agent = await Console.arrive(await stage.context(), `${stage.url}/admin`);
+  await agent.signIn(OWNER);
+  await seen(agent.row('Is the Heron heavy?'));
+  await agent.openConversation('Is the Heron heavy?');
+  await visitor.sees('Is the Heron heavy?', 'Read');
+});
+
+story('an answer to a closed chat rings, counts on the launcher, and blinks in the title of a hidden tab', async (stage) => {
+  const console = await stage.owner();
+  const visitor = await stage.visitor();
+  const title = await visitor.page.title();
+  await visitor.openChat();
+  await visitor.write('Is the Pebble in stock?');
+  await visitor.sees('Is the Pebble in stock?', 'Sent');
+  await visitor.closeChat();
+  await console.openConversation('Is the Pebble in stock?');
+  await setTabHidden(visitor.page, true);
+  const before = (await playedTones(visitor.page)).length;
+
+  await console.answer('Two are left.');
+  await until('a sound', () => playedTones(visitor.page), (tones) => tones.length > before);
+  await seen(visitor.badge.getByText('1', { exact: true }));
+  await until('the title tells of it', () => visitor.page.title(), (text) => text === '1 new message');
+  await until('and shows the page again', () => visitor.page.title(), (text) => text === title);
+
+  await setTabHidden(visitor.page, false);
+  await until('a visible tab has its own title', () => visitor.page.title(), (text) => text === title);
+  await visitor.launcher.click();
+  await seen(visitor.message('Two are left.'));
+  await visitor.closeChat();
+  await visitor.badge.waitFor({ state: 'detached', timeout: PATIENCE_MS });
+});
+
+story('the conversation goes along from page to page, through single-page navigation and a replaced body', async (stage) => {
+  const console = await stage.owner();
+  const visitor = await stage.visitor();
+  const { page } = visitor;
+  await visitor.openChat();
+  await visitor.write('one, on the first page');
+  await console.openConversation('one, on the first page');
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Shop' }).click();
+  await page.waitForURL('**/demo/shop');
+  await seen(visitor.message('one, on the first page'));
+  await page.getByRole('link', { name: /^Kumo/ }).click();
+  await seen(page.getByRole('heading', { level: 1, name: 'Kumo' }));
+  assert.match(page.url(), /lamp=kumo/);
+  await visitor.write('two, after a change without loading');
+  await page.goBack();
+  await seen(page.getByRole('heading', { level: 1, name: 'All lamps' }));
+  await seen(visitor.message('two, after a change without loading'));
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Order status' }).click();
+  await page.getByRole('textbox', { name: 'Order number' }).fill('D-1042');
+  await page.getByRole('button', { name: 'Look it up' }).click();
+  await seen(page.getByRole('heading', { level: 1, name: 'Order D-1042' }));
+  await seen(visitor.message('one, on the first page'));
+  assert.equal(await page.locator('chat-widget').count(), 1);
+  await visitor.write('three, after the body was replaced');
+  await seen(console.said('three, after the body was replaced'));
+  await console.answer('I was with you all the way.');
+  await seen(visitor.message('I was with you all the way.'));
+  assert.deepEqual(await console.texts(), ['one, on the first page', 'two, after a change without loading', 'three, after the body was replaced', 'I was with you all the way.']);
+});
