@@ -118,7 +118,7 @@ export class ChatDesk implements ReactiveController {
     const blocked = sendingBlocked(conversation, now, words);
     this.#tickWhile(shape.opened && (!!status?.ticking || !!blocked));
     const expected = conversation?.summary?.head ?? 0;
-    const loading = this.session.opening || (expected > 0 && conversation?.freshness === 'empty' && !conversation.items.length);
+    const loading = (this.session.opening && this.session.known) || (expected > 0 && conversation?.freshness === 'empty' && !conversation.items.length);
     if (snapshot && snapshot.current !== this.#draftFor && !this.session.opening) void this.#loadDraft(snapshot.current);
     if (shape.opened) this.#divider ??= conversation?.unread ? conversation.unreadFrom : undefined;
     const preChat = loading ? undefined : this.#preChat(view);

@@ -58,7 +58,6 @@ const panelStyles = css`
     background: var(--frontdesk-surface);
     box-shadow: var(--frontdesk-shadow);
     text-align: start;
-    transform-origin: 100% 100%;
     animation: rise var(--frontdesk-motion) var(--frontdesk-ease);
   }
   :host([data-side='start']) .panel {
@@ -84,8 +83,9 @@ const panelStyles = css`
   .sheet ~ .launcher {
     display: none;
   }
+  /* Not scaled: the transcript measures its rows meanwhile. */
   @keyframes rise {
-    from { opacity: 0; transform: translateY(12px) scale(0.98); }
+    from { opacity: 0; transform: translateY(12px); }
   }
   .header {
     display: flex;
@@ -97,9 +97,11 @@ const panelStyles = css`
     padding-inline: 20px 12px;
     border-block-end: 1px solid var(--frontdesk-border);
   }
+  /* Where the presence wraps, the separator falls outside and is not seen. */
   .heading {
     flex: 1;
     min-inline-size: 0;
+    overflow: hidden;
   }
   h2, h3, p {
     margin: 0;
@@ -110,6 +112,8 @@ const panelStyles = css`
     line-height: 1.3;
     letter-spacing: -0.01em;
     overflow-wrap: anywhere;
+  }
+  h2:focus-visible {
     outline: none;
   }
   .heading p {
@@ -117,17 +121,23 @@ const panelStyles = css`
     font-size: 0.8125rem;
     line-height: 1.4;
   }
-  .presence {
+  .heading .presence {
     display: flex;
     flex-wrap: wrap;
-    align-items: center;
-    column-gap: 6px;
+    margin-inline-start: -14px;
   }
-  .presence span + span:not(:nth-child(2))::before {
+  .presence > span {
+    position: relative;
+    padding-inline-start: 14px;
+  }
+  .presence > span + span::before {
     content: '·';
-    margin-inline-end: 6px;
+    position: absolute;
+    inset-inline-start: 5px;
   }
   .dot {
+    display: inline-block;
+    margin-inline-end: 6px;
     inline-size: 8px;
     block-size: 8px;
     border-radius: 50%;

@@ -205,6 +205,8 @@ export class ChatWidget extends LitElement {
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    // Lit draws before the first node it finds and keeps it as its end mark: not the static launcher, which goes.
+    this.shadowRoot?.prepend(new Comment());
     const root = super.createRenderRoot() as ShadowRoot;
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#look.sheet];
     return root;

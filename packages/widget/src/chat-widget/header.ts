@@ -21,7 +21,7 @@ export function header(view: View, actions: { menu: () => void; close: () => voi
       <h2 part="title" id="title" tabindex="-1">${settings.title}</h2>
       ${settings.tagline ? html`<p>${settings.tagline}</p>` : nothing}
       ${presence || replies ? html`<p class="presence" part="presence">
-        ${presence ? html`<span class="dot" data-state=${team!.state}></span><span>${words.say(presence)}</span>` : nothing}
+        ${presence ? html`<span><i class="dot" data-state=${team!.state}></i>${words.say(presence)}</span>` : nothing}
         ${replies ? html`<span>${words.say(replies)}</span>` : nothing}
       </p>` : nothing}
     </div>

@@ -2,13 +2,16 @@ import { css } from 'lit';
 
 /** The menu. Loaded with it. */
 export const menuStyles = css`
+  .under-header {
+    position: relative;
+  }
   .menu {
     position: absolute;
-    inset-block-start: 64px;
+    inset-block-start: -8px;
     inset-inline-end: 12px;
     z-index: 3;
     inline-size: min(300px, 100% - 24px);
-    max-block-size: calc(100% - 80px);
+    max-block-size: 60vh;
     overflow-y: auto;
     padding: 8px;
     border: 1px solid var(--frontdesk-border);

@@ -76,7 +76,7 @@ function conversationPart(view: View, state: PanelState, actions: PanelActions, 
   const tail = html`${state.askEmail ? html`<frontdesk-form class="card" id="offline" .words=${words} .fields=${[{ name: 'email', required: true }]} .heading=${words.say('offlineTitle')} .text=${words.say('offlineText')} .action=${words.say('save')} @filled=${onFilled(actions.contact)}></frontdesk-form>` : nothing}
     ${typingLine(view)}`;
   return html`
-    <frontdesk-messages ${ref(refs.list)} .rows=${state.rows} .words=${words} .actions=${actions} .active=${state.opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail} @older=${actions.older} @seen=${actions.seen}></frontdesk-messages>
+    ${state.loading ? skeleton(words) : html`<frontdesk-messages ${ref(refs.list)} .rows=${state.rows} .words=${words} .actions=${actions} .active=${state.opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail} @older=${actions.older} @seen=${actions.seen}></frontdesk-messages>`}
     ${state.blocked ? html`<p class="status problem" role="status">${state.blocked}</p>` : nothing}
     <frontdesk-composer ${ref(refs.composer)} .words=${words} .limit=${snapshot?.textChars ?? 4_000} .blocked=${state.blocked} .draft=${state.draft}
       @compose-send=${(event: ComposerEvent) => actions.send(event.detail)} @compose-draft=${(event: ComposerEvent) => actions.keepDraft(event.detail)} @compose-typing=${(event: ComposerEvent) => actions.typing(event.detail !== '')}></frontdesk-composer>
@@ -88,10 +88,10 @@ export function panel(view: View, state: PanelState, actions: PanelActions, refs
   const { words } = view;
   return html`<section class=${state.sheet ? 'panel sheet' : 'panel'} part="panel" id="panel" role=${state.floating ? 'dialog' : 'region'} aria-modal=${state.sheet ? 'true' : nothing} aria-labelledby="title" lang=${words.locale} dir=${words.dir} ?hidden=${!state.opened}>
     ${header(view, { menu: actions.toggleMenu, close: actions.close, menuOpen: state.menuOpen, closable: state.floating })}
-    ${state.menu?.(view, actions)}
+    ${state.menu ? html`<div class="under-header">${state.menu(view, actions)}</div>` : nothing}
     ${statusBar(state.status, words, actions.tryNow)}
     <slot name="before-messages"></slot>
-    ${state.loading ? skeleton(words) : state.preChat
+    ${state.preChat
       ? html`<div class="before"><frontdesk-form id="before" .words=${words} .fields=${state.preChat} .values=${view.snapshot?.profile ?? {}} .heading=${words.say('preChatTitle')} .text=${words.say('preChatText')} .action=${words.say('start')} @filled=${onFilled(actions.contact)}></frontdesk-form></div>`
       : conversationPart(view, state, actions, refs)}
     <p class="toast" role="status" part="toast" ?hidden=${!state.toast}>${state.toast}</p>

@@ -130,7 +130,7 @@ export class Composer extends LitElement {
       ${this.picking ? html`<frontdesk-emoji .words=${words} @pick=${this.#pick} @done=${this.#closePicker}></frontdesk-emoji>` : nothing}
       ${this.#counter()}
       <div class="composer" part="composer">
-        <textarea part="input" rows="1" dir="auto" enterkeyhint="send" autocomplete="off" aria-label=${words.say('message')} placeholder=${words.say('placeholder')} aria-invalid=${over} aria-describedby=${over ? 'counter' : nothing}
+        <textarea part="input" rows="1" dir=${text ? 'auto' : nothing} enterkeyhint="send" autocomplete="off" aria-label=${words.say('message')} placeholder=${words.say('placeholder')} aria-invalid=${over} aria-describedby=${over ? 'counter' : nothing}
           @input=${() => this.#write(this.field.value)} @keydown=${this.#onKey} @blur=${this.#keepNow}></textarea>
         <button class="icon-button" part="emoji-button" aria-label=${words.say('emoji')} title=${words.say('emoji')} aria-expanded=${this.picking} @click=${this.#togglePicker}>${icon(smileIcon)}</button>
         <button class="send" part="send-button" aria-label=${words.say('send')} title=${words.say('send')} aria-disabled=${!text.trim() || over || !!this.blocked} @click=${this.#send}>${icon(sendIcon)}</button>

@@ -36,7 +36,10 @@ export class MessageList extends LitElement {
 
   readonly #window = new RowWindow();
   readonly #observer = new ResizeObserver(() => this.#resized());
-  #anchor: { key: string; top: number } | undefined;
+  /** Rows in sight and where they stand below the upper edge; the first that is still there is held in place. */
+  #anchors: { key: string; top: number }[] = [];
+  /** Scroll position that was last set or taken note of; another one means that the reader has scrolled. */
+  #top = 0;
   #frame = 0;
   #width = 0;
   #shown = false;
@@ -72,8 +75,8 @@ export class MessageList extends LitElement {
   /** Goes to the newest row and stays there. */
   toEnd(): void {
     this.atEnd = true;
-    this.#anchor = undefined;
     this.below = 0;
+    this.#top = this.#scroller?.scrollTop ?? 0;
     this.requestUpdate();
   }
 
@@ -82,15 +85,15 @@ export class MessageList extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('rows')) this.#take(this.rows, changed.get('rows') ?? []);
     const scroller = this.#scroller;
+    // Before the rows change: a scroll that no event has told of yet must not be undone.
+    if (this.#shown && scroller && scroller.scrollTop !== this.#top) this.#read();
+    if (changed.has('rows')) this.#take(this.rows, changed.get('rows') ?? []);
     const height = scroller?.clientHeight || 640;
     if (!this.#shown && this.active && this.rows.length) this.#startAt(height);
-    if (this.atEnd) this.#window.cover(this.#window.total - height, this.#window.total, SPARE);
-    else if (this.#anchor) {
-      const top = this.#window.offset(this.#window.indexOf(this.#anchor.key)) - this.#anchor.top;
-      this.#window.cover(top, top + height, SPARE);
-    }
+    const anchor = this.atEnd ? undefined : this.#anchors.find(({ key }) => this.#window.indexOf(key) >= 0);
+    const top = anchor ? this.#window.offset(this.#window.indexOf(anchor.key)) - anchor.top : this.#window.total - height;
+    this.#window.cover(top, top + height, SPARE);
   }
 
   protected override updated(): void {
@@ -124,7 +127,7 @@ export class MessageList extends LitElement {
     const divider = this.#window.indexOf('unread');
     if (divider < 0 || this.#window.total - this.#window.offset(divider) < height) return;
     this.atEnd = false;
-    this.#anchor = { key: 'unread', top: 16 };
+    this.#anchors = [{ key: 'unread', top: 16 }];
   }
 
   /** Sets the empty space before and after the drawn rows and the scroll position. By CSSOM: style attributes would break a strict CSP. */
@@ -133,14 +136,15 @@ export class MessageList extends LitElement {
     const list = this.#rowsElement!;
     list.style.setProperty('padding-block-start', `${this.#window.offset(this.#window.from)}px`);
     list.style.setProperty('padding-block-end', `${this.#window.total - this.#window.offset(this.#window.to)}px`);
-    if (this.atEnd) {
-      scroller.scrollTop = scroller.scrollHeight;
-      return;
+    if (this.atEnd) scroller.scrollTop = scroller.scrollHeight;
+    else for (const { key, top } of this.#anchors) {
+      const element = this.#rowElement(key);
+      if (!element) continue;
+      const moved = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top - top;
+      if (Math.abs(moved) >= 0.5) scroller.scrollTop += moved;
+      break;
     }
-    const anchor = this.#anchor && this.#rowElement(this.#anchor.key);
-    if (!anchor) return;
-    const moved = anchor.getBoundingClientRect().top - scroller.getBoundingClientRect().top - this.#anchor!.top;
-    if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+    this.#top = scroller.scrollTop;
   }
 
   #measure(): boolean {
@@ -154,40 +158,36 @@ export class MessageList extends LitElement {
       this.#frame = 0;
       const scroller = this.#scroller;
       if (!scroller || !this.active) return;
-      const { scrollTop, clientHeight, scrollHeight } = scroller;
-      this.atEnd = scrollHeight - scrollTop - clientHeight < END;
-      if (this.atEnd) this.below = 0;
-      this.#remember();
-      const top = scrollTop - this.#lead;
-      if (this.#window.covers(top - SPARE / 3, top + clientHeight + SPARE / 3)) {
-        this.dispatchEvent(new Event('seen'));
-        if (this.older && !this.loadingOlder && scrollTop < NEAR_START) this.dispatchEvent(new Event('older'));
-      } else if (this.#anchor) this.requestUpdate();
-      else {
-        // Dragged far away: no drawn row is in sight to hold on to.
-        const index = this.#window.at(top);
-        this.#anchor = { key: this.#window.rows[index]?.key ?? '', top: this.#window.offset(index) - top };
-        this.requestUpdate();
-      }
+      if (scroller.scrollTop !== this.#top) this.#read();
+      const top = scroller.scrollTop - this.#lead;
+      if (!this.#window.covers(top - SPARE / 3, top + scroller.clientHeight + SPARE / 3)) return this.requestUpdate();
+      this.dispatchEvent(new Event('seen'));
+      if (this.older && !this.loadingOlder && scroller.scrollTop < NEAR_START) this.dispatchEvent(new Event('older'));
     });
   };
 
-  /** Notes the first row in sight and where it stands, to find it again after the next change. */
-  #remember(): void {
+  /** Takes note of where the reader is: at the end or not, and which rows are in sight where. */
+  #read(): void {
+    const { scrollTop, clientHeight, scrollHeight } = this.#scroller!;
+    this.#top = scrollTop;
+    this.atEnd = scrollHeight - scrollTop - clientHeight < END;
+    if (this.atEnd) this.below = 0;
     const edge = this.#scroller!.getBoundingClientRect().top;
+    this.#anchors = [];
     for (const element of this.#rowsElement!.children as HTMLCollectionOf<HTMLElement>) {
       const { top, bottom } = element.getBoundingClientRect();
-      if (bottom > edge && top < edge + this.#scroller!.clientHeight) {
-        this.#anchor = { key: element.dataset['key']!, top: top - edge };
-        return;
-      }
+      if (bottom > edge && top < edge + clientHeight) this.#anchors.push({ key: element.dataset['key']!, top: top - edge });
     }
-    this.#anchor = undefined;
+    if (this.#anchors.length || !this.#window.rows.length) return;
+    // Dragged far away: no drawn row is in sight to hold on to, so the sums say which should be.
+    const index = this.#window.at(scrollTop - this.#lead);
+    this.#anchors = [{ key: this.#window.rows[index]!.key, top: this.#window.offset(index) - scrollTop + this.#lead }];
   }
 
   #resized(): void {
     const scroller = this.#scroller;
     if (!scroller || !this.active || scroller.clientWidth === 0) return;
+    if (scroller.scrollTop !== this.#top && this.#width) this.#read();
     if (scroller.clientWidth !== this.#width) {
       if (this.#width) this.#window.forget();
       this.#width = scroller.clientWidth;

@@ -294,7 +294,7 @@ export const messageStyles = css`
     inline-size: 44%;
     block-size: 40px;
     border-radius: var(--frontdesk-radius);
-    background: var(--frontdesk-raised);
+    background: var(--frontdesk-hover);
     animation: breathe 1.6s infinite;
   }
   .skeleton .long {

@@ -73,7 +73,7 @@ export function buildRows(all: readonly TimelineItem[], options: { greeting?: st
     if (item.conv === options.broadcast) return void rows.push({ type: 'announcement', key: item.id, message: item });
     const next = items[index + 1];
     const last = !sameRun(item, next);
-    const meta = last || item.status === 'failed' || (item.own && next?.type === 'message' && next.status !== item.status);
+    const meta = last || item.edited || item.status === 'failed' || (item.own && next?.type === 'message' && next.status !== item.status);
     rows.push({ type: 'message', key: item.id, message: item, first: !sameRun(items[index - 1], item), last, meta });
   });
   return rows;
