@@ -53,6 +53,8 @@ function write(res: uWS.HttpResponse, raw: RawResponse, close: boolean): void {
     res.writeStatus(`${raw.status} ${raw.statusText || (STATUS_CODES[raw.status] ?? '')}`.trim());
     for (const [name, value] of raw.headers) res.writeHeader(name, value);
     if (raw.body) res.end(raw.body, close);
+    // Without an argument: uWS takes `undefined` for a length of 2^63, and the client then waits for that many bytes.
+    else if (raw.contentLength === undefined) res.endWithoutBody();
     else res.endWithoutBody(raw.contentLength, close);
   });
 }
