@@ -1,0 +1,20 @@
+/** A process to be killed: appends without end and prints every ack, each by its own write so that none is lost in a buffer. */
+import { writeSync } from 'node:fs';
+import { uuidv7 } from '@frontdesk/protocol';
+import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
+
+const [folder = '', workspace = '', visitor = ''] = process.argv.slice(2);
+const store = await openSqliteStore({ folder });
+
+async function lane(conv: string): Promise<never> {
+  for (;;) {
+    const id = uuidv7();
+    const result = await store.conversations.append({
+      workspace, conv, id, by: { kind: 'visitor', id: visitor }, change: { type: 'message', body: { text: `unforgettable ${id}` } }, ts: Date.now(), open: { kind: 'support', visitor },
+    });
+    if (result.status !== 'stored') throw new Error(JSON.stringify(result));
+    writeSync(1, `${conv} ${id} ${result.entry.seq}\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: 5 }, () => uuidv7()).flatMap((conv) => Array.from({ length: 8 }, () => lane(conv))));

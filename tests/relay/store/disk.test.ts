@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
+import { StoreUnavailable } from '../../../packages/relay/src/store/store.ts';
+import { stored, Talk } from '../../contract/store/fixture.ts';
+
+const mount = (...args: string[]): boolean => spawnSync('mount', args, { stdio: 'ignore' }).status === 0;
+
+/** A disk of 4 MB, where this process may make one. Elsewhere `commit.test.ts` fills a database instead of a disk. */
+function smallDisk(): string | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'frontdesk-disk-'));
+  if (mount('-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder)) return folder;
+  rmdirSync(folder);
+  return undefined;
+}
+
+function unmount(folder: string): void {
+  spawnSync('umount', [folder]);
+  rmdirSync(folder);
+}
+
+const isAway = (error: unknown): boolean => error instanceof StoreUnavailable && error.retryable;
+
+if (smallDiskWorks()) {
+  test('on a full disk nothing is acked and nothing is stored, reads go on, and it heals by itself', { timeout: 60_000 }, async () => {
+    const folder = smallDisk() ?? '';
+    const store = await openSqliteStore({ folder });
+    try {
+      const talk = await Talk.start(store);
+      let acked = (await stored(talk.say(talk.visitor, 'room enough'))).entry.seq;
+      const refusals: unknown[] = [];
+      const filler = join(folder, 'filler');
+      assert.throws(() => { for (let size = 0; ; size += 4096) writeFileSync(filler, Buffer.alloc(4096), { flag: 'a' }); }, { code: 'ENOSPC' });
+      for (let round = 0; round < 400 && refusals.length === 0; round += 1) {
+        const results = await Promise.allSettled(Array.from({ length: 5 }, () => stored(talk.say(talk.visitor, 'x'.repeat(8_000)))));
+        acked += results.filter(({ status }) => status === 'fulfilled').length;
+        for (const result of results) if (result.status === 'rejected') refusals.push(result.reason);
+      }
+      assert.ok(refusals.length === 5 && refusals.every(isAway), 'a commit is refused as a whole');
+      await assert.rejects(talk.say(talk.visitor, 'y'.repeat(16_000)), isAway);
+      assert.equal((await store.health()).ok, false);
+      assert.deepEqual([(await talk.summary()).head, (await talk.entries()).length], [acked, acked]);
+      truncateSync(filler, 0);
+      assert.equal((await stored(talk.say(talk.visitor, 'room again'))).entry.seq, acked + 1);
+      assert.deepEqual(await store.health(), { ok: true });
+    } finally {
+      await store.close();
+      unmount(folder);
+    }
+  });
+
+  test('a database on a read-only disk is refused at the start with the reason, and opens once the disk is writable', { timeout: 60_000 }, async () => {
+    const folder = smallDisk() ?? '';
+    try {
+      const first = await openSqliteStore({ folder });
+      const talk = await Talk.start(first);
+      await stored(talk.say(talk.visitor, 'before'));
+      await first.close();
+      assert.ok(mount('-o', 'remount,ro', folder));
+      await assert.rejects(openSqliteStore({ folder }), (error) => isAway(error) && /SQLITE_/.test((error as Error).message));
+      assert.ok(mount('-o', 'remount,rw', folder));
+      const second = await openSqliteStore({ folder });
+      assert.equal((await second.conversations.get(talk.workspace, talk.conv))?.head, 1);
+      await second.close();
+    } finally {
+      unmount(folder);
+    }
+  });
+}
+
+function smallDiskWorks(): boolean {
+  const folder = smallDisk();
+  if (folder !== undefined) unmount(folder);
+  return folder !== undefined;
+}
