@@ -41,7 +41,7 @@ export class BroadcastsView extends LitElement {
     .numbers dd { margin: 0; font-size: 1.75rem; font-weight: 600; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; line-height: 1.2; }
     dl { margin: 0; }
     .said { white-space: pre-wrap; overflow-wrap: anywhere; }
-    .back { align-self: start; margin-inline-start: -8px; }
+    .back { justify-self: start; margin-inline-start: -8px; }
     .more { justify-self: center; }
     @container (max-width: 720px) { .item { grid-template-columns: minmax(0, 1fr); padding-inline: 16px; } }
   `];

@@ -10,6 +10,7 @@ import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { archiveIcon, backIcon, checkIcon, panelIcon, personIcon, reopenIcon, teamIcon } from '../parts/icons.ts';
 import { conversationName, initials, visitorName } from '../parts/person-name.ts';
+import { listTime } from '../parts/relative-time.ts';
 import type { AdminWords } from '../words/index.ts';
 import { styles } from './conversation-view.styles.ts';
 import './reply-composer.ts';
@@ -68,13 +69,13 @@ export class ConversationPane extends LitElement {
       <button class="icon-button back" aria-label=${words.say('back')} @click=${() => act(this, { type: 'back' })}>${backIcon}</button>
       <span class="avatar ${visitor?.online ? 'online' : ''}">${summary?.kind === 'internal' ? teamIcon : letters || personIcon}</span>
       <div class="title">
-        <h2 class="cut" dir="auto">${name}</h2>
-        <p class="meta cut">${words.say(`list.stateWords.${now}`)}${visitor ? html` · ${visitor.online ? words.say('person.online') : words.say('person.offline', { time: words.moment(visitor.seenTs) })}` : nothing}${place ? html` · <span dir="auto">${place}</span>` : nothing}</p>
+        <h2 class="cut"><bdi>${name}</bdi></h2>
+        <p class="meta cut">${words.say(`list.stateWords.${now}`)}${visitor ? html` · ${visitor.online ? words.say('person.online') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}` : nothing}${place ? html` · <bdi>${place}</bdi>` : nothing}</p>
       </div>
       ${mayWrite ? html`
         <label class="assign"><span class="unseen">${words.say('conversation.actions.assign')}</span>
           <select @change=${(event: Event) => act(this, { type: 'assign', id: this.conversation, assignee: (event.target as HTMLSelectElement).value || null })}>
-            <option value="" .selected=${!summary?.assignee}>${words.say('nobody')}</option>
+            <option value="" .selected=${!summary?.assignee}>${words.say('conversation.unassigned')}</option>
             ${state.snapshot.team.agents.map((agent) => html`<option value=${agent.id} .selected=${summary?.assignee === agent.id}>${agent.id === state.snapshot.me?.agent.id ? `${agent.name} (${words.say('team.you')})` : agent.name}</option>`)}
           </select></label>
         ${now === 'archived' ? nothing : html`<button class="icon-button" title="${words.say('conversation.actions.archive')} (A)" aria-label=${words.say('conversation.actions.archive')} @click=${() => this.#set('archived')}>${archiveIcon}</button>`}

@@ -9,7 +9,9 @@ export interface MessageContext {
   readonly words: AdminWords;
   readonly nameOf: (message: MessageView) => string;
   readonly editing: string | undefined;
+  readonly touched: string | undefined;
   readonly mayChange: boolean;
+  readonly onTouch: (id: string) => void;
   readonly onEdit: (id: string | undefined) => void;
   readonly onSave: (id: string, text: string) => void;
   readonly onRemove: (id: string) => void;
@@ -32,8 +34,8 @@ export function messageRow(row: MessageRow, context: MessageContext): TemplateRe
   const { words } = context;
   const name = context.nameOf(message);
   const waits = message.own && (message.status === 'failed' || message.error !== undefined);
-  return html`<div class="message ${row.staff ? 'staff' : ''} ${row.first ? 'first' : ''} ${row.last ? 'last' : ''}">
-    ${row.first && row.staff ? html`<p class="author">${name}</p>` : html`<span class="unseen">${name}:</span>`}
+  return html`<div class="message ${row.staff ? 'staff' : ''} ${row.first ? 'first' : ''} ${row.last ? 'last' : ''} ${context.touched === message.id ? 'touched' : ''}">
+    ${row.first && row.staff && !message.own ? html`<p class="author">${name}</p>` : html`<span class="unseen">${name}:</span>`}
     <div class="line">
       ${context.editing === message.id ? editor(message, context) : bubble(message, context)}
     </div>
@@ -41,7 +43,7 @@ export function messageRow(row: MessageRow, context: MessageContext): TemplateRe
     ${row.last || waits || message.edited ? html`<p class="when">
       <time title=${words.moment(message.ts)}>${words.time(message.ts)}</time>
       ${message.edited && !message.deleted ? html`<span>${words.say('conversation.edited')}</span>` : nothing}
-      ${message.own && TICKS[message.status] ? html`<span class="tick ${message.status}" title=${words.say(`conversation.status.${message.status}`)}>${TICKS[message.status]}<span class="unseen">${words.say(`conversation.status.${message.status}`)}</span></span>` : nothing}
+      ${message.own && !message.deleted && TICKS[message.status] ? html`<span class="tick ${message.status}" title=${words.say(`conversation.status.${message.status}`)}>${TICKS[message.status]}<span class="unseen">${words.say(`conversation.status.${message.status}`)}</span></span>` : nothing}
     </p>` : nothing}
   </div>`;
 }
@@ -50,7 +52,7 @@ function bubble(message: MessageView, context: MessageContext): TemplateResult {
   const { words } = context;
   if (message.deleted || !message.body) return html`<p class="bubble gone">${words.say('conversation.deleted')}</p>`;
   const mine = message.own && message.seq !== undefined && context.mayChange;
-  return html`<div class="bubble ${message.status === 'failed' ? 'failed' : ''} ${message.status === 'queued' || message.status === 'sending' ? 'pending' : ''}" dir="auto">${message.body.title ? html`<b>${message.body.title}</b>` : nothing}${messageText(message.body.text)}</div>
+  return html`<div class="bubble ${message.status === 'failed' ? 'failed' : ''} ${message.status === 'queued' || message.status === 'sending' ? 'pending' : ''}" dir="auto" @click=${() => context.onTouch(message.id)}>${message.body.title ? html`<b>${message.body.title}</b>` : nothing}${messageText(message.body.text)}</div>
     ${mine ? html`<span class="tools" role="group" aria-label=${words.say('conversation.messageActions')}>
       <button class="icon-button" title=${words.say('edit')} aria-label=${words.say('edit')} @click=${() => context.onEdit(message.id)}>${editIcon}</button>
       <button class="icon-button" title=${words.say('remove')} aria-label=${words.say('remove')} @click=${() => context.onRemove(message.id)}>${trashIcon}</button>

@@ -20,7 +20,7 @@ export const styles = css`
   .staff .line { flex-direction: row-reverse; }
   .bubble { padding: 8px 13px; border-radius: 14px; border-end-start-radius: 4px; background: var(--frontdesk-raised); white-space: pre-wrap; overflow-wrap: anywhere; min-inline-size: 0; margin: 0; text-align: start; }
   .message:not(.last) .bubble { border-end-start-radius: 14px; }
-  .staff .bubble { border-end-start-radius: 14px; border-end-end-radius: 4px; background: color-mix(in srgb, var(--frontdesk-accent) 13%, var(--frontdesk-surface)); }
+  .staff .bubble { border-end-start-radius: 14px; border-end-end-radius: 4px; background: color-mix(in srgb, var(--frontdesk-accent-text) 14%, var(--frontdesk-surface)); }
   .staff.message:not(.last) .bubble { border-end-end-radius: 14px; }
   .bubble b { display: block; font-weight: 600; margin-block-end: 2px; }
   .bubble.pending { color: var(--frontdesk-muted); }
@@ -49,6 +49,6 @@ export const styles = css`
   .skeleton { display: grid; gap: 10px; padding: 24px; align-content: end; flex: 1; }
   .skeleton i { display: block; block-size: 38px; border-radius: 14px; background: var(--frontdesk-raised); inline-size: 44%; }
   .skeleton i:nth-child(3n) { justify-self: end; inline-size: 36%; }
-  @media (hover: none) { .tools { opacity: 1; } }
+  @media (hover: none) { .tools { inline-size: 0; overflow: hidden; } .message:hover .tools { opacity: 0; } .touched .tools, .message.touched:hover .tools, .tools:focus-within { inline-size: auto; opacity: 1; overflow: visible; } }
   @container (max-width: 720px) { .item { padding-inline: 14px; } .line, .trouble { max-inline-size: 92%; } .tools .icon-button { inline-size: 44px; block-size: 44px; min-block-size: 44px; } .latest { min-block-size: 44px; border-radius: 22px; } }
 `;

@@ -33,6 +33,8 @@ export class Timeline extends LitElement {
   @state() private atEnd = true;
   @state() private editing: string | undefined;
   @state() private announcement = '';
+  /** The message whose tools a finger asked for. */
+  @state() private touched: string | undefined;
   @query('.scroll') private scroller!: HTMLElement | null;
   #rows: readonly Row[] = [];
   #started = false;
@@ -167,7 +169,8 @@ export class Timeline extends LitElement {
   #context(): MessageContext {
     const { id } = this.view;
     return {
-      words: this.words, editing: this.editing, mayChange: !this.readonly, nameOf: (message) => (message.own ? this.words.say('you') : this.nameOf(message.by)),
+      words: this.words, editing: this.editing, touched: this.touched, mayChange: !this.readonly, nameOf: (message) => (message.own ? this.words.say('you') : this.nameOf(message.by)),
+      onTouch: (message) => { this.touched = this.touched === message ? undefined : message; },
       onEdit: (message) => { this.editing = message; },
       onSave: (message, text) => act(this, { type: 'edit-message', id, message, text }),
       onRemove: (message) => act(this, { type: 'remove-message', id, message }),
@@ -191,6 +194,7 @@ export class Timeline extends LitElement {
   #notice({ by, notice }: NoticeView): string {
     const name = this.nameOf(by);
     if (notice.type === 'state') return this.words.say(`conversation.notices.${notice.state}`, { name });
+    if (notice.assignee !== null && notice.assignee === by.id) return this.words.say('conversation.notices.took', { name });
     return notice.assignee === null ? this.words.say('conversation.notices.unassigned', { name }) : this.words.say('conversation.notices.assigned', { name, to: this.nameOf({ kind: 'agent', id: notice.assignee }) });
   }
 }

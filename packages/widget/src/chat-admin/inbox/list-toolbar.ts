@@ -13,6 +13,11 @@ import type { AdminWords } from '../words/index.ts';
 /** Pause after the last letter before a search is asked for (ms). */
 const DEBOUNCE_MS = 220;
 
+/** 940, 1.2K, 50K: a tab has room for little. */
+function compact(count: number, words: AdminWords): string {
+  return count < 1_000 ? words.number(count) : new Intl.NumberFormat(words.locale, { notation: 'compact', maximumFractionDigits: count < 10_000 ? 1 : 0 }).format(count);
+}
+
 /** Search, filters and tabs above the list. */
 @element('frontdesk-list-toolbar')
 export class ListToolbar extends LitElement {
@@ -25,11 +30,11 @@ export class ListToolbar extends LitElement {
     .box input:hover { border-color: var(--frontdesk-border-strong); }
     .box input::-webkit-search-cancel-button { display: none; }
     .box button { position: absolute; inset-block: 1px; inset-inline-end: 1px; block-size: auto; min-block-size: 0; inline-size: 34px; }
-    .tabs { display: flex; gap: 2px; padding: 0 8px; overflow-x: auto; scrollbar-width: none; }
-    .tabs button { position: relative; display: flex; align-items: center; gap: 5px; flex: none; min-block-size: 36px; padding: 0 8px; color: var(--frontdesk-muted); font-size: 0.8125rem; font-weight: 500; outline-offset: -3px; border-radius: 8px; }
+    .tabs { display: flex; gap: 0; padding: 0 6px; overflow-x: auto; scrollbar-width: none; }
+    .tabs button { position: relative; display: flex; align-items: center; gap: 5px; flex: none; min-block-size: 36px; padding: 0 7px; color: var(--frontdesk-muted); font-size: 0.8125rem; font-weight: 500; outline-offset: -3px; border-radius: 8px; }
     .tabs button:hover { color: var(--frontdesk-text); }
     .tabs button[aria-selected='true'] { color: var(--frontdesk-text); font-weight: 600; }
-    .tabs button[aria-selected='true']::after { content: ''; position: absolute; inset-inline: 8px; inset-block-end: 0; block-size: 2px; border-radius: 2px 2px 0 0; background: var(--frontdesk-accent-text); }
+    .tabs button[aria-selected='true']::after { content: ''; position: absolute; inset-inline: 7px; inset-block-end: 0; block-size: 2px; border-radius: 2px 2px 0 0; background: var(--frontdesk-accent-text); }
     .tabs small { font-size: 0.6875rem; font-weight: 500; color: var(--frontdesk-muted); font-variant-numeric: tabular-nums; }
     .filters { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 8px; padding: 2px 12px 10px; }
     .filters .field { gap: 2px; }
@@ -96,7 +101,7 @@ export class ListToolbar extends LitElement {
       ${this.unfolded || filter.unread ? this.#filters() : nothing}
       <div class="tabs" role="tablist" aria-label=${words.say('list.label')} @keydown=${this.#tabKey}>
         ${INBOX_TABS.map((tab) => html`<button role="tab" id="tab-${tab}" aria-selected=${filter.tab === tab ? 'true' : 'false'} tabindex=${filter.tab === tab ? 0 : -1} @click=${() => act(this, { type: 'filter', filter: { tab } })}>
-          ${words.say(`list.tabs.${tab}`)}${this.#count(tab) ? html`<small>${words.number(this.#count(tab) ?? 0)}</small>` : nothing}
+          ${words.say(`list.tabs.${tab}`)}${this.#count(tab) ? html`<small>${compact(this.#count(tab) ?? 0, words)}</small>` : nothing}
         </button>`)}
       </div>`;
   }

@@ -97,6 +97,7 @@ export const page = css`
   .empty { display: grid; justify-items: center; gap: 8px; padding: 56px 24px; text-align: center; }
   .empty p { max-inline-size: 44ch; }
   .empty .icon { inline-size: 32px; block-size: 32px; color: var(--frontdesk-muted); }
+  .page > * { min-inline-size: 0; }
   .actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
   .secret { display: flex; gap: 8px; align-items: stretch; }
   .secret code { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; padding: 8px 12px; border-radius: var(--frontdesk-radius-small); background: var(--frontdesk-raised); font: 0.8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; user-select: all; }

@@ -17,7 +17,7 @@ type PreChatField = 'name' | 'email' | 'phone';
 @element('frontdesk-look-settings')
 export class LookSettings extends LitElement {
   static override styles = [base, controls, form, css`
-    .columns { display: grid; grid-template-columns: minmax(0, 1fr) 320px; gap: 40px; align-items: start; }
+    .columns { margin-block-start: 20px; display: grid; grid-template-columns: minmax(0, 1fr) 320px; gap: 40px; align-items: start; }
     .preview { position: sticky; inset-block-start: 0; display: grid; gap: 8px; }
     @container (max-width: 1000px) { .columns { grid-template-columns: minmax(0, 1fr); } .preview { position: static; } }
   `];
@@ -61,7 +61,7 @@ export class LookSettings extends LitElement {
     const { words } = this;
     const settings = this.#settings;
     const dirty = Object.keys(this.changes).length > 0;
-    return html`<p class="muted">${words.say('settings.look.lead')}</p><br>
+    return html`<p class="muted">${words.say('settings.look.lead')}</p>
       <div class="columns">
         <form novalidate @submit=${(event: SubmitEvent) => void this.#save(event)}>
           ${this.#text('title', 60, 'settings.look.titleHint')}

@@ -13,8 +13,10 @@ import { form } from './form.styles.ts';
 @element('frontdesk-notification-settings')
 export class NotificationSettings extends LitElement {
   static override styles = [base, controls, form, css`
+    .line .check { align-items: center; }
+    .line .check input { margin: 0; }
     .indent { margin-inline-start: 28px; display: grid; gap: 12px; }
-    .volume { display: grid; grid-template-columns: auto auto minmax(0, 240px); gap: 10px; align-items: center; }
+    .volume { display: grid; grid-template-columns: auto auto minmax(0, 200px); justify-content: start; gap: 10px; align-items: center; }
     .volume input { inline-size: 100%; min-block-size: 28px; }
     .line { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px; max-inline-size: 420px; }
     hr { inline-size: 100%; border: 0; border-block-start: 1px solid var(--frontdesk-border); margin: 0; }

@@ -25,7 +25,7 @@ export class ConsoleShell extends LitElement {
     frontdesk-nav-rail { grid-row: 2; }
     main { grid-row: 2; min-inline-size: 0; min-block-size: 0; position: relative; overflow: hidden; }
     .wait { display: grid; place-content: center; gap: 12px; justify-items: center; block-size: 100%; padding: 24px; text-align: center; }
-    .hint { position: absolute; inset-block-end: 20px; inset-inline-start: 80px; z-index: 20; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 12px; inline-size: min(340px, calc(100% - 32px)); padding: 16px; border: 1px solid var(--frontdesk-border); border-radius: 14px; background: var(--frontdesk-surface); color: var(--frontdesk-text); box-shadow: var(--frontdesk-shadow); font-size: inherit; }
+    .hint { position: absolute; inset-block-end: 20px; inset-inline-end: 20px; z-index: 20; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 12px; inline-size: min(340px, calc(100% - 32px)); padding: 16px; border: 1px solid var(--frontdesk-border); border-radius: 14px; background: var(--frontdesk-surface); color: var(--frontdesk-text); box-shadow: var(--frontdesk-shadow); font-size: inherit; }
     .hint .icon-mark { grid-row: span 3; color: var(--frontdesk-accent-text); }
     .hint p { color: var(--frontdesk-muted); }
     .hint .row { display: flex; gap: 8px; margin-block-start: 8px; }
@@ -106,7 +106,7 @@ export class ConsoleShell extends LitElement {
   /** Asked once, after there is something to be notified of, and never by the browser's own prompt unasked. */
   #notificationHint(): TemplateResult | typeof nothing {
     const { words, state } = this;
-    if (state.preferences.notificationHint || state.permission !== 'default' || state.firstRun || state.rows.length === 0 || this.deep) return nothing;
+    if (state.preferences.notificationHint || state.permission !== 'default' || state.firstRun || state.rows.length === 0 || this.deep || state.route.view !== 'inbox') return nothing;
     return html`<aside class="hint" aria-label=${words.say('notify.hintTitle')}>
       <span class="icon-mark">${bellIcon}</span><h2>${words.say('notify.hintTitle')}</h2><p>${words.say('notify.hintText')}</p>
       <div class="row"><button class="button primary" @click=${() => act(this, { type: 'notifications', on: true })}>${words.say('notify.hintYes')}</button>

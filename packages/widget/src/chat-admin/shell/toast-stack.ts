@@ -13,8 +13,8 @@ import type { AdminWords } from '../words/index.ts';
 @element('frontdesk-toast-stack')
 export class ToastStack extends LitElement {
   static override styles = [base, controls, css`
-    :host { position: absolute; inset-block-end: 20px; inset-inline: 16px; z-index: 30; display: grid; justify-items: center; gap: 8px; pointer-events: none; }
-    .region { display: grid; justify-items: center; gap: 8px; }
+    :host { position: absolute; inset-block-end: 20px; inset-inline: 80px 16px; z-index: 30; display: grid; justify-items: start; gap: 8px; pointer-events: none; }
+    .region { display: grid; justify-items: start; gap: 8px; }
     .toast {
       display: flex; align-items: center; gap: 4px; max-inline-size: min(520px, 100%); padding: 4px 4px 4px 14px; padding-inline: 14px 4px; border-radius: var(--frontdesk-radius-small);
       background: var(--frontdesk-text); color: var(--frontdesk-surface); box-shadow: var(--frontdesk-shadow-small); pointer-events: auto; animation: rise var(--frontdesk-motion) var(--frontdesk-ease);
@@ -26,7 +26,7 @@ export class ToastStack extends LitElement {
     .toast button:hover:not(:disabled) { background: color-mix(in srgb, currentColor 16%, transparent); color: inherit; }
     .toast :focus-visible { outline-color: currentColor; outline-offset: -3px; }
     @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
-    @container (max-width: 720px) { :host { inset-block-end: 84px; } }
+    @container (max-width: 720px) { :host { inset-block-end: 84px; inset-inline: 12px; } .toast .icon-button { inline-size: 44px; } }
   `];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) toasts: readonly Toast[] = [];

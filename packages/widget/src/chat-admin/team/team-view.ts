@@ -24,7 +24,7 @@ export class TeamView extends LitElement {
     .table { border: 1px solid var(--frontdesk-border); border-radius: var(--frontdesk-radius); }
     .person { display: grid; grid-template-columns: 36px minmax(0, 1fr) 150px auto; gap: 14px; align-items: center; padding: 12px 16px; }
     .person + .person { border-block-start: 1px solid var(--frontdesk-border); }
-    .person.off .avatar, .person.off .who { opacity: 0.75; }
+    .person.off b { color: var(--frontdesk-muted); font-weight: 500; }
     .avatar.away::after { content: ''; position: absolute; inset-block-end: 0; inset-inline-end: 0; inline-size: 10px; block-size: 10px; border-radius: 50%; background: var(--frontdesk-surface); box-shadow: 0 0 0 2px var(--frontdesk-surface), inset 0 0 0 2px var(--frontdesk-warning); }
     .who { min-inline-size: 0; }
     .who b { font-weight: 600; }
