@@ -225,7 +225,6 @@ export const en = {
   'presence.setOnline': 'I am available',
   'presence.setAway': 'I am away',
   'presence.signOut': 'Sign out',
-  'presence.account': 'Account',
   'presence.notifications': 'Notifications',
 
   'broadcasts.title': 'Broadcasts',
