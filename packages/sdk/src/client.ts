@@ -81,6 +81,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     clock,
     random,
     send: connection.send,
+    restart: connection.restart,
     changed,
     onMessage: (message, { kind }) => emitter.emit('message', { message, kind }),
     onTyping: (conv) => emitter.emit('typing', { conv, typing: conversations.get(conv).view().typing }),
@@ -145,7 +146,9 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
 
   /** Takes what other tabs, or an earlier life of this one, had stored and not sent. */
   async function takeOver(): Promise<void> {
-    for (const item of await device.list<OutboxItem>('outbox/')) if (!finished.has(item.id)) conversations.post(item);
+    const items = await device.list<OutboxItem>('outbox/');
+    // In their order: each may be sent as soon as it is in.
+    for (const item of items.sort((one, other) => one.order - other.order)) if (!finished.has(item.id)) conversations.post(item);
   }
 
   function welcomed(welcome: Welcome): void {

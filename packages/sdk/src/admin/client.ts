@@ -78,7 +78,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     onError: (code, message) => report({ code, message, retryable: false }),
   });
   const conversations = createConversations({
-    side: 'agents', clock, random, send: connection.send, changed, onError: report,
+    side: 'agents', clock, random, send: connection.send, restart: connection.restart, changed, onError: report,
     // What was written to a conversation that nobody looks at need not stay in memory.
     onItemGone: ({ conv }) => openings.tidy(conv),
   });

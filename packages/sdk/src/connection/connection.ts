@@ -49,6 +49,8 @@ export interface Connection {
   suspend(): void;
   /** What the browser says about the network. */
   setOffline(offline: boolean): void;
+  /** The link is of no more use, though open: leave it and come back. */
+  restart(): void;
 }
 
 /** Makes a connection in state `idle`. Pure apart from the socket, clock and randomness passed in. */
@@ -228,6 +230,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       attempt = 0;
       if (view.state !== 'idle') show('idle');
     },
+    restart: () => fail('network'),
     suspend() {
       if (view.state !== 'online' && view.state !== 'connecting') return;
       drop();

@@ -20,6 +20,8 @@ export interface ConversationsOptions {
   readonly random: () => number;
   /** False when there is no link. */
   readonly send: (frame: ClientFrame) => boolean;
+  /** The link is of no more use: leave it and come back. */
+  readonly restart: () => void;
   /** Something in a view changed. Called often; the client gathers. */
   readonly changed: () => void;
   /** A message of the other side came in for the first time, live or caught up. */
@@ -157,7 +159,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       take(get(item.conv), [acknowledged(item, ack, set.self)]);
       done(item);
       // A visitor's first send opened the conversation: from now on there is something to follow.
-      if (side === 'visitor') subscriptions.add(item.conv);
+      if (side === 'visitor') set.subscribe(item.conv);
     },
     ok: ({ id }) => done(outbox.settle(id)),
     nack(nack) {
@@ -167,6 +169,8 @@ export function createConversations(options: ConversationsOptions): Conversation
       if (item.failed && item.type !== 'send') done(outbox.discard(item.id), new ChatError(nack.code, nack.message));
       else options.onItem?.(item);
       touch(item.conv);
+      // The relay waits for an earlier one that is no longer here (its echo came, or it was thrown away). A fresh link waits for nothing.
+      if (nack.code === 'held' && outbox.items(item.conv).find((one) => !one.failed) === item) options.restart();
     },
     entry: ({ entry }) => take(get(entry.conv), [entry]),
     page({ conv, epoch, head, entries }) {
@@ -202,7 +206,11 @@ export function createConversations(options: ConversationsOptions): Conversation
     self: { kind: side === 'visitor' ? 'visitor' : 'agent', id: '' },
     get,
     pending,
-    subscribe: subscriptions.add,
+    subscribe(conv) {
+      subscriptions.add(conv);
+      // Asked before the relay knew it, the question was refused: ask again now that there is a reason to.
+      if (get(conv).log.epoch === undefined) subscriptions.ask(conv);
+    },
     unsubscribe(conv) {
       if (subscriptions.drop(conv)) send({ t: 'unsync', conv });
     },
@@ -256,7 +264,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     outcome: (id) => new Promise((resolve, reject) => void outcomes.set(id, (error) => (error ? reject(error) : resolve()))),
     async loadOlder(conv) {
       const conversation = get(conv);
-      if (conversation.freshness === 'empty') return subscriptions.add(conv);
+      if (conversation.freshness === 'empty') return set.subscribe(conv);
       if (!conversation.log.hasOlder) return;
       conversation.setLoadingOlder(true);
       changed();
