@@ -5,6 +5,7 @@ import { createLink, linkUrl } from '../identity/links.ts';
 import { withStore } from '../open-store.ts';
 import type { Role, StoredWorkspace } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { peopleUrl } from './people-url.ts';
 import { type CliOptions, UsageError } from './run.ts';
 
 const Role = z.enum(['owner', 'admin', 'agent', 'viewer']);
@@ -29,11 +30,6 @@ export async function createAgent(config: Config, { email, name, role = 'agent',
     if ((await store.agents.create(agent)) === 'email_taken') throw new UsageError('Somebody in this workspace has this e-mail address already.');
     return `${linkUrl(peopleUrl(config), await createLink(store, Date.now(), { workspace: workspace.id, purpose: 'invite', agent: agent.id }))}\n`;
   });
-}
-
-/** The relay's address as people see it; the port is known only when it is configured. */
-function peopleUrl(config: Config): string {
-  return config.FRONTDESK_PUBLIC_URL ?? `http://localhost:${config.PORT}`;
 }
 
 async function existing(store: Store, key: string): Promise<StoredWorkspace> {

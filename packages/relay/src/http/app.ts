@@ -50,8 +50,10 @@ export function createHttpApp({ context, features, identify, sessions, metrics, 
     return problemResponse(problem, requestId);
   });
   app.notFound((c) => {
-    const allow = methodsOf(app, c.req.path).join(', ');
-    if (allow === '') return problemResponse(new Problem(404, 'not_found', `There is nothing at ${c.req.path}. The API is described at /docs.`), c.get('requestId'));
+    const methods = methodsOf(app, c.req.path);
+    const allow = methods.join(', ');
+    // A route that takes the method and still found nothing: a file or page that is not there.
+    if (methods.length === 0 || methods.includes(c.req.method === 'HEAD' ? 'GET' : c.req.method)) return problemResponse(new Problem(404, 'not_found', `There is nothing at ${c.req.path}. The API is described at /docs.`), c.get('requestId'));
     return problemResponse(new Problem(405, 'method_not_allowed', `${c.req.method} is not possible at ${c.req.path}; ${allow} ${allow.includes(',') ? 'are' : 'is'}.`, { headers: { allow } }), c.get('requestId'));
   });
 

@@ -48,10 +48,11 @@ function answer(c: Context<ApiEnv>, file: StaticFile): Promise<Response> {
   return fileResponse(c.req.raw, file, { 'cache-control': 'no-cache', 'content-security-policy': pagePolicy(c.req.header('host')) });
 }
 
+/** A path that cannot be decoded becomes one that no file has. */
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    return '';
+    return path.replaceAll('%', '\0');
   }
 }

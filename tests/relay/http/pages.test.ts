@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { after, before, describe, test } from 'node:test';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { buildWidget, widgetIsStale } from '../../../packages/relay/dev/steps.ts';
+import { asOwner, assertProblem, caller, type Caller } from './api-client.ts';
+import { startRelayProcess, type RelayProcess } from './relay-process.ts';
+
+let relay: RelayProcess;
+let owner: Caller;
+before(async () => {
+  if (widgetIsStale()) buildWidget(['--no-manifest']);
+  relay = await startRelayProcess();
+  owner = await asOwner(relay);
+});
+after(() => relay.remove());
+
+/** fetch() normalises paths and unpacks bodies; here both must stay as they are. */
+async function raw(path: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port: relay.port, path, headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) }));
+    }).on('error', reject).end();
+  });
+}
+
+describe('pages', () => {
+  test('the index leads to demo, console and API', async () => {
+    const { text } = await caller(relay).get('/');
+    for (const path of ['/demo', '/admin', '/docs']) assert.match(text, new RegExp(`href="${path}"`));
+  });
+
+  test('every page of the demo holds exactly one script tag of ours, the same on each', async () => {
+    for (const path of ['/demo', '/demo/', '/demo/cart', '/demo/about', '/demo/product/heron']) {
+      const page = await caller(relay).get(path);
+      assert.equal(page.status, 200, path);
+      assert.equal(page.text.match(/<script[^>]+widget\.js/g)?.length, 1, path);
+    }
+  });
+
+  test('nothing outside the folder of pages can be reached', async () => {
+    for (const path of ['/demo/../../package.json', '/demo/%2e%2e/%2e%2e/package.json', '/demo/..%2f..%2fpackage.json', '/demo/....//package.json', '/assets/../../package.json', '/admin/../../src/main.ts', '/demo/%00', '/demo/%', '/docs/..%2fadmin%2findex.html']) {
+      assert.equal((await raw(path)).status, 404, path);
+    }
+  });
+
+  test('an unknown page is a 404 with a sentence', async () => {
+    assertProblem(await caller(relay).get('/demo/nothing'), 404, 'not_found');
+  });
+
+  test('go over the wire packed as the browser takes it, and not at all when its copy is good', async () => {
+    const plain = await raw('/demo/style.css');
+    const packed = await raw('/demo/style.css', { 'accept-encoding': 'gzip, br' });
+    const zipped = await raw('/demo/style.css', { 'accept-encoding': 'gzip, br;q=0' });
+    assert.deepEqual([packed.headers['content-encoding'], zipped.headers['content-encoding'], plain.headers['content-encoding']], ['br', 'gzip', undefined]);
+    assert.deepEqual([brotliDecompressSync(packed.body), gunzipSync(zipped.body)].map(String), [String(plain.body), String(plain.body)]);
+    const again = await raw('/demo/style.css', { 'accept-encoding': 'br', 'if-none-match': String(packed.headers['etag']) });
+    assert.deepEqual([again.status, again.body.length], [304, 0]);
+  });
+});
+
+describe('the API docs', () => {
+  test('are served from our own origin with their script as a file', async () => {
+    const page = await caller(relay).get('/docs');
+    const files = [...page.text.matchAll(/(?:src|href)="(\/docs\/[^"]+)"/g)].map((match) => String(match[1]));
+    assert.ok(files.length >= 4);
+    for (const file of files) assert.equal((await caller(relay).get(file)).status, 200, file);
+    assert.doesNotMatch(page.text, /(?:src|href)="https?:/);
+  });
+
+  test('describe every route of the API as OpenAPI 3.1, each with a summary and its problems', async () => {
+    const { json } = await caller(relay).get(':/openapi.json');
+    assert.equal(json['openapi'], '3.1.0');
+    const paths = json['paths'] as Record<string, Record<string, { summary?: string; responses: Record<string, { content?: Record<string, unknown> }> }>>;
+    const operations = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path.replace('/api/v1', '')}`, operation })));
+    for (const name of [
+      'POST /sign-in', 'POST /sign-out', 'GET /me', 'PATCH /me', 'POST /link', 'POST /claim', 'POST /me/bearer', 'GET /conversations', 'POST /conversations', 'GET /conversations/counts', 'GET /conversations/{id}',
+      'PATCH /conversations/{id}', 'DELETE /conversations/{id}', 'POST /conversations/{id}/close', 'POST /conversations/{id}/reopen', 'POST /conversations/{id}/archive', 'POST /conversations/{id}/read',
+      'GET /conversations/{id}/messages', 'POST /conversations/{id}/messages', 'PATCH /conversations/{id}/messages/{messageId}', 'DELETE /conversations/{id}/messages/{messageId}', 'GET /visitors', 'GET /visitors/{id}',
+      'PATCH /visitors/{id}', 'POST /broadcasts', 'GET /broadcasts', 'GET /broadcasts/{id}', 'GET /agents', 'POST /agents', 'PATCH /agents/{id}', 'DELETE /agents/{id}', 'GET /workspace', 'PATCH /workspace', 'GET /tokens',
+      'POST /tokens', 'DELETE /tokens/{id}', 'GET /widget/settings',
+    ]) assert.ok(operations.some((operation) => operation.name === name), name);
+    for (const { name, operation } of operations) {
+      assert.ok(operation.summary, name);
+      assert.ok(operation.responses['400']?.content?.['application/problem+json'], name);
+    }
+    assert.ok((json['components'] as { schemas: object }).schemas['Conversation' as never], 'resources have names');
+  });
+});
+
+describe('the script tag', () => {
+  test('carries the settings of its workspace, safe inside a script', async () => {
+    await owner.patch(':/workspace', { widget: { title: '</script><!-- \u2028', greeting: "It's $& $1 \\ fine" } });
+    const { text, headers } = await caller(relay).get('/widget.js');
+    assert.match(headers.get('content-type') ?? '', /^text\/javascript/);
+    assert.doesNotMatch(text, /__FRONTDESK_SETTINGS__|<\/script|<!--|\u2028/);
+    assert.ok(text.includes(JSON.stringify("It's $& $1 \\ fine")));
+    assert.doesNotThrow(() => new Function(text));
+    assert.match(headers.get('cache-control') ?? '', /max-age=60/);
+  });
+
+  test('of an unknown workspace says so in the page console and does nothing else', async () => {
+    const { status, text } = await caller(relay).get('/widget.js?workspace=</script>');
+    assert.equal(status, 200);
+    const said: string[] = [];
+    new Function('console', text)({ error: (sentence: string) => said.push(sentence) });
+    assert.match(said[0] ?? '', /there is no workspace "<\/script>"/);
+    assert.doesNotMatch(text, /<\/script/);
+  });
+
+  test('is asked about by its tag, which changes with the settings', async () => {
+    const tag = String((await raw('/widget.js')).headers['etag']);
+    assert.equal((await raw('/widget.js', { 'if-none-match': tag })).status, 304);
+    await owner.patch(':/workspace', { widget: { title: 'New title' } });
+    assert.equal((await raw('/widget.js', { 'if-none-match': tag })).status, 200);
+  });
+
+  test('what it loads may be kept for ever, by any site', async () => {
+    const entry = await raw('/assets/app.js');
+    assert.equal(entry.status, 302);
+    const file = await raw(String(entry.headers['location']));
+    assert.deepEqual([file.status, file.headers['cache-control'], file.headers['cross-origin-resource-policy'], file.headers['access-control-allow-origin']], [200, 'public, max-age=31536000, immutable', 'cross-origin', '*']);
+  });
+
+  test('the console page names the built file of the console', async () => {
+    const { text } = await caller(relay).get('/admin');
+    const script = /<script type="module" src="(\/assets\/admin-[^"]+\.js)"/.exec(text)?.[1];
+    assert.ok(script, text);
+    assert.equal((await raw(script)).status, 200);
+  });
+});
