@@ -31,7 +31,9 @@ export class Publisher {
   readonly #people: Coalescer<Person>;
   readonly #teams: Coalescer<string>;
   readonly #figures: Coalescer<{ workspace: string; broadcast: StoredBroadcast }>;
-  #visitors = new Map<string, { stored: StoredVisitor | undefined; readAt: number }>();
+  /** Records read since `#visitorsSince`; thrown away together. */
+  #visitors = new Map<string, StoredVisitor | undefined>();
+  #visitorsSince = 0;
 
   constructor(options: ChatOptions, names: Names) {
     this.#options = options;
@@ -108,7 +110,8 @@ export class Publisher {
   async #publishPeople(items: ReadonlyMap<string, Person>): Promise<void> {
     const { bus, presence } = this.#options;
     await Promise.all([...items.values()].map(async ({ workspace, visitor: id }) => {
-      const stored = await this.#visitor(workspace, id);
+      // Past the cache: what changed a moment ago is what this frame is about.
+      const stored = await this.#options.store.visitors.get(workspace, id);
       if (!stored) return;
       const visitor = visitorForStaff(stored, presence);
       bus.publish(inboxTopic(workspace), { type: 'latest', key: `visitor:${id}`, frame: JSON.stringify({ t: 'visitor', visitor }) });
@@ -137,11 +140,13 @@ export class Publisher {
   async #visitor(workspace: string, id: string): Promise<StoredVisitor | undefined> {
     const key = `${workspace}:${id}`;
     const now = this.#options.now();
-    const known = this.#visitors.get(key);
-    if (known && now - known.readAt < VISITOR_CACHE_MS) return known.stored;
+    if (now - this.#visitorsSince >= VISITOR_CACHE_MS || this.#visitors.size > 5_000) {
+      this.#visitors = new Map();
+      this.#visitorsSince = now;
+    }
+    if (this.#visitors.has(key)) return this.#visitors.get(key);
     const stored = await this.#options.store.visitors.get(workspace, id);
-    if (this.#visitors.size > 5_000) this.#visitors = new Map();
-    this.#visitors.set(key, { stored, readAt: now });
+    this.#visitors.set(key, stored);
     return stored;
   }
 }
