@@ -1,7 +1,7 @@
 /** A visitor's message reaches an agent, and the answer comes back. */
 import assert from 'node:assert/strict';
 import { playedTones, PATIENCE_MS, seen, setTabHidden, unseen, until } from './browser.ts';
-import { OWNER } from './console.ts';
+import { Console, OWNER } from './console.ts';
 import { story } from './frontdesk.ts';
 
 story('what a visitor writes on the demo page stands in the console at once, and the answer comes back', async (stage) => {
@@ -22,7 +22,7 @@ story('what a visitor writes on the demo page stands in the console at once, and
 });
 
 story('ticks go from waiting to sent, delivered and read, each when it is true', async (stage) => {
-  await stage.owner().then((console) => console.page.context().close());
+  await stage.owner().then((owner) => owner.page.context().close());
   const visitor = await stage.visitor();
   await visitor.openChat();
   await seen(visitor.panel.getByText('Nobody is here right now').or(visitor.panel.getByText('We are')));
@@ -38,7 +38,6 @@ story('ticks go from waiting to sent, delivered and read, each when it is true',
   const [conversation] = list.json['items'] as { id: string; cursors: { agents: { delivered: number; read: number } } }[];
   assert.deepEqual(conversation?.cursors.agents, { delivered: 0, read: 0 }, 'nobody has received it yet');
 
-  const { Console } = await import('./console.ts');
   const agent = await Console.arrive(await stage.context(), `${stage.url}/admin`);
   await agent.signIn(OWNER);
   await seen(agent.row('Is the Heron heavy?'));

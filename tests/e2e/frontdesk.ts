@@ -14,6 +14,8 @@ import { launchBrowser, launchPersistent } from './browser.ts';
 import { Console, OWNER } from './console.ts';
 import { Visitor } from './visitor.ts';
 
+/** High enough that the open panel leaves the shop's navigation free, CSS pixels. */
+const DESKTOP = { width: 1440, height: 1000 };
 /** A story must be told within this time, milliseconds. */
 const STORY_MS = 150_000;
 
@@ -54,12 +56,12 @@ export class Stage {
 
   async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     this.#browser ??= await launchBrowser();
-    return this.#keep(await this.#browser.newContext({ locale: 'en-GB', ...options }));
+    return this.#keep(await this.#browser.newContext({ locale: 'en-GB', viewport: DESKTOP, ...options }));
   }
 
   /** A browser with a profile on disk, so that it can be closed and opened again. */
   async persistentContext(profile: string, options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    return this.#keep(await launchPersistent(profile, { locale: 'en-GB', ...options }));
+    return this.#keep(await launchPersistent(profile, { locale: 'en-GB', viewport: DESKTOP, ...options }));
   }
 
   /** A visitor in a browser of their own, on `path` of the shop. */

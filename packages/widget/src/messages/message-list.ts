@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { downIcon, icon } from '../look/icons.ts';
@@ -84,11 +84,12 @@ export class MessageList extends LitElement {
     return this.active || !this.hasUpdated;
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     const scroller = this.#scroller;
     // Before the rows change: a scroll that no event has told of yet must not be undone.
     if (this.#shown && scroller && scroller.scrollTop !== this.#top) this.#read();
-    if (changed.has('rows')) this.#take(this.rows, changed.get('rows') ?? []);
+    // Not by what changed since the last drawing: rows that come while the panel is closed are drawn when it opens.
+    if (this.rows !== this.#window.rows) this.#take(this.rows, this.#window.rows);
     const height = scroller?.clientHeight || 640;
     if (!this.#shown && this.active && this.rows.length) this.#startAt(height);
     const anchor = this.atEnd ? undefined : this.#anchors.find(({ key }) => this.#window.indexOf(key) >= 0);
