@@ -189,7 +189,7 @@ export class Session implements Peer, WriterOwner {
     const now = this.realm.now();
     if (now - this.#warnedAt < 1_000) return;
     this.#warnedAt = now;
-    this.error('rate_limited', message, { retryMs });
+    this.error('rate_limited', message, { retryMs, ...(parsed.kind === 'frame' ? { ref: parsed.frame.t } : {}) });
   }
 
   #receive(parsed: Parsed): void {
