@@ -69,7 +69,7 @@ export class ConversationPane extends LitElement {
       <button class="icon-button back" aria-label=${words.say('back')} @click=${() => act(this, { type: 'back' })}>${backIcon}</button>
       <span class="avatar ${visitor?.online ? 'online' : ''}">${summary?.kind === 'internal' ? teamIcon : letters || personIcon}</span>
       <div class="title">
-        <h2 class="cut"><bdi>${name}</bdi></h2>
+        <h2 class="cut" dir="auto">${name}</h2>
         <p class="meta cut">${words.say(`list.stateWords.${now}`)}${visitor ? html` · ${visitor.online ? words.say('person.online') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}` : nothing}${place ? html` · <bdi>${place}</bdi>` : nothing}</p>
       </div>
       ${mayWrite ? html`

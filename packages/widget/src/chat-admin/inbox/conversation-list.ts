@@ -143,11 +143,11 @@ export class ConversationList extends LitElement {
     const { inbox } = state;
     return html`
       <frontdesk-list-toolbar .words=${words} .filter=${state.filter} .counts=${state.snapshot.counts} .agents=${state.snapshot.team.agents}></frontdesk-list-toolbar>
-      ${inbox?.error ? html`<p class="problem-line" role="status"><span class="cut">${words.say('list.stale', { reason: reasonOf(inbox.error, words) })}</span><button class="link" @click=${() => act(this, { type: 'refresh' })}>${words.say('tryAgain')}</button></p>` : nothing}
+      ${inbox?.error && this.#rows.length > 0 ? html`<p class="problem-line" role="status"><span>${words.say('list.stale', { reason: reasonOf(inbox.error, words) })}</span><button class="link" @click=${() => act(this, { type: 'refresh' })}>${words.say('tryAgain')}</button></p>` : nothing}
       <div class="body" @pointermove=${this.#stir} @pointerdown=${this.#stir} @pointerleave=${this.#rest}>
         ${this.#held > 0 ? html`<button class="pill" title=${words.say('list.newRowsHint')} @click=${this.#letIn}>${downIcon}${words.say('list.newRows', { count: this.#held })}</button>` : nothing}
         <span class="unseen" role="status">${this.#held > 0 ? words.say('list.newRows', { count: this.#held }) : ''}</span>
-        ${this.#rows.length > 0 ? this.#listbox() : !inbox || inbox.loading ? this.#skeleton() : inbox.error ? nothing : this.#empty()}
+        ${this.#rows.length > 0 ? this.#listbox() : !inbox || inbox.loading ? this.#skeleton() : inbox.error ? this.#failed(inbox.error) : this.#empty()}
       </div>`;
   }
 
@@ -178,6 +178,10 @@ export class ConversationList extends LitElement {
 
   #skeleton(): TemplateResult {
     return html`<div class="skeleton" aria-hidden="true">${[1, 2, 3, 4, 5, 6].map(() => html`<div><i></i><b><i></i><i></i></b></div>`)}</div><p class="unseen" role="status">${this.words.say('loading')}</p>`;
+  }
+
+  #failed(error: unknown): TemplateResult {
+    return html`<div class="empty" role="alert"><p>${this.words.say('loadFailed', { reason: reasonOf(error, this.words) })}</p><button class="button" @click=${() => act(this, { type: 'refresh' })}>${this.words.say('tryAgain')}</button></div>`;
   }
 
   #empty(): TemplateResult {

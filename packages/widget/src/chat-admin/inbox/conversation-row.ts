@@ -47,11 +47,11 @@ export function conversationRow(conversation: Conversation, index: number, start
     ${cssProperties({ 'transform': `translateY(${start}px)`, 'block-size': `${ROW_HEIGHT}px` })}>
     <span class="avatar ${online ? 'online' : ''}">${conversation.kind === 'internal' ? teamIcon : letters || personIcon}</span>
     <span class="lines">
-      <span class="line"><span class="name cut"><bdi>${name}</bdi></span>${online ? html`<span class="unseen">, ${words.say('list.online')},</span>` : nothing}
+      <span class="line"><span class="name cut" dir="auto">${name}</span>${online ? html`<span class="unseen">, ${words.say('list.online')},</span>` : nothing}
         <span class="time" title=${words.moment(conversation.last?.ts ?? conversation.updatedTs)}>${listTime(conversation.last?.ts ?? conversation.updatedTs, context.now, words)}</span></span>
       <span class="line">
         <span class="state ${conversation.state}" title=${words.say(`list.stateWords.${conversation.state}`)}>${STATE_ICONS[conversation.state]}</span><span class="unseen">${words.say(`list.stateWords.${conversation.state}`)}.</span>
-        <span class="text cut"><bdi>${preview(conversation, context)}</bdi></span>
+        <span class="text cut" dir="auto">${preview(conversation, context)}</span>
         ${owner ? html`<span class="owner ${conversation.assignee === context.me ? 'mine' : ''}" title=${words.say('list.assignedTo', { name: owner })} aria-hidden="true">${initials(owner)}</span><span class="unseen">${words.say('list.assignedTo', { name: owner })}.</span>` : nothing}
         ${conversation.unread > 0 ? html`<span class="badge" aria-hidden="true">${conversation.unread > 99 ? '99+' : words.number(conversation.unread)}</span><span class="unseen">${words.say('list.unread', { count: conversation.unread })}</span>` : nothing}
       </span>

@@ -12,7 +12,7 @@ export const styles = css`
   dd { margin: 0; display: flex; align-items: center; gap: 6px; min-inline-size: 0; }
   dd .icon { inline-size: 15px; block-size: 15px; color: var(--frontdesk-muted); }
   dd input { min-block-size: 32px !important; padding-block: 3px !important; margin-inline-start: -9px; }
-  .edit { flex: 1; text-align: start; min-block-size: 30px; padding: 0 8px; margin-inline-start: -8px; border-radius: 7px; }
+  .edit { flex: 1; min-block-size: 30px; padding: 0 8px; margin-inline-start: -8px; border-radius: 7px; }
   .edit:hover { background: var(--frontdesk-hover); }
   .told { padding: 4px 20px 0; }
   .facts { margin-block-start: 14px; padding-block-start: 14px; border-block-start: 1px solid var(--frontdesk-border); }

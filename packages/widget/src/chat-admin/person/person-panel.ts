@@ -73,7 +73,7 @@ export class PersonPanel extends LitElement {
       ${visitor ? html`
         <div class="who">
           <span class="avatar ${visitor.online ? 'online' : ''}">${visitor.name || visitor.email ? initials(name) : personIcon}</span>
-          <div class="cut"><p class="name cut"><bdi>${name}</bdi></p><p class="meta">${visitor.online ? words.say('person.online') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}</p></div>
+          <div class="cut"><p class="name cut" dir="auto">${name}</p><p class="meta">${visitor.online ? words.say('person.online') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}</p></div>
         </div>
         <dl>${FIELDS.map((field) => this.#field(field, visitor))}</dl>
         <p class="meta told">${words.say('person.told')}</p>
@@ -96,8 +96,8 @@ export class PersonPanel extends LitElement {
       };
       return html`<div><dt>${label}</dt><dd><input type=${TYPES[field]} .value=${value} aria-label=${label} maxlength=${field === 'email' ? 254 : field === 'name' ? 120 : 40} @keydown=${key} @blur=${(event: FocusEvent) => { if (this.editing === field) void this.#save(field, (event.target as HTMLInputElement).value); }}></dd></div>`;
     }
-    return html`<div><dt>${label}</dt><dd>${this.readonly ? html`<span class="cut"><bdi>${value || words.say('person.unknown')}</bdi></span>`
-      : html`<button class="edit cut ${value ? '' : 'muted'}" aria-label="${words.say('person.edit', { field: label })}: ${value || words.say('person.unknown')}" @click=${() => { this.editing = field; }}><bdi>${value || words.say('person.add')}</bdi></button>`}</dd></div>`;
+    return html`<div><dt>${label}</dt><dd>${this.readonly ? html`<span class="cut" dir="auto">${value || words.say('person.unknown')}</span>`
+      : html`<button class="edit cut ${value ? '' : 'muted'}" dir="auto" aria-label="${words.say('person.edit', { field: label })}: ${value || words.say('person.unknown')}" @click=${() => { this.editing = field; }}>${value || words.say('person.add')}</button>`}</dd></div>`;
   }
 
   #facts(visitor: Visitor): TemplateResult {

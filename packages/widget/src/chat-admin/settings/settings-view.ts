@@ -32,14 +32,14 @@ export class SettingsView extends LitElement {
     nav button .icon { inline-size: 18px; block-size: 18px; }
     nav button:hover { background: var(--frontdesk-raised); color: var(--frontdesk-text); }
     nav button[aria-current] { background: var(--frontdesk-hover); color: var(--frontdesk-text); }
-    .page { min-block-size: 0; overflow: auto; padding: 28px 32px 64px; overscroll-behavior: contain; }
-    .column { max-inline-size: 880px; display: grid; gap: 20px; }
+    .page { min-block-size: 0; overflow: auto; padding: 28px 32px 0; overscroll-behavior: contain; }
+    .column { max-inline-size: 880px; padding-block-end: 40px; display: grid; gap: 20px; }
     @container (max-width: 720px) {
       :host { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); }
       nav { flex-direction: row; padding: 8px; border: 0; border-block-end: 1px solid var(--frontdesk-border); scrollbar-width: none; }
       nav h1 { display: none; }
       nav button { min-block-size: 44px; }
-      .page { padding: 20px 16px 40px; }
+      .page { padding: 20px 16px 0; }
     }
   `];
   @property({ attribute: false }) words!: AdminWords;

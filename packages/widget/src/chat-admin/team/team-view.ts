@@ -26,7 +26,7 @@ export class TeamView extends LitElement {
     .person + .person { border-block-start: 1px solid var(--frontdesk-border); }
     .person.off b { color: var(--frontdesk-muted); font-weight: 500; }
     .avatar.away::after { content: ''; position: absolute; inset-block-end: 0; inset-inline-end: 0; inline-size: 10px; block-size: 10px; border-radius: 50%; background: var(--frontdesk-surface); box-shadow: 0 0 0 2px var(--frontdesk-surface), inset 0 0 0 2px var(--frontdesk-warning); }
-    .who { min-inline-size: 0; }
+    .who { min-inline-size: 0; display: grid; }
     .who b { font-weight: 600; }
     .act { inline-size: 92px; display: flex; justify-content: flex-end; }
     .role { padding-inline-start: 10px; }
@@ -34,7 +34,7 @@ export class TeamView extends LitElement {
     .sheet { display: grid; gap: 16px; padding: 22px 24px; }
     .sheet .actions { justify-content: flex-end; }
     ul.roles { margin: 4px 0 0; padding: 0; list-style: none; }
-    @container (max-width: 720px) { .person { grid-template-columns: 36px minmax(0, 1fr); } .person select, .role { grid-column: 2; } .act { grid-column: 2; justify-content: start; inline-size: auto; } }
+    @container (max-width: 720px) { .person { grid-template-columns: 36px minmax(0, 1fr) auto; gap: 8px 12px; } .who { grid-column: span 2; } .person select, .role { grid-column: 2; padding-inline-start: 0; } .person select { padding-inline-start: 10px; } .act { inline-size: auto; } }
   `];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) state!: AdminState;
@@ -106,7 +106,7 @@ export class TeamView extends LitElement {
     const editable = may && !self && (agent.role !== 'owner' || this.state.snapshot.me?.agent.role === 'owner');
     return html`<div class="person ${off ? 'off' : ''}" role="listitem">
       <span class="avatar ${off ? '' : presence}">${initials(agent.name)}</span>
-      <span class="who"><span class="cut" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><br><span class="meta cut">${agent.email} · ${line}</span></span>
+      <span class="who"><span class="cut" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><span class="meta cut">${agent.email} · ${line}</span></span>
       ${editable ? html`<select aria-label="${words.say('team.role')}: ${agent.name}" @change=${(event: Event) => {
         const role = (event.target as HTMLSelectElement).value as Role;
         void this.#update(agent, { role }, words.say('team.roleChanged', { name: agent.name, role: words.say(`team.roles.${role}`) }));
