@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -78,6 +78,11 @@ describe('configuration', () => {
     assert.match(problemsOf({ FRONTDESK_CONFIG: file })[0] ?? '', /not a JSON object/);
     writeFileSync(file, '{"prot": 1}');
     assert.match(problemsOf({ FRONTDESK_CONFIG: file })[0] ?? '', /prot is not a setting.*Did you mean PORT/);
+  });
+
+  test('the page in docs/operations holds the present reference', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/operations/configuration.md'), 'utf8');
+    assert.ok(page.endsWith(describeConfig()), 'run "npm run cli -- config" and put its table into docs/operations/configuration.md');
   });
 
   test('the reference names every setting once, with what it takes and its default', () => {

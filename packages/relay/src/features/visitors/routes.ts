@@ -7,7 +7,7 @@ import type { Feature } from '../../feature.ts';
 
 const Patch = z.strictObject({
   name: z.string().trim().max(120).optional(),
-  email: z.email('expected an e-mail address').max(254).optional(),
+  email: z.email('expected an e-mail address').max(254).or(z.literal('')).optional().describe('Empty = none.'),
   phone: z.string().trim().max(40).optional(),
 });
 
