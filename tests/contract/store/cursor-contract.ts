@@ -62,6 +62,12 @@ export function cursorContract(bench: () => Bench): void {
     assert.equal((await talk.summary()).unreadByAgents, 2);
     await stored(talk.append(talk.visitor, { type: 'delete', target: ids[2] ?? '' }));
     assert.equal((await talk.summary()).unreadByAgents, 1);
+    const answers = [(await stored(talk.say(talk.agent, 'read'))).entry.id, (await stored(talk.say(talk.agent, 'unread'))).entry.id];
+    await talk.move(talk.visitor, { read: (await talk.summary()).head - 1 });
+    for (const [index, target] of answers.entries()) {
+      await stored(talk.append(talk.agent, { type: 'delete', target }));
+      assert.equal((await talk.summary()).unreadByVisitor, 1 - index);
+    }
   });
 
   test('entries that are not messages are never unread', async () => {

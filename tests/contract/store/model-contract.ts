@@ -80,7 +80,9 @@ export function modelContract(bench: () => Bench): void {
           const change = step.kind === 'edit' ? { type: 'edit' as const, target, body: { text } } : { type: 'delete' as const, target };
           waiting.push({ got: outcome(talk.append(actor, change, id)), expected: model.add(name, id, step.kind, step.kind === 'edit' ? text : '', target) });
         }
-        if (!step.together) await settle();
+        if (step.together) continue;
+        await settle();
+        await compare(talk, model);
       }
       await settle();
       await compare(talk, model);
