@@ -20,6 +20,8 @@ export interface Figures {
   readonly deliveryP99: number;
   readonly deliveryMax: number;
   readonly lost: number;
+  /** Cores that the server used, all threads. */
+  readonly serverCpu: number;
   /** Share of one core that the generator used; near 1 it was the bottleneck. */
   readonly generatorCpu: number;
 }
@@ -30,16 +32,16 @@ export interface Generator {
   readonly command: readonly string[];
 }
 
-/** Compiles the generator for this machine; Linux with `cc`, else the one in Node. */
+/** Compiles the generator for this machine: on Linux with `cc` (or what CC names); where that fails, the one in Node serves. */
 export function prepareGenerator(): Generator {
   const program = join(mkdtempSync(join(tmpdir(), 'frontdesk-generator-')), 'generator');
   const sources = globSync(join(import.meta.dirname, 'generator/*.c'));
   if (process.platform === 'linux') {
-    const compiled = spawnSync('cc', ['-O2', '-o', program, ...sources], { encoding: 'utf8' });
+    const compiled = spawnSync(process.env['CC'] ?? 'cc', ['-O2', '-o', program, ...sources], { encoding: 'utf8' });
     if (compiled.status === 0) return { kind: 'C', command: [program] };
-    console.log(`No C compiler that works (${compiled.error?.message ?? compiled.stderr.split('\n')[0]}): using the generator in Node, which is slower than the relay deserves.`);
+    console.log(`No C compiler that works (${compiled.error?.message ?? (compiled.stderr.split('\n')[0] || `exit code ${compiled.status}`)}): using the generator in Node, which is slower than the relay deserves.`);
   }
-  return { kind: 'Node', command: [process.execPath, join(import.meta.dirname, 'node-generator.ts')] };
+  return { kind: 'Node', command: [process.execPath, '--conditions=frontdesk-source', join(import.meta.dirname, 'node-generator.ts')] };
 }
 
 function start(generator: Generator, core: number | undefined, load: Load): ChildProcess {

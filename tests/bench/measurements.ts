@@ -30,12 +30,12 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
     const relay = await startBenchRelay(cores?.server);
     try {
       const load: Load = { ...scenario.load, warmup: bench.pace.warmup, seconds: bench.pace.seconds };
-      const credentials = { port: relay.port, token: relay.token, ...(scenario.load['fanout'] && { token: relay.bearer, conv: await openAnnouncements(relay) }) };
+      const credentials = { port: relay.port, pid: relay.pid, token: relay.token, ...(scenario.load['fanout'] && { token: relay.bearer, conv: await openAnnouncements(relay) }) };
       for (let round = 0; round < bench.pace.rounds; round += 1) {
         runs.relay.push(await runLoad(bench.generator, cores?.generator, { ...load, ...credentials }));
         if (scenario.baseline === 'none') continue;
         const path = scenario.baseline === 'publish' ? '/fanout' : '/ws';
-        runs.baseline.push(await runLoad(bench.generator, cores?.generator, { ...load, echo: 1, port: bench.echo.port, path }));
+        runs.baseline.push(await runLoad(bench.generator, cores?.generator, { ...load, echo: 1, port: bench.echo.port, pid: bench.echo.pid, path }));
       }
     } finally {
       await relay.stop();

@@ -39,6 +39,10 @@ const milliseconds = (nanoseconds: number | undefined): string => (nanoseconds =
 const ratio = (part: number | undefined, whole: number | undefined): string => (part === undefined || !whole ? '–' : (part / whole).toFixed(3));
 const percent = (share: number | undefined): string => (share === undefined ? '–' : `${Math.round(share * 100)} %`);
 
+/** Server's CPU time per message, in microseconds: says what a message costs also where other work keeps the cores busy. */
+const cost = (runs: readonly Figures[]): number | undefined => median(runs.map((run) => (run.serverCpu / Math.max(run.acceptedPerSecond, run.deliveredPerSecond)) * 1e6));
+const microseconds = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(1));
+
 const byName = (measurements: readonly Measurement[], name: string): Measurement | undefined => measurements.find((measurement) => measurement.name === name);
 
 /** Judges the aims. They are told, never enforced: a slow machine is not a fault of the code. */
@@ -54,12 +58,17 @@ export function judgeAims(measurements: readonly Measurement[]): Aim[] {
   return aims;
 }
 
+/** What a message costs the server, for the console. */
+export const costInWords = ({ relay, baseline }: Measurement): string => `${microseconds(cost(relay))} µs (raw ${microseconds(cost(baseline))})`;
+
 export const aimInWords = (aim: Aim): string => `${aim.passed ? 'PASS' : 'MISS'}  ${aim.text}: ${aim.value.toFixed(3)} ${aim.unit}`;
 
-function throughputRow({ title, relay, baseline, error }: Measurement): string {
-  if (error !== undefined) return `| ${title} | failed: ${error.split('\n')[0]} | | | | | |`;
-  const echo = medianOf(baseline, 'acceptedPerSecond');
-  return `| ${title} | ${count(completed(relay))} | ${count(echo)} | ${ratio(completed(relay), echo)} | ${milliseconds(medianOf(relay, 'ackP50'))} / ${milliseconds(medianOf(relay, 'ackP99'))} | ${milliseconds(medianOf(relay, 'deliveryP50'))} / ${milliseconds(medianOf(relay, 'deliveryP99'))} | ${percent(medianOf(relay, 'generatorCpu'))} |`;
+function throughputRow({ title, relay, baseline, error }: Measurement, first: Measurement | undefined): string {
+  if (error !== undefined) return `| ${title} | failed: ${error.split('\n')[0]} | | | | | | |`;
+  // Variants of the first load have no baseline of their own: theirs is the first's.
+  const raw = baseline.length > 0 ? baseline : (first?.baseline ?? []);
+  const echo = medianOf(raw, 'acceptedPerSecond');
+  return `| ${title} | ${count(completed(relay))} | ${count(echo)} | ${ratio(completed(relay), echo)} | ${microseconds(cost(relay))} / ${microseconds(cost(raw))} | ${milliseconds(medianOf(relay, 'ackP50'))} / ${milliseconds(medianOf(relay, 'ackP99'))} | ${milliseconds(medianOf(relay, 'deliveryP50'))} / ${milliseconds(medianOf(relay, 'deliveryP99'))} | ${percent(medianOf(relay, 'generatorCpu'))} |`;
 }
 
 function fanOutLines(fanOut: Measurement | undefined): string[] {
@@ -76,7 +85,7 @@ function fanOutLines(fanOut: Measurement | undefined): string[] {
 
 /** docs/benchmarks.md, whole. */
 export function markdown(results: Results): string {
-  const rows = results.measurements.filter((measurement) => measurement.name !== 'fan-out').map(throughputRow);
+  const rows = results.measurements.filter((measurement) => measurement.name !== 'fan-out').map((measurement) => throughputRow(measurement, byName(results.measurements, 'window-8')));
   return [
     '# Benchmarks', '',
     'Written by `npm run bench` (`tests/bench/`); do not edit. Run it on your machine: only ratios carry over from one to another.', '',
@@ -85,8 +94,8 @@ export function markdown(results: Results): string {
     `- Generator: ${results.generator}${results.pinned ? '; server and generator each bound to one core of their own, the store\'s thread sharing the server\'s' : '; not bound to cores'}. ` +
       'It stops with an error when a message is refused, lost, repeated or out of order.',
     `- Medians of ${results.pace.rounds} runs of ${results.pace.seconds} s, alternating with raw uWebSockets.js in Node echoing the same frames. Times in ms, p50 / p99.`, '',
-    '| load | accepted and delivered/s | raw echo/s | ratio | ack | delivery | generator CPU |',
-    '|---|---|---|---|---|---|---|',
+    '| load | accepted and delivered/s | raw echo/s | ratio | server CPU µs per message, relay / raw | ack | delivery | generator CPU |',
+    '|---|---|---|---|---|---|---|---|',
     ...rows, '',
     'With a fixed rate, times count from when a message was due, so a stall is counted in full. With windows they say how long the queue is.', '',
     ...fanOutLines(byName(results.measurements, 'fan-out')),

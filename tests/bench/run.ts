@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { prepareGenerator } from './generator.ts';
 import { measure, measureMemory, type Measurement } from './measurements.ts';
 import { findPinning } from './pinning.ts';
-import { aimInWords, describeMachine, judgeAims, markdown, type Results } from './report.ts';
+import { aimInWords, costInWords, describeMachine, judgeAims, markdown, type Results } from './report.ts';
 import { PACES, SCENARIOS } from './scenarios.ts';
 import { startEcho } from './servers.ts';
 
@@ -23,11 +23,12 @@ const echo = await startEcho(pinning?.server);
 const bench = { generator, pinning, echo, pace };
 
 /** One line per run, so that a person sees it live. */
-function tell({ title, relay, baseline, error }: Measurement): void {
+function tell(measurement: Measurement): void {
+  const { title, relay, baseline, error } = measurement;
   const rates = (runs: Measurement['relay']): string => runs.map((run) => Math.round(run.deliveredPerSecond || run.acceptedPerSecond).toLocaleString('en')).join(' ');
   console.log(`${title}\n  relay/s ${rates(relay)}${baseline.length > 0 ? `\n  raw/s   ${rates(baseline)}` : ''}`);
   const slowest = relay.map((run) => `${(run.ackP99 / 1e6).toFixed(2)}/${(run.deliveryP99 / 1e6).toFixed(2)}`).join(' ');
-  console.log(`  p99 ms of ack/delivery ${slowest}; generator CPU ${relay.map((run) => `${Math.round(run.generatorCpu * 100)} %`).join(' ')}`);
+  console.log(`  server CPU per message ${costInWords(measurement)}; p99 ms of ack/delivery ${slowest}; generator CPU ${relay.map((run) => `${Math.round(run.generatorCpu * 100)} %`).join(' ')}`);
   if (error !== undefined) console.log(`  failed: ${error}`);
 }
 

@@ -10,6 +10,12 @@ uint64_t now(void) {
   return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
 }
 
+uint64_t date(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_REALTIME, &time);
+  return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+}
+
 void fail(const char *format, ...) {
   va_list words;
   va_start(words, format);
@@ -38,7 +44,7 @@ void send_format(peer *self, const char *format, ...) {
 void put_uuid(char *uuid, uint32_t peer_index, uint32_t number) {
   memcpy(uuid, "00000000-0000-7000-8000-000000000000", 36);
   char digits[12];
-  put_hex(digits, run_id & 0xffffffffffff, 12);
+  put_hex(digits, date(), 12);
   memcpy(uuid, digits, 8);
   memcpy(uuid + 9, digits + 8, 4);
   put_hex(uuid + 24, peer_index, 5);

@@ -18,16 +18,17 @@ extern int ready_count, extra_ready, http_waits;
 /* Peers with something to flush at the end of the turn. */
 extern int *dirty, dirty_count;
 extern char *is_dirty;
-/* Milliseconds since 1970 at the start: makes the ids of this run its own. */
+/* Date of the start: makes the visitors of this run its own. */
 extern uint64_t run_id;
 extern uint64_t accepted, delivered, delivered_ever;
 extern histogram ack_times, delivery_times;
 
-uint64_t now(void); /* nanoseconds */
+uint64_t now(void); /* nanoseconds, never back */
+uint64_t date(void); /* milliseconds since 1970 */
 void fail(const char *format, ...);
 void send_text(peer *self, const char *text, size_t size);
 void send_format(peer *self, const char *format, ...);
-/* A UUIDv7 whose last twelve digits are the peer's index and a number. */
+/* A UUIDv7 of this moment, as clients make them; the last twelve digits are not random but the peer's index and a number. */
 void put_uuid(char *uuid, uint32_t peer_index, uint32_t number);
 /* Builds and sends the next message of `self`; its times count from `due`. */
 void send_message(peer *self, uint64_t due);
