@@ -6,7 +6,6 @@ import { createEvents } from './chat/events.ts';
 import { createSendLimits } from './chat/limits.ts';
 import type { Presence } from './chat/chat.ts';
 import { createPresence } from './chat/presence.ts';
-import { toldLimits } from './chat/told-limits.ts';
 import type { Config } from './config.ts';
 import { proxyRanges } from './config/problems.ts';
 import type { Feature, FeatureContext } from './feature.ts';
@@ -33,11 +32,8 @@ import type { Store } from './store/store.ts';
 import { chooseTransport } from './transport/choose.ts';
 import type { Transport } from './transport/transport.ts';
 import { isOwnOrigin } from './ws/access.ts';
-import { createAuthenticate } from './ws/authenticate.ts';
-import { Hub } from './ws/hub.ts';
-import type { Realm } from './ws/peer.ts';
-import { RelaySockets } from './ws/relay-sockets.ts';
-import { TurnEnd } from './ws/turn.ts';
+import { createRelaySockets } from './ws/create-relay-sockets.ts';
+import type { RelaySockets } from './ws/relay-sockets.ts';
 import { DEFAULT_MARKS } from './ws/writer.ts';
 
 const FEATURES: readonly Feature[] = [
@@ -49,8 +45,6 @@ export { StartError } from './open-store.ts';
 /** Key of the workspace that every relay has. */
 const DEFAULT_WORKSPACE = 'default';
 
-/** A socket that has been slow for this long without a break is closed, milliseconds. */
-const SLOW_MS = 30_000;
 /** The engine's own idle limit, seconds; above the protocol's 90 s, which sessions keep and which says why. */
 const TRANSPORT_IDLE_S = 120;
 
@@ -122,30 +116,20 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   return { url, port, ownerLink: () => ownerLink(store, now(), url), stop: ({ drainMs = config.FRONTDESK_DRAIN_MS } = {}) => (stopped ??= stop(drainMs)) };
 }
 
-/** The socket side: sessions over the same core, with the same notion of addresses, origins and credentials as HTTP. */
+/** The socket side, with the same notion of addresses, origins and credentials as HTTP. */
 function createSockets(context: FeatureContext, identify: Identify): RelaySockets {
-  const { config, store, bus, chat, presence, log, now } = context;
+  const { config } = context;
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? {} : { publicOrigin: new URL(config.FRONTDESK_PUBLIC_URL).origin };
-  const authenticate = createAuthenticate({ store, authenticateAgent: authenticateAgentBy(identify), development: config.FRONTDESK_DEVELOPMENT, now, ...publicOrigin });
   const watch = createInstallationWatch(context);
-  const realm: Realm = {
-    chat, presence, now, log,
-    hub: new Hub(bus, (error) => log.error({ err: error }, 'a session failed to hear')),
-    turn: new TurnEnd(),
-    limits: toldLimits(config),
-    marks: { ...DEFAULT_MARKS, frameBytes: DEFAULT_LIMITS.frameBytes },
-    framesPerSecond: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_FRAMES_PER_SECOND,
-    slowMs: SLOW_MS,
-    async authenticate(hello, facts) {
-      const decision = await authenticate(hello, facts);
-      if (!('refused' in decision) && decision.principal.kind === 'visitor' && facts.origin !== undefined && !isOwnOrigin(facts.origin, { host: facts.host, ...publicOrigin })) {
-        watch.seenIn(decision.workspace.id, facts.origin);
-      }
-      return decision;
+  return createRelaySockets({
+    ...context,
+    authenticateAgent: authenticateAgentBy(identify),
+    addressOf: createAddressOf(proxyRanges(config)),
+    limitKey,
+    onAdmitted({ principal }, { origin, host }) {
+      if (principal.kind === 'visitor' && origin !== undefined && !isOwnOrigin(origin, { host, ...publicOrigin })) watch.seenIn(principal.workspace, origin);
     },
-  };
-  const connectionsPerAddress = config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_CONNECTIONS_PER_ADDRESS;
-  return new RelaySockets({ realm, addressOf: createAddressOf(proxyRanges(config)), limitKey, connectionsPerAddress });
+  });
 }
 
 /** People in all workspaces. */

@@ -4,7 +4,7 @@ import { toldLimits } from '../chat/told-limits.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
-import type { AuthenticateAgent } from './access.ts';
+import type { Admission, Authenticate, AuthenticateAgent, UpgradeFacts } from './access.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { Hub } from './hub.ts';
 import { RelaySockets, type RelaySocketsOptions } from './relay-sockets.ts';
@@ -24,11 +24,13 @@ export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'ad
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told of everybody who was let in. Must not throw or wait. */
+  readonly onAdmitted?: (admission: Admission, facts: UpgradeFacts) => void;
 }
 
 /** Everything behind the socket path, from the configuration. Call `start()` when listening. */
 export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySockets {
-  const { config, store, bus, chat, presence, authenticateAgent, log, now, addressOf, limitKey, access } = options;
+  const { config, store, bus, chat, presence, authenticateAgent, log, now, addressOf, limitKey, access, onAdmitted } = options;
   const limits = toldLimits(config);
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? undefined : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   return new RelaySockets({
@@ -36,7 +38,7 @@ export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySoc
       chat, presence, log, now, limits,
       hub: new Hub(bus, (error) => log.error({ err: error }, 'a session failed on a hint')),
       turn: new TurnEnd(),
-      authenticate: createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(publicOrigin === undefined ? {} : { publicOrigin }) }),
+      authenticate: telling(createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(publicOrigin === undefined ? {} : { publicOrigin }) }), onAdmitted),
       marks: { ...DEFAULT_MARKS, frameBytes: limits.frameBytes },
       framesPerSecond: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_FRAMES_PER_SECOND,
       slowMs: SLOW_MS,
@@ -46,4 +48,12 @@ export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySoc
     connectionsPerAddress: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_CONNECTIONS_PER_ADDRESS,
     ...(access === undefined ? {} : { access }),
   });
+}
+
+function telling(authenticate: Authenticate, onAdmitted: CreateRelaySocketsOptions['onAdmitted']): Authenticate {
+  return async (hello, facts) => {
+    const decision = await authenticate(hello, facts);
+    if (!('refused' in decision)) onAdmitted?.(decision, facts);
+    return decision;
+  };
 }
