@@ -135,7 +135,7 @@ describe('the transcript', () => {
       settings: settings({ greeting: '' }), conversations: [conversation([message('old', { edited: true }), message('', { deleted: true, body: undefined })])],
       broadcasts: announcements([message('New hours', { ts: Date.now(), body: { title: 'Hours', text: 'We open at nine.' } })]),
     });
-    expect(textIn(find(widget, '.announcement h3'))).to.equal('Hours');
+    await until(() => textIn(find(widget, '.announcement h3')) === 'Hours', 'the announcement');
     expect(textIn(find(widget, '.meta'))).to.contain('edited');
     expect(texts(widget)).to.deep.equal(['old', 'This message was deleted']);
   });

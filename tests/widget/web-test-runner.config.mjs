@@ -48,5 +48,5 @@ export default {
     }),
   ],
   concurrency: 1,
-  testFramework: { config: { timeout: 10_000 } },
+  testFramework: { config: { timeout: 30_000 } },
 };

@@ -95,12 +95,11 @@ export class ChatDesk implements ReactiveController {
     if (this.fetched) return;
     this.fetched = {};
     try {
-      const answer = await fetch(`${this.session.relay}/api/v1/widget/settings?workspace=${encodeURIComponent(this.#host.workspace)}`, { credentials: 'omit' });
-      if (!answer.ok) throw new Error(`The relay answered ${answer.status}.`);
-      this.fetched = (await answer.json()) as Partial<WidgetSettings>;
+      const { fetchSettings } = await import('./fetch-settings.ts');
+      this.fetched = await fetchSettings(this.session.relay, this.#host.workspace);
       this.#host.requestUpdate();
     } catch (error) {
-      this.emit('frontdesk-error', { code: 'settings_unavailable', message: error instanceof Error ? error.message : String(error), retryable: true });
+      this.emit('frontdesk-error', { code: 'settings_unavailable', message: String(error), retryable: true });
     }
   }
 
@@ -124,8 +123,10 @@ export class ChatDesk implements ReactiveController {
     const preChat = loading ? undefined : this.#preChat(view);
     const askEmail = snapshot?.team.state === 'offline' && settings.offlineForm && !snapshot.profile.email && !preChat;
     if (preChat || askEmail) void import('./forms.ts');
+    const rows = this.#rowsOf(view);
     return {
-      ...shape, status, blocked, loading, preChat, menuOpen: this.#menuOpen, menu: this.#menuOpen ? this.parts.get('menu')?.menu : undefined, toast: this.#toast, draft: this.#draft, rows: this.#rowsOf(view),
+      ...shape, status, blocked, loading, preChat, menuOpen: this.#menuOpen, menu: this.#menuOpen ? this.parts.get('menu')?.menu : undefined, toast: this.#toast, draft: this.#draft, rows,
+      card: rows.some((row) => row.type === 'announcement') ? this.parts.get('announcements')?.announcementCard : undefined,
       askEmail,
     };
   }

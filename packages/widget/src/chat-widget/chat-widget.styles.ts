@@ -17,6 +17,12 @@ const panelStyles = css`
     inline-size: 100%;
     block-size: var(--frontdesk-panel-height, 560px);
   }
+  .launcher {
+    position: relative;
+  }
+  .launcher:active {
+    transform: scale(0.95);
+  }
   .launcher .icon {
     inline-size: 26px;
     block-size: 26px;

@@ -2,12 +2,9 @@ import type { WidgetSettings } from '@frontdesk/protocol';
 import type { ChatClient } from '@frontdesk/sdk';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { createRef, ref } from 'lit/directives/ref.js';
 import '../composer/composer.ts';
 import '../messages/message-list.ts';
-import type { Composer } from '../composer/composer.ts';
 import { chatIcon, downIcon, icon } from '../look/icons.ts';
-import type { MessageList } from '../messages/message-list.ts';
 import { loadChatWords, type ChatWords } from '../words/index.ts';
 import { chatStyles } from './chat-widget.styles.ts';
 import { ChatDesk } from './chat-desk.ts';
@@ -16,7 +13,7 @@ import { LookSheet } from './look-sheet.ts';
 import { hasOpenMark, setOpenMark } from './open-mark.ts';
 import { resolveSettings } from './options.ts';
 import { panel } from './panel.ts';
-import { Sheet } from './sheet.ts';
+import { Phone } from './phone.ts';
 import { bannerOf } from './unread-banner.ts';
 
 /**
@@ -115,9 +112,7 @@ export class ChatWidget extends LitElement {
   readonly #desk = new ChatDesk(this);
   readonly #look = new LookSheet();
   readonly #focus = new FocusKeeper();
-  readonly #sheet = new Sheet(this, () => this.renderRoot.querySelector('.panel'), () => this.close());
-  readonly #launcher = createRef<HTMLButtonElement>();
-  readonly #refs = { list: createRef<MessageList>(), composer: createRef<Composer>() };
+  readonly #phone = new Phone(this, (Sheet) => new Sheet(() => this.#find('.panel'), () => this.close()));
   #wordsFor = '';
   #everOpened = false;
 
@@ -138,7 +133,7 @@ export class ChatWidget extends LitElement {
     this.opened = false;
     this.#desk.closed();
     setOpenMark(false);
-    void this.#settle('frontdesk-close', () => inside && this.#focus.back(this.#launcher.value));
+    void this.#settle('frontdesk-close', () => inside && this.#focus.back(this.#find('.launcher')));
   }
 
   toggle(): void {
@@ -221,18 +216,18 @@ export class ChatWidget extends LitElement {
   protected override willUpdate(): void {
     this.#look.update(this.#settings);
     this.dataset['side'] = this.#settings.position;
-    this.toggleAttribute('data-waiting', !this.#allowed);
+    if (this.consent === 'required') this.hidden = !this.granted;
     this.#everOpened ||= this.opened || this.mode === 'inline';
   }
 
   protected override firstUpdated(): void {
     // The loader's static launcher has done its part.
-    this.renderRoot.querySelector('.launcher:not([aria-expanded])')?.remove();
+    this.#find('.launcher:not([aria-expanded])')?.remove();
     this.#desk.emit('frontdesk-ready');
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    this.#sheet.set(this.#asSheet);
+    this.#phone.show(this.#asSheet);
     if (changed.has('opened') && this.opened) void this.#desk.start();
     this.#desk.drawn();
   }
@@ -246,7 +241,7 @@ export class ChatWidget extends LitElement {
   }
 
   get #asSheet(): boolean {
-    return this.opened && this.mode !== 'inline' && this.#sheet.matches;
+    return this.opened && this.mode !== 'inline' && this.#phone.matches;
   }
 
   /** Starts what may start without a click. */
@@ -255,7 +250,7 @@ export class ChatWidget extends LitElement {
     if (!this.settings && !this.client) void this.#desk.fetchSettings();
     if (!this.client && !this.#desk.session.known) return;
     void this.#desk.start();
-    if (hasOpenMark() && !this.#sheet.matches) this.open({ focus: false });
+    if (hasOpenMark() && !this.#phone.matches) this.open({ focus: false });
   }
 
   /** Loads the words that the settings ask for; resolves at once when they are there. */
@@ -277,8 +272,12 @@ export class ChatWidget extends LitElement {
 
   /** On a phone the title, because focusing the field would bring the keyboard up unasked. */
   #focusInside(): void {
-    const target = this.#asSheet ? undefined : this.renderRoot.querySelector<HTMLElement>('frontdesk-form input') ?? this.#refs.composer.value;
-    (target ?? this.renderRoot.querySelector<HTMLElement>('h2'))?.focus({ preventScroll: true });
+    const target = this.#asSheet ? undefined : this.#find('frontdesk-form input') ?? this.#find('frontdesk-composer');
+    (target ?? this.#find('h2'))?.focus({ preventScroll: true });
+  }
+
+  #find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector(selector);
   }
 
   #onPageClick = (event: MouseEvent): void => {
@@ -289,9 +288,7 @@ export class ChatWidget extends LitElement {
   };
 
   #onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && !event.isComposing) {
-      if (!this.#desk.closeMenu()) this.close();
-    } else if (this.#asSheet) this.#focus.trap(event, this.renderRoot.querySelector<HTMLElement>('.panel')!);
+    if (event.key === 'Escape' && !event.isComposing && !this.#desk.closeMenu()) this.close();
   };
 
   #onFocus = (): void => {
@@ -300,7 +297,7 @@ export class ChatWidget extends LitElement {
 
   #launcherButton(words: ChatWords, unread: number): TemplateResult {
     const label = this.opened ? words.say('close') : unread ? words.say('openUnread', { count: unread }) : words.say('open');
-    return html`<button class="launcher" part="launcher" ${ref(this.#launcher)} aria-label=${label} aria-haspopup="dialog" aria-expanded=${this.opened} aria-controls=${this.#everOpened ? 'panel' : nothing} @click=${() => this.toggle()}>
+    return html`<button class="launcher" part="launcher" aria-label=${label} aria-haspopup="dialog" aria-expanded=${this.opened} aria-controls=${this.#everOpened ? 'panel' : nothing} @click=${() => this.toggle()}>
       ${this.opened ? icon(downIcon) : html`<slot name="launcher-icon">${icon(chatIcon)}</slot>`}
       ${unread && !this.opened ? html`<span class="badge" part="badge" aria-hidden="true">${unread > 99 ? '99+' : words.number(unread)}</span>` : nothing}
     </button>`;
@@ -315,8 +312,8 @@ export class ChatWidget extends LitElement {
     const view = this.#desk.view(words, settings);
     const shout = floating && !opened ? bannerOf(view.snapshot?.broadcasts) : undefined;
     return html`
-      ${this.#everOpened ? panel(view, this.#desk.panelState(view, { floating, opened, sheet: this.#asSheet }), this.#desk.actions, this.#refs) : nothing}
-      ${shout ? html`<div lang=${words.locale} dir=${words.dir}>${this.#desk.parts.get('banner')?.banner(shout, words, this.#desk.bannerActions(shout))}</div>` : nothing}
+      ${this.#everOpened ? panel(view, this.#desk.panelState(view, { floating, opened, sheet: this.#asSheet }), this.#desk.actions) : nothing}
+      ${shout ? html`<div lang=${words.locale} dir=${words.dir}>${this.#desk.parts.get('announcements')?.banner(shout, words, this.#desk.bannerActions(shout))}</div>` : nothing}
       ${floating && settings.launcher === 'shown' ? this.#launcherButton(words, view.snapshot?.unread ?? 0) : nothing}
       <div class="unseen" role="status" lang=${words.locale}>${this.#desk.announced}</div>
     `;

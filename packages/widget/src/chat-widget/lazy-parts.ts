@@ -1,16 +1,16 @@
 import type { CSSResult } from 'lit';
 import { adoptStyles } from './adopt-styles.ts';
-import type * as bannerPart from './banner.ts';
+import type * as announcementsPart from './announcements.ts';
 import type * as menuPart from './menu.ts';
 
 interface Parts {
   menu: typeof menuPart;
-  banner: typeof bannerPart;
+  announcements: typeof announcementsPart;
 }
 
 const SOURCES: { readonly [Name in keyof Parts]: () => Promise<Parts[Name]> } = {
   menu: () => import('./menu.ts'),
-  banner: () => import('./banner.ts'),
+  announcements: () => import('./announcements.ts'),
 };
 
 /** Parts that most visitors never see, fetched with their styles when they are wanted. */

@@ -1,8 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { ref, type Ref } from 'lit/directives/ref.js';
-import type { Composer, ComposerEvent } from '../composer/composer.ts';
-import type { RowActions } from '../messages/message-row.ts';
-import type { MessageList } from '../messages/message-list.ts';
+import type { ComposerEvent } from '../composer/composer.ts';
+import type { Card, RowActions } from '../messages/message-row.ts';
 import type { Row } from '../messages/rows.ts';
 import type { ChatWords } from '../words/index.ts';
 import type { FormField } from './forms.ts';
@@ -24,6 +22,8 @@ export interface PanelState {
   readonly blocked: string | undefined;
   readonly toast: string;
   readonly rows: readonly Row[];
+  /** Draws announcements; fetched when there is one. */
+  readonly card: Card | undefined;
   readonly draft: string;
   /** Fields to ask for before the chat; undefined = do not ask. */
   readonly preChat: readonly FormField[] | undefined;
@@ -41,11 +41,6 @@ export interface PanelActions extends RowActions, MenuActions {
   readonly keepDraft: (text: string) => void;
   readonly typing: (on: boolean) => void;
   readonly contact: (values: Record<string, string>) => void;
-}
-
-export interface PanelRefs {
-  readonly list: Ref<MessageList>;
-  readonly composer: Ref<Composer>;
 }
 
 const SKELETON = ['other long', 'other', 'own', 'other long', 'own long'];
@@ -71,20 +66,20 @@ function statusBar(status: StatusLine | undefined, words: ChatWords, tryNow: () 
 
 const onFilled = (contact: PanelActions['contact']) => (event: CustomEvent<Record<string, string>>): void => contact(event.detail);
 
-function conversationPart(view: View, state: PanelState, actions: PanelActions, refs: PanelRefs): TemplateResult {
+function conversationPart(view: View, state: PanelState, actions: PanelActions): TemplateResult {
   const { words, snapshot, conversation } = view;
   const tail = html`${state.askEmail ? html`<frontdesk-form class="card" id="offline" .words=${words} .fields=${[{ name: 'email', required: true }]} .heading=${words.say('offlineTitle')} .text=${words.say('offlineText')} .action=${words.say('save')} @filled=${onFilled(actions.contact)}></frontdesk-form>` : nothing}
     ${typingLine(view)}`;
   return html`
-    ${state.loading ? skeleton(words) : html`<frontdesk-messages ${ref(refs.list)} .rows=${state.rows} .words=${words} .actions=${actions} .active=${state.opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail} @older=${actions.older} @seen=${actions.seen}></frontdesk-messages>`}
+    ${state.loading ? skeleton(words) : html`<frontdesk-messages .rows=${state.rows} .words=${words} .actions=${actions} .card=${state.card} .active=${state.opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail} @older=${actions.older} @seen=${actions.seen}></frontdesk-messages>`}
     ${state.blocked ? html`<p class="status problem" role="status">${state.blocked}</p>` : nothing}
-    <frontdesk-composer ${ref(refs.composer)} .words=${words} .limit=${snapshot?.textChars ?? 4_000} .blocked=${state.blocked} .draft=${state.draft}
+    <frontdesk-composer .words=${words} .limit=${snapshot?.textChars ?? 4_000} .blocked=${state.blocked} .draft=${state.draft}
       @compose-send=${(event: ComposerEvent) => actions.send(event.detail)} @compose-draft=${(event: ComposerEvent) => actions.keepDraft(event.detail)} @compose-typing=${(event: ComposerEvent) => actions.typing(event.detail !== '')}></frontdesk-composer>
   `;
 }
 
 /** The open chat. */
-export function panel(view: View, state: PanelState, actions: PanelActions, refs: PanelRefs): TemplateResult {
+export function panel(view: View, state: PanelState, actions: PanelActions): TemplateResult {
   const { words } = view;
   return html`<section class=${state.sheet ? 'panel sheet' : 'panel'} part="panel" id="panel" role=${state.floating ? 'dialog' : 'region'} aria-modal=${state.sheet ? 'true' : nothing} aria-labelledby="title" lang=${words.locale} dir=${words.dir} ?hidden=${!state.opened}>
     ${header(view, { menu: actions.toggleMenu, close: actions.close, menuOpen: state.menuOpen, closable: state.floating })}
@@ -93,7 +88,7 @@ export function panel(view: View, state: PanelState, actions: PanelActions, refs
     <slot name="before-messages"></slot>
     ${state.preChat
       ? html`<div class="before"><frontdesk-form id="before" .words=${words} .fields=${state.preChat} .values=${view.snapshot?.profile ?? {}} .heading=${words.say('preChatTitle')} .text=${words.say('preChatText')} .action=${words.say('start')} @filled=${onFilled(actions.contact)}></frontdesk-form></div>`
-      : conversationPart(view, state, actions, refs)}
+      : conversationPart(view, state, actions)}
     <p class="toast" role="status" part="toast" ?hidden=${!state.toast}>${state.toast}</p>
     <slot name="footer"></slot>
   </section>`;

@@ -1,43 +1,23 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+const FOCUSABLE = 'a[href], button:not([disabled]), input:not([disabled]), textarea, select, [tabindex]:not([tabindex="-1"])';
 
-/** Phones: narrow, or low and touched (a phone held sideways). Larger touch screens get the floating panel. */
-const PHONE = '(max-width: 480px), (pointer: coarse) and (max-height: 500px)';
 const STATE = 'frontdeskSheet';
 
 /**
  * On phones the panel is a full-height sheet: it follows the part of the screen that the keyboard leaves free, keeps the page behind
  * from scrolling, and the back gesture closes it.
  */
-export class Sheet implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+export class Sheet {
   readonly #panel: () => HTMLElement | null;
   readonly #onBack: () => void;
-  readonly #query = matchMedia(PHONE);
   #shown = false;
   #overflow = '';
   /** Names our entry of the history; one left over from before a reload has another name. */
   #entry = '';
 
   /** @param onBack the visitor went back: close. */
-  constructor(host: ReactiveControllerHost, panel: () => HTMLElement | null, onBack: () => void) {
-    this.#host = host;
+  constructor(panel: () => HTMLElement | null, onBack: () => void) {
     this.#panel = panel;
     this.#onBack = onBack;
-    host.addController(this);
-  }
-
-  /** Whether the panel would be a sheet now. */
-  get matches(): boolean {
-    return this.#query.matches;
-  }
-
-  hostConnected(): void {
-    this.#query.addEventListener('change', this.#changed);
-  }
-
-  hostDisconnected(): void {
-    this.#query.removeEventListener('change', this.#changed);
-    this.set(false, false);
   }
 
   /** @param back whether to take our entry out of the history when hiding; false when the visitor went back already. */
@@ -46,6 +26,7 @@ export class Sheet implements ReactiveController {
     this.#shown = shown;
     const { style } = document.documentElement;
     if (shown) {
+      addEventListener('keydown', this.#trap);
       this.#overflow = style.getPropertyValue('overflow');
       style.setProperty('overflow', 'hidden');
       // The page's own state stays in the entry, because routers keep theirs there.
@@ -55,6 +36,7 @@ export class Sheet implements ReactiveController {
       visualViewport?.addEventListener('scroll', this.#follow);
       this.#follow();
     } else {
+      removeEventListener('keydown', this.#trap);
       style.setProperty('overflow', this.#overflow);
       removeEventListener('popstate', this.#popped);
       visualViewport?.removeEventListener('resize', this.#follow);
@@ -75,13 +57,23 @@ export class Sheet implements ReactiveController {
     this.#onBack();
   };
 
-  #changed = (): void => this.#host.requestUpdate();
-
   /** The sheet covers exactly what is visible above the keyboard. */
   #follow = (): void => {
     const panel = this.#panel();
     if (!panel || !visualViewport) return;
     panel.style.setProperty('block-size', `${visualViewport.height}px`);
     panel.style.setProperty('inset-block-start', `${visualViewport.offsetTop}px`);
+  };
+
+  /** Keeps Tab within the sheet: there is nothing else to see. */
+  #trap = (event: KeyboardEvent): void => {
+    const panel = this.#panel();
+    if (event.key !== 'Tab' || !panel) return;
+    const stops = [...panel.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((element) => element.checkVisibility?.() ?? element.offsetParent !== null);
+    const edge = event.shiftKey ? stops[0] : stops.at(-1);
+    const active = (panel.getRootNode() as ShadowRoot).activeElement;
+    if (active && active !== edge && active.localName !== 'h2') return;
+    event.preventDefault();
+    (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
   };
 }

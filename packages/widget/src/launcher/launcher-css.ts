@@ -11,22 +11,19 @@ export const launcherCss: string = css`
     inset-block-end: max(var(--frontdesk-offset-y), env(safe-area-inset-bottom));
     inset-inline-end: var(--frontdesk-offset-x);
     z-index: var(--frontdesk-z, 2147483000);
-    font: 15px/1.4 system-ui;
   }
   :host([data-side='start']) {
     inset-inline: var(--frontdesk-offset-x) auto;
   }
-  :host([hidden]), :host([data-waiting]), [hidden] {
+  :host([hidden]), [hidden] {
     display: none !important;
   }
   .launcher {
-    position: relative;
     display: grid;
     place-items: center;
     box-sizing: border-box;
     inline-size: 56px;
     block-size: 56px;
-    margin: 0;
     padding: 0;
     border: 2px solid transparent;
     border-radius: 50%;
@@ -38,9 +35,6 @@ export const launcherCss: string = css`
   }
   .launcher:hover {
     transform: translateY(-2px);
-  }
-  .launcher:active {
-    transform: scale(0.95);
   }
   .launcher:focus-visible {
     outline: 3px solid #fff;
@@ -58,7 +52,7 @@ export const launcherCss: string = css`
 
 /** Only for the static launcher: dots while it loads, and what is said about it. */
 export const loadingCss: string = css`
-  [aria-busy] svg {
+  [aria-busy='true'] svg {
     stroke-width: 4;
   }
   [data-hint]::before {
@@ -71,6 +65,7 @@ export const loadingCss: string = css`
     border-radius: 10px;
     background: #15181f;
     color: #fff;
+    font: 15px system-ui;
   }
   :host([data-side='start']) ::before {
     inset-inline: 0 auto;

@@ -25,11 +25,11 @@ const METHODS = 'open close toggle identify setAttributes track page reset destr
  * Puts the one global in place and answers what was queued before. A call to a method that is not urgent waits in order for the
  * element, so that saying who somebody is costs no download.
  */
-export function mountGlobal(element: ChatElement, load: () => Promise<unknown>, unmount: () => void): FrontdeskGlobal {
+export function mountGlobal(element: ChatElement, load: () => Promise<unknown>, unmount: () => void, onConsent: () => unknown): FrontdeskGlobal {
   const page = window as { frontdesk?: { q?: ArrayLike<unknown>[] } };
   const queued = page.frontdesk?.q ?? [];
   const global = (async (method: string, ...values: unknown[]) => {
-    if (!METHODS.includes(method)) throw new TypeError(`frontdesk: there is no method "${method}".`);
+    if (!METHODS.includes(method)) throw new TypeError(`frontdesk: no method "${method}"`);
     if (method === 'destroy') {
       unmount();
       delete page.frontdesk;
@@ -38,7 +38,8 @@ export function mountGlobal(element: ChatElement, load: () => Promise<unknown>, 
     if (method === 'grantConsent') {
       // Kept on the element too: it decides what the element may do once it is alive.
       element.granted = true;
-      delete element.dataset['waiting'];
+      element.hidden = false;
+      await onConsent();
     }
     if (URGENT.test(method) && !element.open) await load();
     await customElements.whenDefined('chat-widget');

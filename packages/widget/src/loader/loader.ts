@@ -28,7 +28,7 @@ function start(script: HTMLScriptElement | null): void {
   const inline = read('mode', '') === 'inline';
   const mayStart = read('consent', '') !== 'required';
   element.dataset['side'] = read('position', settings.position);
-  if (!mayStart) element.dataset['waiting'] = '';
+  element.hidden ||= !mayStart;
   const [button, draw] = inline ? [] : drawLauncher(
     element, read('accent', settings.accent ?? '#1f5eff'), read('offset-x', settings.offsetX ?? 20), read('offset-y', settings.offsetY ?? 20),
     settings.texts?.['open'] ?? label, read('launcher', settings.launcher) === 'hidden',
@@ -44,27 +44,29 @@ function start(script: HTMLScriptElement | null): void {
   }));
   /** Says something beside the button, and as its name to those who do not see it. */
   const say = (text: string): void => {
-    for (const name of ['data-hint', 'aria-label']) button?.setAttribute(name, text);
+    if (button) button.ariaLabel = button.dataset['hint'] = text;
   };
   /** Fetches the app with the visitor watching. */
   const show = async (): Promise<void> => {
     const slow = setTimeout(say, PATIENCE_MS, waiting);
     draw?.(true);
-    await load().catch((error: unknown) => {
+    try {
+      await load();
+    } catch (error) {
       say(waiting);
       throw error;
-    }).finally(() => {
+    } finally {
       clearTimeout(slow);
       draw?.(false);
-    });
+    }
   };
 
-  const call = mountGlobal(element, show, unmount);
+  const known = (): boolean => isKnown(relay, workspace);
+  const call = mountGlobal(element, show, unmount, () => known() && load());
   const open = (): void => void call('open').catch(ignore);
   const preload = (): void => void load().catch(ignore);
   button?.addEventListener('click', open);
   button?.addEventListener('pointerenter', preload);
-  button?.addEventListener('focus', preload);
   const selector = element.getAttribute('launcher-selector');
   if (selector) document.addEventListener('click', (event) => {
     // From then on the element itself listens.
@@ -72,12 +74,12 @@ function start(script: HTMLScriptElement | null): void {
     event.preventDefault();
     open();
   });
-  if (inline || (mayStart && isKnown(relay, workspace))) preload();
+  if (inline || (mayStart && known())) preload();
 }
 
 // A second copy of the script finds the first one's mark and does nothing.
 if (!(window as { frontdesk?: { ready?: unknown } }).frontdesk?.ready) {
   const script = document.currentScript as HTMLScriptElement | null;
   if (document.body) start(script);
-  else document.addEventListener('DOMContentLoaded', () => start(script));
+  else addEventListener('DOMContentLoaded', () => start(script));
 }

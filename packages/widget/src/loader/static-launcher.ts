@@ -6,28 +6,20 @@ const CHAT = 'M12 4c-4.7 0-8.5 3.2-8.5 7.2 0 2.1 1.1 4 2.8 5.3L5.6 20l3.7-1.7c.9
 const DOTS = 'M5 12h0m7 0h0m7 0h0';
 
 /**
- * Black or white, as `textOn` of look/colour.ts decides, by a shorter formula: it differs only where both are about equally good,
- * and an icon needs no more than 3 : 1.
- */
-function iconOn(accent: string): string {
-  const [red, green, blue] = [1, 3, 5].map((at) => (parseInt(accent.slice(at, at + 2), 16) / 255) ** 2.2) as [number, number, number];
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.183 ? '#000' : '#fff';
-}
-
-/**
  * Draws the launcher into the element's shadow root without any library; the element replaces it when it comes alive.
  * @returns the button, and what switches its icon between "chat" and "loading".
  */
 export function drawLauncher(host: HTMLElement, accent: string, offsetX: string, offsetY: string, label: string, hidden: boolean): readonly [HTMLElement, (busy: boolean) => void] {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`${launcherCss + loadingCss}:host{--frontdesk-accent:${accent};--frontdesk-on-accent:${iconOn(accent)};--frontdesk-offset-x:${+offsetX}px;--frontdesk-offset-y:${+offsetY}px}`);
+  // Black or white by the accent's lightness; the app decides by contrast, which differs only where both are about equally good.
+  sheet.replaceSync(`${launcherCss + loadingCss}:host{--frontdesk-accent:${accent};--frontdesk-on-accent:oklch(from ${accent} calc((.57 - l)*99) 0 0);--frontdesk-offset-x:${+offsetX}px;--frontdesk-offset-y:${+offsetY}px}`);
   root.adoptedStyleSheets = [sheet];
   const button = document.createElement('button');
   const icon = document.createElementNS(SVG, 'svg');
   const path = document.createElementNS(SVG, 'path');
   const draw = (busy: boolean): void => {
-    button.toggleAttribute('aria-busy', busy);
+    button.ariaBusy = `${busy}`;
     path.setAttribute('d', busy ? DOTS : CHAT);
   };
   draw(false);
@@ -36,7 +28,7 @@ export function drawLauncher(host: HTMLElement, accent: string, offsetX: string,
   button.append(icon);
   button.className = 'launcher';
   button.part.add('launcher');
-  button.setAttribute('aria-label', label);
+  button.ariaLabel = label;
   button.hidden = hidden;
   root.append(button);
   return [button, draw];

@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { downIcon, icon } from '../look/icons.ts';
 import type { ChatWords } from '../words/index.ts';
-import { rowTemplate, type RowActions } from './message-row.ts';
+import { rowTemplate, type Card, type RowActions } from './message-row.ts';
 import { RowWindow } from './row-window.ts';
 import type { Row } from './rows.ts';
 
@@ -24,6 +24,7 @@ export class MessageList extends LitElement {
   @property({ attribute: false }) rows: readonly Row[] = [];
   @property({ attribute: false }) words!: ChatWords;
   @property({ attribute: false }) actions!: RowActions;
+  @property({ attribute: false }) card: Card | undefined;
   /** Whether it can be seen; nothing is drawn while it cannot. */
   @property({ type: Boolean }) active = false;
   @property({ type: Boolean }) older = false;
@@ -219,7 +220,7 @@ export class MessageList extends LitElement {
     return html`
       <div class="scroller" part="messages" role="log" aria-live="off" aria-label=${words.say('messages')} tabindex="0" @scroll=${this.#onScroll}>
         <div class="lead">${this.loadingOlder ? html`<p class="notice" role="status">${words.say('loadingOlder')}</p>` : nothing}</div>
-        <div class="rows">${repeat(drawn, (row) => row.key, (row) => html`<div class="row" data-key=${row.key}>${rowTemplate(row, words, this.actions)}</div>`)}</div>
+        <div class="rows">${repeat(drawn, (row) => row.key, (row) => html`<div class="row" data-key=${row.key}>${rowTemplate(row, words, this.actions, this.card)}</div>`)}</div>
         ${this.tail}
       </div>
       ${this.atEnd ? nothing : html`<button class="jump" part="jump" aria-label=${this.below ? words.say('latestCount', { count: this.below }) : words.say('latest')} @click=${() => this.toEnd()}>

@@ -1,6 +1,6 @@
 import type { MessageView } from '@frontdesk/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
-import { alertIcon, checkIcon, clockIcon, doubleCheckIcon, icon, megaphoneIcon } from '../look/icons.ts';
+import { alertIcon, checkIcon, clockIcon, doubleCheckIcon, icon } from '../look/icons.ts';
 import type { ChatWords, WordKey } from '../words/index.ts';
 import { linkify } from './linkify.ts';
 import type { Row } from './rows.ts';
@@ -9,6 +9,9 @@ const TICKS: Partial<Record<MessageView['status'], string>> = { queued: clockIco
 const REASONS: Readonly<Record<string, WordKey>> = { too_large: 'failedTooLarge', conversation_full: 'failedFull', forbidden: 'failedForbidden', not_found: 'failedForbidden' };
 /** One to three emoji and nothing else. */
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]*(?:\u200d\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]*)*\s*){1,3}$/u;
+
+/** Draws an announcement. */
+export type Card = (message: MessageView, words: ChatWords) => TemplateResult;
 
 /** What a row can ask for. */
 export interface RowActions {
@@ -58,23 +61,13 @@ function messageRow(row: Extract<Row, { type: 'message' }>, words: ChatWords, ac
   </article>`;
 }
 
-/** An announcement: a card of its own, told apart from replies by more than colour. */
-export function announcementCard(message: MessageView, words: ChatWords): TemplateResult {
-  const { title, text } = message.body ?? {};
-  return html`<article class="announcement" part="announcement" data-id=${message.id} aria-label=${words.say('announcement')}>
-    <p class="label">${icon(megaphoneIcon)}<span>${words.say('announcement')}</span><time datetime=${new Date(message.ts).toISOString()}>${words.time(message.ts)}</time></p>
-    ${title ? html`<h3 dir="auto">${title}</h3>` : nothing}
-    <div class="words" dir="auto">${message.deleted ? words.say('deleted') : textOf(text ?? '')}</div>
-  </article>`;
-}
-
-/** One line of the transcript. */
-export function rowTemplate(row: Row, words: ChatWords, actions: RowActions): TemplateResult {
+/** One line of the transcript. @param card undefined until that part is fetched: the announcement appears then. */
+export function rowTemplate(row: Row, words: ChatWords, actions: RowActions, card: Card | undefined): TemplateResult | typeof nothing {
   switch (row.type) {
     case 'message':
       return messageRow(row, words, actions);
     case 'announcement':
-      return announcementCard(row.message, words);
+      return card?.(row.message, words) ?? nothing;
     case 'day':
       return html`<div class="separator"><span>${words.day(row.ts)}</span></div>`;
     case 'unread':

@@ -99,7 +99,7 @@ export const messageStyles = css`
     text-decoration: underline;
     text-underline-offset: 2px;
   }
-  .other .bubble a, .announcement a {
+  .other .bubble a {
     color: var(--frontdesk-accent-text);
   }
   .own .bubble a:focus-visible {
@@ -187,42 +187,6 @@ export const messageStyles = css`
     color: var(--frontdesk-muted);
     font-size: 0.8125rem;
     text-align: center;
-  }
-  .announcement {
-    margin-block-start: 0;
-    padding: 12px 16px 14px;
-    border: 1px solid var(--frontdesk-border);
-    border-radius: 14px;
-    overflow-wrap: anywhere;
-  }
-  .row:has(> .announcement) {
-    padding-block-start: 12px;
-  }
-  .label {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    margin-block-end: 6px;
-    padding-inline-end: 32px;
-    color: var(--frontdesk-accent-text);
-    font-size: var(--frontdesk-meta-size);
-    font-weight: 600;
-  }
-  .label .icon {
-    inline-size: 16px;
-    block-size: 16px;
-  }
-  .announcement .label {
-    padding-inline-end: 0;
-  }
-  .label time {
-    margin-inline-start: auto;
-    color: var(--frontdesk-muted);
-    font-weight: 400;
-  }
-  .words {
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
   }
   .typing {
     display: flex;

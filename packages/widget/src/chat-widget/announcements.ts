@@ -4,7 +4,7 @@ import { closeIcon, icon, megaphoneIcon } from '../look/icons.ts';
 import { textOf } from '../messages/message-row.ts';
 import type { ChatWords } from '../words/index.ts';
 
-export { bannerStyles as styles } from './banner.styles.ts';
+export { announcementStyles as styles } from './announcements.styles.ts';
 
 /** An announcement at the launcher's corner. */
 export function banner(message: MessageView, words: ChatWords, actions: { close: () => void; mute: () => void }): TemplateResult {
@@ -16,4 +16,14 @@ export function banner(message: MessageView, words: ChatWords, actions: { close:
     <button class="text-button quiet" @click=${actions.mute}>${words.say('mute')}</button>
     <button class="icon-button corner" part="banner-close" aria-label=${words.say('dismiss')} title=${words.say('dismiss')} @click=${actions.close}>${icon(closeIcon)}</button>
   </section>`;
+}
+
+/** An announcement: a card of its own, told apart from replies by more than colour. */
+export function announcementCard(message: MessageView, words: ChatWords): TemplateResult {
+  const { title, text } = message.body ?? {};
+  return html`<article class="announcement" part="announcement" data-id=${message.id} aria-label=${words.say('announcement')}>
+    <p class="label">${icon(megaphoneIcon)}<span>${words.say('announcement')}</span><time datetime=${new Date(message.ts).toISOString()}>${words.time(message.ts)}</time></p>
+    ${title ? html`<h3 dir="auto">${title}</h3>` : nothing}
+    <div class="words" dir="auto">${message.deleted ? words.say('deleted') : textOf(text ?? '')}</div>
+  </article>`;
 }
