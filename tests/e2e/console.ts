@@ -43,7 +43,7 @@ export class Console {
   }
 
   /** The row of the conversation whose latest message has this text. */
-  row(text: string): Locator {
+  row(text: string | RegExp): Locator {
     return this.list.getByRole('option').filter({ hasText: text });
   }
 

@@ -28,14 +28,14 @@ story('three messages written while the relay is down survive reload and browser
   await visitor.sees('Hello?', 'Sent');
 
   await stage.stopRelay();
-  await seen(visitor.status.getByText(/messages are kept and will be sent/));
+  await seen(visitor.status.getByText(/Offline — your messages are kept and will be sent/));
   for (const words of WORDS) await visitor.write(words);
   await visitor.sees('third of three', 'Waiting to be sent');
 
   await visitor.page.reload();
   await visitor.sees('third of three', 'Waiting to be sent');
   assert.deepEqual(await visitor.texts(), ['Hello?', ...WORDS], 'painted from this device after a reload');
-  await seen(visitor.status.getByText(/messages are kept and will be sent/));
+  await seen(visitor.status.getByText(/Offline — your messages are kept and will be sent/));
   await visitor.page.context().close();
 
   visitor = await Visitor.arrive(await stage.persistentContext(profile), `${site.url}/demo/about`);
