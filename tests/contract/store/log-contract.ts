@@ -60,6 +60,15 @@ export function logContract(bench: () => Bench): void {
     assert.equal((await talk.summary()).head, 2);
   });
 
+  test('a text that is no valid Unicode is still recognised when it comes again', async () => {
+    const talk = await Talk.start(bench().store);
+    const id = uuidv7();
+    const [half, other] = ['half a pair \ud83d', 'half a pair \ud83d!'];
+    assert.deepEqual([await outcome(talk.say(talk.visitor, half, id)), await outcome(talk.say(talk.visitor, half, id)), await outcome(talk.say(talk.visitor, other, id))], ['stored', 'duplicate', 'id_conflict']);
+    await stored(talk.append(talk.visitor, { type: 'edit', target: id, body: { text: 'whole' } }));
+    assert.equal(await outcome(talk.say(talk.visitor, half, id)), 'duplicate');
+  });
+
   test('the same id may be used in two conversations', async () => {
     const { store } = bench();
     const one = await Talk.start(store);

@@ -1,5 +1,5 @@
 /**
- * What the relay asks of a database. SQLite is the first engine; every engine passes `tests/contract/store.ts`.
+ * What the relay asks of a database. SQLite is the first engine; every engine passes `tests/contract/store/store-contract.ts`.
  *
  * Guarantees, for every engine:
  * - A write's promise resolves only after its commit is durable (G1); a write that rejects stored nothing.
@@ -38,7 +38,10 @@ export interface AppendRequest {
   readonly open?: { readonly kind: StoredConversation['kind']; readonly visitor?: string; readonly subject?: string };
 }
 
-/** Outcome of `append`. `duplicate`: same id and content as before, and the seq and ts are the first one's. */
+/**
+ * Outcome of `append`. `duplicate`: same id and content as before, and the seq and ts are the first one's.
+ * `conversation` is the summary at the end of the commit, which may already count later entries of the same commit.
+ */
 export type AppendResult =
   | { readonly status: 'stored' | 'duplicate'; readonly entry: StoredEntry; readonly conversation: StoredConversation }
   | { readonly status: 'refused'; readonly code: 'not_found' | 'forbidden' | 'id_conflict' | 'conversation_full'; readonly message: string };
@@ -74,14 +77,15 @@ export interface ConversationStore {
   /** The newest `limit` entries with `seq < before` (`before` omitted: from the head). */
   entriesBefore(workspace: string, conv: string, before: number | undefined, limit: number): Promise<LogPage | undefined>;
   message(workspace: string, conv: string, id: string): Promise<StoredEntry | undefined>;
+  /** Visitor and staff with their cursors; of the announcement log only staff (see `VisitorStore.broadcastCursor`). */
   participants(workspace: string, conv: string): Promise<readonly StoredParticipant[]>;
-  /** Latest activity first. `filter.text` searches message texts and people; see ConversationFilter. */
+  /** Latest activity first; the announcement log only when `filter.kinds` asks for it. `filter.text` searches message texts (a second behind, at most, in quiet times) and people; see ConversationFilter. */
   list(workspace: string, filter: ConversationFilter, cursor: string | undefined, limit: number): Promise<ListPage<StoredConversation>>;
   /** A visitor's own conversations, latest activity first, without broadcasts. */
   ofVisitor(workspace: string, visitor: string, limit: number): Promise<readonly StoredConversation[]>;
   /** The workspace's announcement log; exists from the workspace's creation on. */
   broadcastLog(workspace: string): Promise<StoredConversation>;
-  /** Deletes the conversation with everything in it. Resolves to false when there was none. */
+  /** Deletes the conversation with everything in it. Resolves to false when there was none, or it is the announcement log. */
   remove(workspace: string, conv: string): Promise<boolean>;
   /** Figures for the console's first view. */
   counts(workspace: string): Promise<{ open: number; waiting: number; closed: number; archived: number; unread: number }>;
@@ -92,6 +96,7 @@ export interface VisitorStore {
   /** The visitor of this token hash; created when unknown, then `broadcastFrom` is the present head of the announcements. Idempotent. */
   arrive(workspace: string, tokenHash: string, patch: VisitorPatch): Promise<{ visitor: StoredVisitor; created: boolean }>;
   get(workspace: string, id: string): Promise<StoredVisitor | undefined>;
+  /** Fields that are missing stay; an empty text takes its field away; `attributes` and `page` are replaced as a whole. */
   update(workspace: string, id: string, patch: VisitorPatch): Promise<StoredVisitor | undefined>;
   /** `text` matches name, email or phone; newest first. */
   list(workspace: string, text: string | undefined, cursor: string | undefined, limit: number): Promise<ListPage<StoredVisitor>>;
@@ -113,6 +118,7 @@ export interface AgentStore {
   get(workspace: string, id: string): Promise<StoredAgent | undefined>;
   byEmail(workspace: string, email: string): Promise<StoredAgent | undefined>;
   create(agent: StoredAgent): Promise<'created' | 'email_taken'>;
+  /** Undefined when there is no such agent, or another has the email; nothing changed then. */
   update(workspace: string, id: string, patch: Partial<Pick<StoredAgent, 'name' | 'email' | 'role' | 'passwordHash' | 'seenTs' | 'disabled'>>): Promise<StoredAgent | undefined>;
   remove(workspace: string, id: string): Promise<boolean>;
 

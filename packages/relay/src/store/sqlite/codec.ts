@@ -55,6 +55,9 @@ export function unpackBody(text: string, extra: string | null): Body {
   return extra === null ? { text } : { text, ...(JSON.parse(extra) as Partial<Body>) };
 }
 
+/** Half a surrogate pair cannot be stored as UTF-8; SQLite keeps U+FFFD in its place. This is what a text is after that. */
+export const asStored = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
+
 /** Stands for content that is no longer there, so that a late retry of it is still recognised. Not reversible; 96 bits. */
 export function contentDigest(text: string, extra: string | null): Buffer {
   return createHash('sha256').update(JSON.stringify([text, extra])).digest().subarray(0, 12);

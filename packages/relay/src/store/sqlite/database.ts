@@ -16,6 +16,7 @@ export function openWriter(path: string, migrations: readonly Migration[] = MIGR
     db.pragma('foreign_keys = ON');
     db.pragma('secure_delete = FAST');
     db.pragma('temp_store = MEMORY');
+    db.pragma('journal_size_limit = 67108864');
     db.pragma('cache_size = -65536');
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     migrate(db, migrations);

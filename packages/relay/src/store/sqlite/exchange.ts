@@ -15,6 +15,11 @@ export interface FromWorker {
   readonly failures: readonly (readonly [position: number, failure: Failure])[];
 }
 
+/** Something that no caller waits for, but that the log should tell. */
+export interface Notice {
+  readonly notice: string;
+}
+
 /** What a worker is started with. */
 export interface WorkerSettings {
   readonly path: string;

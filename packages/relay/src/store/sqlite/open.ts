@@ -15,8 +15,8 @@ export interface SqliteStoreOptions {
   readonly folder: string;
   /** Name of the file in the folder. Default: `frontdesk.db`. */
   readonly file?: string;
-  /** Told when a worker thread died. */
-  readonly log?: Pick<Log, 'error'>;
+  /** Told when a worker thread died, or the search index falls behind. */
+  readonly log?: Pick<Log, 'error' | 'warn'>;
   /** Milliseconds since 1970, for what the caller gives no time with (a visitor's arrival, age of answers). Default: `Date.now`. */
   readonly now?: () => number;
   /** Entries after which a conversation takes no more messages and edits. Default: 100,000. Announcements have no such end. */
@@ -50,9 +50,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const path = join(options.folder, options.file ?? 'frontdesk.db');
   const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? 100_000 };
   const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
+  const onNotice = (notice: string): void => options.log?.warn(notice);
   const engine: Engine = {
-    writer: new WorkerChannel<WriteOperations>({ url: workerFile('writer'), workerData, inFlight: 2, onDeath }),
-    reader: new WorkerChannel<ReadOperations>({ url: workerFile('reader'), workerData, inFlight: 2, onDeath }),
+    writer: new WorkerChannel<WriteOperations>({ url: workerFile('writer'), workerData, inFlight: 2, onDeath, onNotice }),
+    reader: new WorkerChannel<ReadOperations>({ url: workerFile('reader'), workerData, inFlight: 2, onDeath, onNotice }),
     points: new PointReads(path),
     now: options.now ?? Date.now,
   };

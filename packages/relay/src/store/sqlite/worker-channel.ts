@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailable } from '../store.ts';
-import type { FromWorker, Operations, Request, ToWorker } from './exchange.ts';
+import type { FromWorker, Notice, Operations, Request, ToWorker } from './exchange.ts';
 import { errorOf } from './failures.ts';
 
 interface Waiting {
@@ -16,6 +16,8 @@ export interface ChannelOptions {
   readonly inFlight: number;
   /** Told when the worker died; it is started again by the next call. */
   readonly onDeath?: (error: Error) => void;
+  /** Told what the worker says unasked. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** After a death, calls are refused for this long, in milliseconds, so that a worker that cannot live is not started without end. */
@@ -99,7 +101,10 @@ export class WorkerChannel<Table extends Operations> {
   #running(): Worker {
     if (this.#worker) return this.#worker;
     const worker = new Worker(this.#options.url, { workerData: this.#options.workerData });
-    worker.on('message', (answer: FromWorker) => this.#answered(worker, answer));
+    worker.on('message', (message: FromWorker | Notice) => {
+      if ('notice' in message) this.#options.onNotice?.(message.notice);
+      else this.#answered(worker, message);
+    });
     worker.on('error', (error) => this.#died(worker, error));
     worker.on('exit', (code) => this.#died(worker, new Error(`the worker ended with code ${code}`)));
     this.#worker = worker;

@@ -2,14 +2,16 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import { openWriter } from './database.ts';
-import { allFailed, type FromWorker, type Request, type ToWorker, type WorkerSettings } from './exchange.ts';
+import { allFailed, type FromWorker, type Notice, type Request, type ToWorker, type WorkerSettings } from './exchange.ts';
 import { connectionSuspect, failureOf } from './failures.ts';
 import { GroupCommit } from './write/commit.ts';
 import { createWriteContext } from './write/context.ts';
 import { searchFill } from './write/search-fill.ts';
 
-/** How long after a write the search index is brought up to date, in milliseconds; also the pause between steps while writes keep coming. */
+/** How long after a write the search index is brought up to date, in milliseconds. */
 const FILL_AFTER_MS = 150;
+/** Pause between two steps while writes keep coming: some 4,000 entries a second, for a tenth of the thread's time. */
+const FILL_PAUSE_MS = 60;
 const FILL_RETRY_MS = 1_000;
 
 interface Opened { readonly db: Database.Database; readonly commit: GroupCommit; readonly fill: () => boolean }
@@ -18,6 +20,7 @@ const settings = workerData as WorkerSettings;
 let opened: Opened | undefined;
 let fillTimer: NodeJS.Timeout | undefined;
 let wroteSinceFill = false;
+let fillFailing = false;
 
 /** The connection, opened again after a failure that made it suspect. */
 function connection(): Opened {
@@ -59,9 +62,13 @@ function fillNow(): void {
     const { commit, fill } = connection();
     let more = false;
     commit.transaction(() => { more = fill(); });
-    if (more) fillLater(busy ? FILL_AFTER_MS : 0);
+    if (more) fillLater(busy ? FILL_PAUSE_MS : 0);
+    fillFailing = false;
   } catch (error) {
     if (connectionSuspect(error)) letGo();
+    // Told once per trouble: it is tried again every second.
+    if (!fillFailing) port.postMessage({ notice: `the search index falls behind: ${failureOf(error).message}` } satisfies Notice);
+    fillFailing = true;
     fillLater(FILL_RETRY_MS);
   }
 }

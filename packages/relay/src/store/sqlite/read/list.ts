@@ -13,7 +13,7 @@ type Values = Record<string, unknown>;
 
 /** An FTS5 expression: every word, as a prefix, in one message of the workspace. Undefined when there is no word in the text. */
 export function matchExpression(workspace: number, text: string): string | undefined {
-  const words = text.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).map((word) => `"${word.replaceAll('"', '""')}"*`);
+  const words = text.split(/[\s\p{Cc}]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).map((word) => `"${word.replaceAll('"', '""')}"*`);
   return words.length === 0 ? undefined : `scope : ${scopeTerm(workspace)} AND text : (${words.join(' AND ')})`;
 }
 

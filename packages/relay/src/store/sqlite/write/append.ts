@@ -1,6 +1,6 @@
 import type { StoredConversation, StoredEntry } from '../../records.ts';
 import type { AppendRequest } from '../../store.ts';
-import { ACTORS, contentDigest, EDIT, MESSAGE, packBody, packId, type PackedId, previewText, STATES, TYPES } from '../codec.ts';
+import { ACTORS, asStored, contentDigest, EDIT, MESSAGE, packBody, packId, type PackedId, previewText, STATES, TYPES } from '../codec.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import { advance } from './advance.ts';
 import { changesOf } from './changes.ts';
@@ -148,7 +148,8 @@ function sameContent(held: EntryColumns, request: AppendRequest): boolean {
   if (held.type !== TYPES.indexOf(request.change.type) || held.by_kind !== ACTORS.indexOf(request.by.kind)) return false;
   if (!sameId(held.by_id, packId(request.by.id)) || !sameId(held.ref, columns.ref)) return false;
   if (held.type !== MESSAGE && held.type !== EDIT) return true;
-  if (held.original) return held.original.equals(contentDigest(columns.text ?? '', columns.extra));
-  return held.text === columns.text && held.extra === columns.extra;
+  const text = asStored(columns.text ?? '');
+  if (held.original) return held.original.equals(contentDigest(text, columns.extra));
+  return held.text === text && held.extra === columns.extra;
 }
 
