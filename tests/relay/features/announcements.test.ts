@@ -100,11 +100,18 @@ describe('settings', () => {
 
   test('the first page elsewhere that asks for the widget lights the owner\'s lamp; our own demo does not', async () => {
     await caller(relay, { origin: relay.url }).get(':/widget/settings');
-    await caller(relay, { referer: `${relay.url}/demo` }).get('/widget.js');
     assert.equal((await owner.get(':/workspace')).json['installedTs'], undefined);
-    await caller(relay, { referer: 'https://shop.example/' }).get('/widget.js');
+    await caller(relay, { origin: 'https://shop.example' }).get(':/widget/settings');
     let workspace = await owner.get(':/workspace');
     while (workspace.json['installedTs'] === undefined) workspace = await owner.get(':/workspace');
     assert.equal(workspace.json['installedOn'], 'https://shop.example');
+  });
+
+  test('a visitor who comes from another page moves the light there', async () => {
+    await owner.patch(':/workspace', { allowedOrigins: ['https://lamps.example'] });
+    const visitor = await visit(relay, { headers: { origin: 'https://lamps.example' } });
+    let workspace = await owner.get(':/workspace');
+    while (workspace.json['installedOn'] !== 'https://lamps.example') workspace = await owner.get(':/workspace');
+    await visitor.close();
   });
 });

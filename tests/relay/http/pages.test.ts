@@ -116,6 +116,15 @@ describe('the script tag', () => {
     assert.equal((await raw('/widget.js', { 'if-none-match': tag })).status, 200);
   });
 
+  test('is noticed on the first page that is not our own demo, before any visitor opens the chat', async () => {
+    await raw('/widget.js', { referer: `${relay.url}/demo`, host: new URL(relay.url).host });
+    assert.equal((await owner.get(':/workspace')).json['installedTs'], undefined);
+    await raw('/widget.js', { referer: 'https://shop.example/' });
+    let workspace = await owner.get(':/workspace');
+    while (workspace.json['installedTs'] === undefined) workspace = await owner.get(':/workspace');
+    assert.equal(workspace.json['installedOn'], 'https://shop.example');
+  });
+
   test('what it loads may be kept for ever, by any site', async () => {
     const entry = await raw('/assets/app.js');
     assert.equal(entry.status, 302);

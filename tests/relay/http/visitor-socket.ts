@@ -20,8 +20,10 @@ export interface VisitorSocket {
 }
 
 /** Connects with any first frame; `hello` decides who it is. */
-export async function connect(relay: Pick<RelayProcess, 'url'>, auth: Record<string, unknown>): Promise<VisitorSocket> {
-  const socket = new WebSocket(`${relay.url.replace('http', 'ws')}/ws`, ['chat.v1']);
+export async function connect(relay: Pick<RelayProcess, 'url'>, auth: Record<string, unknown>, headers: Record<string, string> = {}): Promise<VisitorSocket> {
+  // Node takes headers here; the type knows browsers only, which take none.
+  const options = { protocols: ['chat.v1'], headers } as unknown as string[];
+  const socket = new WebSocket(`${relay.url.replace('http', 'ws')}/ws`, options);
   const frames: Frame[] = [];
   const waiting = new Set<() => void>();
   const closed = new Promise<number>((resolve) => { socket.addEventListener('close', (event) => { resolve(event.code); for (const look of waiting) look(); }); });
@@ -62,6 +64,6 @@ export async function connect(relay: Pick<RelayProcess, 'url'>, auth: Record<str
 }
 
 /** A visitor of a workspace; a fresh one without a token. */
-export async function visit(relay: Pick<RelayProcess, 'url'>, { workspace = 'default', token = visitorToken() } = {}): Promise<VisitorSocket> {
-  return connect(relay, { kind: 'visitor', workspace, token });
+export async function visit(relay: Pick<RelayProcess, 'url'>, { workspace = 'default', token = visitorToken(), headers = {} as Record<string, string> } = {}): Promise<VisitorSocket> {
+  return connect(relay, { kind: 'visitor', workspace, token }, headers);
 }
