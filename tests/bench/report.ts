@@ -40,7 +40,7 @@ const ratio = (part: number | undefined, whole: number | undefined): string => (
 const percent = (share: number | undefined): string => (share === undefined ? '–' : `${Math.round(share * 100)} %`);
 
 /** Server's CPU time per message, in microseconds: says what a message costs also where other work keeps the cores busy. */
-const cost = (runs: readonly Figures[]): number | undefined => median(runs.map((run) => (run.serverCpu / Math.max(run.acceptedPerSecond, run.deliveredPerSecond)) * 1e6));
+const cost = (runs: readonly Figures[]): number | undefined => median(runs.filter((run) => run.serverCpu > 0).map((run) => (run.serverCpu / Math.max(run.acceptedPerSecond, run.deliveredPerSecond)) * 1e6));
 const microseconds = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(1));
 
 const byName = (measurements: readonly Measurement[], name: string): Measurement | undefined => measurements.find((measurement) => measurement.name === name);
