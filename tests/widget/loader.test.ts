@@ -111,7 +111,7 @@ describe('the script tag', () => {
 
   it('opens from the site’s own button', async () => {
     const { page, chat } = await site(`data=${encodeURIComponent('data-launcher="hidden" data-launcher-selector="#own"')}`);
-    expect(launcherOf(chat).getBoundingClientRect().width).to.equal(0);
+    expect(launcherOf(chat)).to.equal(null);
     page.document.querySelector<HTMLElement>('#own')!.click();
     await until(() => chat.opened && chat.shadowRoot!.querySelector('.panel'), 'the panel');
     page.document.querySelector<HTMLElement>('#own')!.click();
@@ -120,13 +120,13 @@ describe('the script tag', () => {
 
   it('keeps calls in order, refuses unknown ones, and leaves nothing behind when destroyed', async () => {
     const { page, chat } = await site();
-    let refused = '';
-    await page.frontdesk('fly').catch((error: unknown) => (refused = String(error)));
-    expect(refused).to.contain('no method "fly"');
     const told = page.frontdesk('setLocale', 'de');
     await page.frontdesk.ready();
     await told;
     expect(chat.locale).to.equal('de');
+    let refused = false;
+    await page.frontdesk('fly').catch(() => (refused = true));
+    expect(refused).to.equal(true);
     await page.frontdesk.destroy!();
     expect(page.document.querySelector('chat-widget')).to.equal(null);
     expect('frontdesk' in page).to.equal(false);

@@ -11,11 +11,15 @@ const panelStyles = css`
     color: var(--frontdesk-text);
   }
   :host([mode='inline']) {
+    display: block;
     position: relative;
     inset: auto;
     z-index: auto;
     inline-size: 100%;
     block-size: var(--frontdesk-panel-height, 560px);
+  }
+  :host([hidden]) {
+    display: none;
   }
   .launcher {
     position: relative;

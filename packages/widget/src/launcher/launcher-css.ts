@@ -15,9 +15,6 @@ export const launcherCss: string = css`
   :host([data-side='start']) {
     inset-inline: var(--frontdesk-offset-x) auto;
   }
-  :host([hidden]), [hidden] {
-    display: none !important;
-  }
   .launcher {
     display: grid;
     place-items: center;

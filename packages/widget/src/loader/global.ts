@@ -29,7 +29,6 @@ export function mountGlobal(element: ChatElement, load: () => Promise<unknown>, 
   const page = window as { frontdesk?: { q?: ArrayLike<unknown>[] } };
   const queued = page.frontdesk?.q ?? [];
   const global = (async (method: string, ...values: unknown[]) => {
-    if (!METHODS.includes(method)) throw new TypeError(`frontdesk: no method "${method}"`);
     if (method === 'destroy') {
       unmount();
       delete page.frontdesk;

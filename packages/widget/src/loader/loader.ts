@@ -24,10 +24,10 @@ function start(script: HTMLScriptElement | null): void {
   for (const name in options) if (!element.hasAttribute(name)) element.setAttribute(name, options[name]!);
   if (settings.accent) element.settings = settings;
 
-  const read = (name: string, otherwise: unknown): string => element.getAttribute(name) ?? String(otherwise);
-  const inline = read('mode', '') === 'inline';
-  const mayStart = read('consent', '') !== 'required';
-  element.dataset['side'] = read('position', settings.position);
+  const read = (name: string, otherwise?: unknown): unknown => element.getAttribute(name) ?? otherwise;
+  const inline = read('mode') === 'inline';
+  const mayStart = read('consent') !== 'required';
+  element.dataset['side'] = `${read('position', settings.position)}`;
   element.hidden ||= !mayStart;
   const [button, draw] = inline ? [] : drawLauncher(
     element, read('accent', settings.accent ?? '#1f5eff'), read('offset-x', settings.offsetX ?? 20), read('offset-y', settings.offsetY ?? 20),
@@ -65,8 +65,10 @@ function start(script: HTMLScriptElement | null): void {
   const call = mountGlobal(element, show, unmount, () => known() && load());
   const open = (): void => void call('open').catch(ignore);
   const preload = (): void => void load().catch(ignore);
-  button?.addEventListener('click', open);
-  button?.addEventListener('pointerenter', preload);
+  if (button) {
+    button.onclick = open;
+    button.onpointerenter = preload;
+  }
   const selector = element.getAttribute('launcher-selector');
   if (selector) document.addEventListener('click', (event) => {
     // From then on the element itself listens.

@@ -10,6 +10,6 @@ export const settings = Object("__FRONTDESK_SETTINGS__") as Partial<WidgetSettin
 export function readOptions(script: HTMLOrSVGElement | null): Record<string, string> {
   const options: Record<string, string> = {};
   const given: Record<string, unknown> = { ...script?.dataset, ...(window as { frontdeskSettings?: object }).frontdeskSettings };
-  for (const name in given) if ((given[name] ?? null) !== null) options[name.replace(/[A-Z]/g, '-$&').toLowerCase()] = String(given[name]);
+  for (const name in given) options[name.replace(/[A-Z]/g, '-$&').toLowerCase()] = `${given[name]}`;
   return options;
 }

@@ -1,8 +1,8 @@
 /** The loader's sentences: open; not loaded (yet). The app's words are in `words/`. */
 const SENTENCES: Readonly<Record<string, readonly [open: string, waiting: string]>> = {
-  en: ['Open chat', 'Not loaded yet. Press to try again.'],
-  de: ['Chat öffnen', 'Noch nicht geladen. Zum Wiederholen drücken.'],
-  ar: ['فتح المحادثة', 'لم تُحمّل بعد. اضغط للمحاولة مجددًا.'],
+  en: ['Open chat', 'Not loaded yet. Press again.'],
+  de: ['Chat öffnen', 'Noch nicht geladen. Bitte erneut drücken.'],
+  ar: ['فتح المحادثة', 'لم تُحمّل بعد. اضغط مجددًا.'],
 };
 
 /** The sentences for the first of the wanted languages that we have. */

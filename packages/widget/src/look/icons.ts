@@ -7,7 +7,7 @@ import { html, type TemplateResult } from 'lit';
  */
 export const icon = (path: string): TemplateResult => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${path} /></svg>`;
 
-export const chatIcon = 'M12 4c-4.7 0-8.5 3.2-8.5 7.2 0 2.1 1.1 4 2.8 5.3L5.6 20l3.7-1.7c.9.2 1.8.3 2.7.3 4.7 0 8.5-3.2 8.5-7.2S16.7 4 12 4Z';
+export const chatIcon = 'M12 4a8.5 7.2 0 0 0-5.7 12.5L5.6 20l3.7-1.7A8.5 7.2 0 1 0 12 4Z';
 export const closeIcon = 'm6.5 6.5 11 11m0-11-11 11';
 export const downIcon = 'm6 9.5 6 6 6-6';
 export const moreIcon = 'M4.8 12a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0ZM11.3 12a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0ZM17.8 12a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0Z';
