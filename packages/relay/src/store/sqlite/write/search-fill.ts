@@ -2,8 +2,8 @@ import type Database from 'better-sqlite3';
 import { DELETE, EDIT, MESSAGE } from '../codec.ts';
 import { scopeTerm } from '../search-scope.ts';
 
-/** Entries looked at in one transaction: a few milliseconds, which a waiting append may lose. */
-const SLICE = 250;
+/** Most entries in one transaction; its time is bounded too, because a waiting append may lose all of it. */
+const SLICE = 500;
 
 interface Behind { entry_key: number; type: number; text: string | null; workspace_key: number; target_key: number | null; target_text: string | null }
 
@@ -19,11 +19,15 @@ export function searchFill(db: Database.Database) {
   const insert = db.prepare<[number, string, string]>('INSERT INTO entry_search (rowid, scope, text) VALUES (?, ?, ?)');
   const merge = db.prepare("INSERT INTO entry_search (entry_search, rank) VALUES ('merge', 64)");
 
-  /** One bounded step, inside a transaction. Returns whether there may be more to do. */
-  return function fill(): boolean {
+  /** One step of about `ms` milliseconds, inside a transaction. Returns whether there may be more to do. */
+  return function fill(ms: number): boolean {
+    const until = performance.now() + ms;
     const rows = behind.all(position.get() ?? 0, SLICE);
     let erased = false;
+    let reached: number | undefined;
     for (const row of rows) {
+      if (reached !== undefined && performance.now() > until) break;
+      reached = row.entry_key;
       // Texts are read as they are now; the edit or deletion that made them so comes later in the log and changes nothing more.
       if (row.type === MESSAGE && row.text !== null) insert.run(row.entry_key, scopeTerm(row.workspace_key), row.text);
       if (row.target_key === null) continue;
@@ -31,11 +35,10 @@ export function searchFill(db: Database.Database) {
       if (row.target_text !== null) insert.run(row.target_key, scopeTerm(row.workspace_key), row.target_text);
       erased = true;
     }
-    const last = rows.at(-1);
-    if (last) move.run(last.entry_key);
+    if (reached !== undefined) move.run(reached);
     // What was taken out leaves the index's pages only when its segments are merged.
     if (erased) merge.run();
-    return rows.length === SLICE;
+    return rows.length === SLICE || reached !== rows.at(-1)?.entry_key;
   };
 }
 
