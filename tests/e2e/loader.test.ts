@@ -1,0 +1,105 @@
+/** What the one script tag costs a page, and what it survives. */
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { seen, until, watchForViolations } from './browser.ts';
+import { story, type Stage } from './frontdesk.ts';
+import { startSite, type Site } from './site.ts';
+import { Visitor } from './visitor.ts';
+
+const site = async (stage: Stage, options: { policy?: string; pages?: Record<string, string> } = {}): Promise<Site> => {
+  const started = await startSite({ relay: stage.url, ...options });
+  stage.onEnd(started.stop);
+  return started;
+};
+
+/** What the browser keeps for the page's origin, as the browser itself counts it. */
+async function kept(page: Page): Promise<Record<string, unknown>> {
+  const session = await page.context().newCDPSession(page);
+  const { usage } = await session.send('Storage.getUsageAndQuota', { origin: new URL(page.url()).origin });
+  await session.detach();
+  const inPage = await page.evaluate(async () => ({ local: Object.keys(localStorage), session: Object.keys(sessionStorage), databases: (await indexedDB.databases()).map(({ name }) => name), cookie: document.cookie }));
+  return { usage, cookies: (await page.context().cookies()).map(({ name }) => name), ...inPage };
+}
+
+story('before the visitor acts there is no cookie, nothing stored, no socket, and one request', async (stage) => {
+  const { url } = await site(stage);
+  const page = await (await stage.context()).newPage();
+  const toRelay: string[] = [];
+  const sockets: string[] = [];
+  page.on('request', (request) => { if (request.url().startsWith(stage.url)) toRelay.push(new URL(request.url()).pathname); });
+  page.on('websocket', (socket) => sockets.push(socket.url()));
+  await page.goto(`${url}/demo`);
+  const visitor = new Visitor(page);
+  await seen(visitor.launcher);
+  await page.waitForLoadState('networkidle');
+  assert.deepEqual(await kept(page), { usage: 0, cookies: [], local: [], session: [], databases: [], cookie: '' });
+  assert.deepEqual(toRelay, ['/widget.js']);
+  assert.deepEqual(sockets, []);
+
+  await visitor.openChat();
+  await visitor.write('Now I mean it');
+  await visitor.sees('Now I mean it', 'Sent');
+  assert.equal(sockets.length, 1);
+  assert.ok(sockets.every((address) => !/token|[?&]/.test(address)), 'no secret in the address of the socket');
+  const after = await kept(page);
+  assert.deepEqual([after['cookies'], after['cookie']], [[], ''], 'a visitor never gets a cookie');
+});
+
+story('the script included twice makes one launcher and one connection', async (stage) => {
+  const tag = `<script async src="${stage.url}/widget.js"></script>`;
+  const { url } = await site(stage, { pages: { '/twice': `<!doctype html><html lang="en"><title>Twice</title><body><h1>Twice</h1>${tag}${tag.replace('async', 'defer')}</body></html>` } });
+  const page = await (await stage.context()).newPage();
+  const sockets: string[] = [];
+  page.on('websocket', (socket) => sockets.push(socket.url()));
+  await page.goto(`${url}/twice`);
+  const visitor = new Visitor(page);
+  await visitor.openChat();
+  await visitor.write('Only once');
+  await visitor.sees('Only once', 'Sent');
+  assert.equal(await page.locator('chat-widget').count(), 1);
+  assert.equal(await visitor.launcher.count(), 1);
+  assert.equal(sockets.length, 1);
+});
+
+story('a page with the strictest policy and Trusted Types runs the whole chat without one violation', async (stage) => {
+  const socket = stage.url.replace('http', 'ws');
+  const policy = `default-src 'none'; script-src 'self' ${stage.url}; style-src 'self'; img-src 'self'; connect-src ${stage.url} ${socket}; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types lit-html`;
+  const { url } = await site(stage, { policy });
+  const console = await stage.owner();
+  const page = await (await stage.context()).newPage();
+  const violations = watchForViolations(page);
+  await page.goto(`${url}/demo/shop`);
+  const visitor = new Visitor(page);
+  await visitor.openChat();
+  await visitor.write('See https://example.org/lamp and <b>this</b> 💡');
+  await visitor.sees('See https://example.org/lamp', 'Sent');
+  assert.deepEqual(await visitor.texts(), ['See https://example.org/lamp and <b>this</b> 💡'], 'text stays text');
+  await console.row('See https://example.org/lamp').click();
+  await console.answer('<img src=x onerror=alert(1)> is only text');
+  await seen(visitor.message('<img src=x onerror=alert(1)> is only text'));
+  await visitor.panel.getByRole('button', { name: 'Emoji' }).click();
+  await visitor.panel.getByRole('button', { name: 'Sound and announcements' }).click();
+  await seen(visitor.panel.getByRole('switch', { name: 'Sounds' }));
+  await visitor.closeChat();
+  await console.broadcast('All lamps are lit.', { style: 'Banner' });
+  await seen(page.getByRole('region', { name: 'Announcement' }));
+  assert.deepEqual(violations, []);
+});
+
+story('the relay\'s own pages, demo and console, keep their own policy', async (stage) => {
+  const page = await (await stage.context()).newPage();
+  const violations = watchForViolations(page);
+  for (const path of ['/', '/demo', '/demo/shop', '/demo/product/kumo', '/demo/cart', '/demo/about', '/demo/order', '/admin']) {
+    const answer = await page.goto(stage.url + path);
+    assert.equal(answer?.status(), 200, path);
+    assert.match(answer?.headers()['content-security-policy'] ?? '', /default-src 'none'/, path);
+    await page.waitForLoadState('networkidle');
+    if (path.startsWith('/demo')) assert.equal(await page.locator('script[src$="/widget.js"]').count(), 1, `${path} has one script tag of ours`);
+  }
+  await page.goto(`${stage.url}/demo/product/pebble`);
+  await page.getByRole('button', { name: 'Add to basket' }).click();
+  await page.getByRole('link', { name: 'Go to basket' }).click();
+  await seen(page.getByText('€149.00').first());
+  await until('the basket counts', () => page.getByRole('navigation', { name: 'Main' }).innerText(), (text) => text.includes('Basket (1)'));
+  assert.deepEqual(violations, []);
+});
