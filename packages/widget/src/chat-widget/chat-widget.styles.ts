@@ -23,6 +23,10 @@ const panelStyles = css`
   }
   .launcher {
     position: relative;
+    transition: transform 120ms;
+  }
+  .launcher:hover {
+    transform: translateY(-2px);
   }
   .launcher:active {
     transform: scale(0.95);
@@ -267,6 +271,11 @@ const panelStyles = css`
     }
     .text-button {
       min-block-size: 44px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .launcher {
+      transition: none;
     }
   }
   @media (forced-colors: active) {

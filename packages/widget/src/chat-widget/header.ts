@@ -8,14 +8,14 @@ const REPLIES: Readonly<Record<string, WordKey>> = { minutes: 'repliesMinutes', 
 /** More faces than this say nothing more. */
 const FACES = 3;
 
-/** Title, tagline, who is there and how soon they answer. */
+/** Title, tagline, who is there and how soon they answer. No <header>: within a dialog it would count as a second banner of the site's page. */
 export function header(view: View, actions: { menu: () => void; close: () => void; menuOpen: boolean; closable: boolean }): TemplateResult {
   const { words, settings, snapshot } = view;
   const team = snapshot?.team;
   const presence = PRESENCE[team?.state ?? ''];
   const replies = REPLIES[settings.replyTime];
   const there = team?.agents.filter((agent) => agent.state === 'online').slice(0, FACES) ?? [];
-  return html`<header class="header" part="header">
+  return html`<div class="header" part="header">
     ${there.length ? html`<div class="faces" aria-hidden="true">${there.map((agent) => html`<span class="avatar" title=${agent.name}>${[...agent.name][0]?.toUpperCase()}</span>`)}</div>` : nothing}
     <div class="heading">
       <h2 part="title" id="title" tabindex="-1">${settings.title}</h2>
@@ -27,5 +27,5 @@ export function header(view: View, actions: { menu: () => void; close: () => voi
     </div>
     <button class="icon-button menu-button" part="menu-button" aria-label=${words.say('menu')} title=${words.say('menu')} aria-expanded=${actions.menuOpen} aria-controls="menu" @click=${actions.menu}>${icon(moreIcon)}</button>
     ${actions.closable ? html`<button class="icon-button" part="close-button" aria-label=${words.say('close')} title=${words.say('close')} @click=${actions.close}>${icon(closeIcon)}</button>` : nothing}
-  </header>`;
+  </div>`;
 }

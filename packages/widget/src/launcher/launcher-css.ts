@@ -28,10 +28,6 @@ export const launcherCss: string = css`
     color: var(--frontdesk-on-accent);
     box-shadow: 0 1px 3px #0003, 0 6px 20px #0003;
     cursor: pointer;
-    transition: transform 120ms;
-  }
-  .launcher:hover {
-    transform: translateY(-2px);
   }
   .launcher:focus-visible {
     outline: 3px solid #fff;
