@@ -37,6 +37,7 @@ export type AdminAction =
   | { readonly type: 'order'; readonly ids: readonly string[] }
   | { readonly type: 'say'; readonly text: string; readonly tone?: 'plain' | 'danger' }
   | { readonly type: 'undo'; readonly toast: number }
+  | { readonly type: 'hold-toasts'; readonly on: boolean }
   | { readonly type: 'dismiss'; readonly toast: number }
   | { readonly type: 'workspace'; readonly workspace: Workspace }
   | { readonly type: 'person-changed'; readonly visitor: string }

@@ -1,7 +1,7 @@
 import type { Conversation, Workspace } from '@frontdesk/protocol';
 import type { AdminClient, AdminSnapshot, Inbox } from '@frontdesk/sdk/admin';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { neighbour } from '../inbox/list-order.ts';
+import { neighbour, withOpened } from '../inbox/list-order.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import type { AdminAction } from './actions.ts';
 import type { AdminState } from './admin-state.ts';
@@ -43,6 +43,8 @@ export class AdminController implements ReactiveController {
   #stop: (() => void)[] = [];
   #opened: string | undefined;
   #order: readonly string[] = [];
+  /** The opened conversation stood in the list under the present filter: it stays there until another one is opened. */
+  #listed = false;
   #installTimer: ReturnType<typeof setInterval> | undefined;
   #leaving = false;
   #draftIds: ReadonlySet<string> = new Set();
@@ -150,6 +152,7 @@ export class AdminController implements ReactiveController {
   #handleScreen(action: AdminAction): void {
     switch (action.type) {
       case 'undo': return this.#toasts.undo(action.toast);
+      case 'hold-toasts': return this.#toasts.hold(action.on);
       case 'dismiss': return this.#toasts.dismiss(action.toast);
       case 'say': return this.#say(action.text, action.tone);
       case 'overlay': return this.#set({ overlay: action.overlay });
@@ -224,6 +227,7 @@ export class AdminController implements ReactiveController {
   #filter(change: Partial<InboxFilter>): void {
     const filter = { ...this.state.filter, ...change };
     this.#order = [];
+    this.#listed = false;
     this.#inbox?.setQuery(toQuery(filter));
     this.#set({ filter, highlighted: undefined });
   }
@@ -245,6 +249,7 @@ export class AdminController implements ReactiveController {
     if (wanted === this.#opened) return;
     const before = this.#opened;
     this.#opened = wanted;
+    this.#listed = false;
     this.#set({ panel: this.state.wide && this.state.preferences.panel });
     if (wanted) this.#client?.openConversation(wanted);
     if (before) this.#client?.closeConversation(before);
@@ -333,7 +338,10 @@ export class AdminController implements ReactiveController {
     const inbox = this.#inbox?.getSnapshot();
     const { hidden } = this.#acts;
     const items = inbox?.items ?? [];
-    const rows = hidden.size === 0 ? items : items.filter((item) => !hidden.has(item.id));
+    const fitting = hidden.size === 0 ? items : items.filter((item) => !hidden.has(item.id));
+    this.#listed ||= fitting.some((item) => item.id === this.#opened);
+    const opened = this.#listed && this.#opened && !hidden.has(this.#opened) ? this.state.snapshot.conversations[this.#opened]?.summary : undefined;
+    const rows = inbox?.loading && items.length === 0 ? items : withOpened(fitting, opened);
     const { counts, session } = this.state.snapshot;
     const none = counts !== undefined && counts.open + counts.waiting + counts.closed + counts.archived === 0;
     const firstRun = session === 'signed-in' && none && rows.length === 0 && !isNarrowed(this.state.filter);

@@ -48,6 +48,14 @@ export class Toasts {
     this.#take(id)?.expire?.();
   }
 
+  /** While somebody reads or reaches for a toast, none of them leaves (WCAG 2.2.1); afterwards each has its full time again. */
+  hold(on: boolean): void {
+    for (const [id, held] of this.#held) {
+      clearTimeout(held.timer);
+      if (!on) held.timer = setTimeout(() => this.dismiss(id), held.undo ? UNDO_MS : PLAIN_MS);
+    }
+  }
+
   /** Ends all waiting, as if each had expired now. */
   flush(): void {
     for (const id of [...this.#held.keys()]) this.dismiss(id);

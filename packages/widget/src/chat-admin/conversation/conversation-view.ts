@@ -2,7 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { ConversationView as View } from '@frontdesk/sdk';
-import type { Who } from '@frontdesk/protocol';
+import type { Conversation, Who } from '@frontdesk/protocol';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import type { AdminState } from '../controller/admin-state.ts';
@@ -24,6 +24,7 @@ export class ConversationPane extends LitElement {
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) state!: AdminState;
   @property({ attribute: false }) view: View | undefined;
+  @property({ attribute: false }) summary: Conversation | undefined;
   @property() conversation = '';
   @property({ attribute: false }) draftOf: (id: string) => string = () => '';
   @property({ attribute: false }) agentNameOf: (who: Who) => string = () => '';
@@ -34,18 +35,14 @@ export class ConversationPane extends LitElement {
   }
 
   #nameOf = (who: Who): string => {
-    if (who.kind === 'visitor') return visitorName(this.#summary?.visitor, this.words);
+    if (who.kind === 'visitor') return visitorName(this.summary?.visitor, this.words);
     return this.agentNameOf(who) || who.name || this.words.say('somebody');
   };
-
-  get #summary() {
-    return this.view?.summary ?? this.state.rows.find((row) => row.id === this.conversation);
-  }
 
   override render(): TemplateResult {
     const { words, state, view } = this;
     const mayWrite = state.snapshot.me?.agent.role !== 'viewer';
-    const summary = this.#summary;
+    const summary = this.summary;
     const now = view?.state ?? summary?.state ?? 'open';
     return html`
       ${this.#header(now, mayWrite)}
@@ -60,7 +57,7 @@ export class ConversationPane extends LitElement {
 
   #header(now: View['state'], mayWrite: boolean): TemplateResult {
     const { words, state } = this;
-    const summary = this.#summary;
+    const summary = this.summary;
     const name = summary ? conversationName(summary, words) : words.say('conversation.label');
     const visitor = summary?.visitor;
     const place = visitor?.online ? visitor.page?.title || visitor.page?.url : undefined;

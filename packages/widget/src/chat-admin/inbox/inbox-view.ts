@@ -13,6 +13,7 @@ import { inboxIcon } from '../parts/icons.ts';
 import '../person/person-panel.ts';
 import type { AdminWords } from '../words/index.ts';
 import './conversation-list.ts';
+import { fresher } from './list-order.ts';
 import type { ConversationList } from './conversation-list.ts';
 
 /** The three panes: list, conversation, person. One at a time on a phone. */
@@ -74,10 +75,10 @@ export class InboxView extends LitElement {
     const { words, state } = this;
     const selected = this.#selected;
     const view = selected ? state.snapshot.conversations[selected] : undefined;
-    const summary = view?.summary ?? state.rows.find((row) => row.id === selected);
+    const summary = fresher(state.rows.find((row) => row.id === selected), view?.summary);
     return html`
       <frontdesk-conversation-list class="pane" .words=${words} .state=${state} .draftOf=${this.draftOf}></frontdesk-conversation-list>
-      ${selected ? html`<frontdesk-conversation class="pane main" .words=${words} .state=${state} .view=${view} .conversation=${selected} .draftOf=${this.draftOf} .agentNameOf=${this.agentNameOf}></frontdesk-conversation>`
+      ${selected ? html`<frontdesk-conversation class="pane main" .words=${words} .state=${state} .view=${view} .summary=${summary} .conversation=${selected} .draftOf=${this.draftOf} .agentNameOf=${this.agentNameOf}></frontdesk-conversation>`
         : state.firstRun ? html`<frontdesk-first-run class="pane main teach" .words=${words} .workspace=${state.workspace} .relayUrl=${this.relayUrl} .online=${state.snapshot.counts?.online ?? 0}></frontdesk-first-run>`
           : html`<div class="pane main none">${inboxIcon}<h2>${words.say('conversation.none')}</h2><p class="muted">${words.say('conversation.noneHint')}</p></div>`}
       ${this.panel ? html`<frontdesk-person-panel class="pane" .words=${words} .api=${this.api} .conversation=${summary} ?readonly=${state.snapshot.me?.agent.role === 'viewer'}></frontdesk-person-panel>` : nothing}`;

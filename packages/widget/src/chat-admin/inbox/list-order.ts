@@ -34,6 +34,21 @@ export function settle(shown: readonly string[], latest: readonly Conversation[]
   return { rows, held };
 }
 
+/**
+ * The rows with the conversation that is being worked on, though it fits the filter no more: a reply makes it `waiting`, and it must not
+ * vanish from under the person who wrote it. It stands where its activity puts it.
+ */
+export function withOpened(rows: readonly Conversation[], opened: Conversation | undefined): readonly Conversation[] {
+  if (!opened || rows.some((row) => row.id === opened.id)) return rows;
+  const at = rows.findIndex((row) => row.activity < opened.activity);
+  return at < 0 ? [...rows, opened] : [...rows.slice(0, at), opened, ...rows.slice(at)];
+}
+
+/** The fresher of what the list and the opened conversation know; the list also hears of visitors who move or tell their name. */
+export function fresher(row: Conversation | undefined, summary: Conversation | undefined): Conversation | undefined {
+  return row && (!summary || row.rev >= summary.rev) ? row : summary;
+}
+
 /** The conversation that opens by itself when `id` leaves: the one below, else the one above. */
 export function neighbour(ids: readonly string[], id: string): string | undefined {
   const at = ids.indexOf(id);

@@ -63,7 +63,7 @@ export const controls = css`
   .meta { color: var(--frontdesk-muted); font-size: var(--frontdesk-meta-size); }
   .cut { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
   /* Foreign words are cut at their own end, and stay on the reader's side. */
-  .cut[dir='auto'] { text-align: match-parent; }
+  .cut[dir='auto'] { text-align: -webkit-match-parent; text-align: match-parent; }
   .note { padding: 10px 12px; border-radius: var(--frontdesk-radius-small); background: var(--frontdesk-raised); }
   .note.danger { background: var(--frontdesk-danger-surface); color: var(--frontdesk-danger); }
   .note.warning { background: var(--frontdesk-warning-surface); color: var(--frontdesk-warning); }

@@ -98,8 +98,8 @@ export class NavRail extends LitElement {
       work();
     };
     return html`<div class="self" @focusout=${this.#away} @keydown=${this.#escape}>
-      <button aria-expanded=${this.open ? 'true' : 'false'} aria-label="${words.say('presence.menu')}: ${words.say(`presence.${presence}`)}" @click=${() => { this.open = !this.open; }}>
-        <span class="avatar">${initials(agent?.name)}</span><span class="dot ${presence}"></span>
+      <button aria-expanded=${this.open ? 'true' : 'false'} @click=${() => { this.open = !this.open; }}>
+        <span class="avatar" aria-hidden="true">${initials(agent?.name)}</span><span class="dot ${presence}"></span><span class="unseen">${words.say('presence.menu')}: ${words.say(`presence.${presence}`)}</span>
       </button>
       ${this.open ? html`<div class="menu">
         <p class="who cut"><b class="cut">${agent?.name}</b><span class="meta">${agent?.email}</span></p>

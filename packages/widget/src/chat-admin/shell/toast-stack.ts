@@ -31,12 +31,16 @@ export class ToastStack extends LitElement {
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) toasts: readonly Toast[] = [];
 
+  #hold(on: boolean): void {
+    act(this, { type: 'hold-toasts', on });
+  }
+
   override render(): TemplateResult {
-    return html`<div class="region" role="status" aria-live="polite">
+    return html`<div class="region" role="status" aria-live="polite" @pointerenter=${() => this.#hold(true)} @pointerleave=${() => this.#hold(false)} @focusin=${() => this.#hold(true)} @focusout=${() => this.#hold(false)}>
       ${repeat(this.toasts, (toast) => toast.id, (toast) => html`<div class="toast ${toast.tone}">
         <span>${toast.text}</span>
-        ${toast.canUndo ? html`<button class="button" @click=${() => act(this, { type: 'undo', toast: toast.id })}>${this.words.say('undo')}</button>` : nothing}
-        <button class="icon-button" aria-label=${this.words.say('dismiss')} @click=${() => act(this, { type: 'dismiss', toast: toast.id })}>${closeIcon}</button>
+        ${toast.canUndo ? html`<button class="button" aria-label="${this.words.say('undo')}: ${toast.text}" @click=${() => act(this, { type: 'undo', toast: toast.id })}>${this.words.say('undo')}</button>` : nothing}
+        <button class="icon-button" aria-label="${this.words.say('dismiss')}: ${toast.text}" @click=${() => act(this, { type: 'dismiss', toast: toast.id })}>${closeIcon}</button>
       </div>`)}
     </div>`;
   }

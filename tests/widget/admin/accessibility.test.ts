@@ -1,0 +1,57 @@
+import { expect } from '@open-wc/testing';
+import { clear, show, until, type ShowOptions } from './console.ts';
+import { NOW, makeConversation, makeMessage, uuid } from './fake-admin-client.ts';
+
+const conversations = [1, 2, 3, 4].map((number) => makeConversation(number));
+const own = { kind: 'agent', id: uuid(1_001) } as const;
+const items = { [uuid(1)]: [makeMessage(1), makeMessage(2, { by: own, own: true, status: 'read' }), makeMessage(3, { by: own, own: true, status: 'failed', seq: undefined, error: { code: 'x', message: 'Refused.' } })] };
+const broadcasts = [{ id: uuid(71), seq: 1, body: { text: 'We are closed today.', title: 'Closed' }, by: own, ts: NOW, audience: 10, delivered: 5, read: 2 }];
+const tokens = [{ id: uuid(61), name: 'CRM', createdTs: NOW }];
+
+const VIEWS: readonly (readonly [name: string, options: ShowOptions, ready: string, key?: string])[] = [
+  ['the inbox', { conversations }, '[role=option]'],
+  ['a conversation', { conversations, items, hash: `#/inbox/${uuid(1)}` }, '.bubble'],
+  ['the first run', {}, 'frontdesk-first-run'],
+  ['the loading list', { stuck: true }, '.skeleton'],
+  ['the list that failed', { failure: { code: 'network', message: '' } }, '[role=alert]'],
+  ['the sign-in', { session: 'signed-out' }, 'form'],
+  ['the owner’s first form', { session: 'signed-out', hash: '#link=owner' }, 'input[name=name]'],
+  ['the broadcasts', { conversations, broadcasts, hash: '#/broadcasts' }, '.item'],
+  ['one broadcast', { conversations, broadcasts, hash: `#/broadcasts/${uuid(71)}` }, '.numbers'],
+  ['the broadcast composer', { conversations, hash: '#/broadcasts/new' }, 'frontdesk-broadcast-composer'],
+  ['the team', { conversations, hash: '#/team' }, '.person'],
+  ['the look settings', { conversations, hash: '#/settings/look' }, 'frontdesk-widget-preview'],
+  ['the installation', { conversations, hash: '#/settings/install' }, 'frontdesk-copy-button'],
+  ['the workspace settings', { conversations, hash: '#/settings/workspace' }, 'frontdesk-workspace-settings'],
+  ['the tokens', { conversations, tokens, hash: '#/settings/tokens' }, '.lines'],
+  ['the notification settings', { conversations, hash: '#/settings/notifications' }, 'frontdesk-notification-settings'],
+  ['the command palette', { conversations }, '[role=option]', 'k'],
+  ['the help sheet', { conversations }, '[role=option]', '?'],
+];
+
+describe('accessibility of the console', () => {
+  afterEach(clear);
+
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const [name, options, ready, key] of VIEWS) {
+      it(`finds nothing wrong in ${name}, ${scheme}`, async () => {
+        const { get, press, element } = await show({ ...options, scheme });
+        await get(ready);
+        if (key) {
+          press(key, key === 'k' ? { ctrlKey: true } : {});
+          await get('dialog[open]');
+        }
+        await until(() => element.getAnimations({ subtree: true }).every((animation) => animation.playState !== 'running' || animation.effect?.getComputedTiming().iterations === Infinity));
+        await expect(element).to.be.accessible({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], ignoredRules: ['region', 'page-has-heading-one'] });
+      });
+    }
+  }
+
+  it('has targets of 44 pixels on a phone', async () => {
+    const { get, all } = await show({ conversations, items, hash: `#/inbox/${uuid(1)}`, width: 390 });
+    await get('.bubble');
+    const small = all('frontdesk-conversation button, header button, .send').filter((button) => button.offsetParent !== null && !button.closest('.tools, .trouble'))
+      .filter((button) => button.getBoundingClientRect().width < 44 || button.getBoundingClientRect().height < 44);
+    expect(small.map((button) => button.outerHTML)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,126 @@
+import { expect } from '@open-wc/testing';
+import type { TimelineItem } from '@frontdesk/sdk';
+import { clear, show, until, type } from './console.ts';
+import { makeConversation, makeMessage, uuid } from './fake-admin-client.ts';
+
+const hash = `#/inbox/${uuid(1)}`;
+const conversations = [1, 2, 3, 4].map((number) => makeConversation(number));
+const own = { kind: 'agent', id: uuid(1_001) } as const;
+
+describe('a conversation', () => {
+  afterEach(clear);
+
+  it('keeps a half-written reply when another conversation is opened, and after a reload', async () => {
+    const first = await show({ conversations, hash });
+    type(await first.get<HTMLTextAreaElement>('frontdesk-reply-composer textarea, textarea'), 'Half a thought');
+    (await first.get(`#row-${uuid(2)}`)).click();
+    await until(() => first.find<HTMLTextAreaElement>('textarea')?.value === '', 'an empty field for the other one');
+    expect((await first.get(`#row-${uuid(1)} .draft`)).textContent).to.contain('Draft');
+    (await first.get(`#row-${uuid(1)}`)).click();
+    await until(() => first.find<HTMLTextAreaElement>('textarea')?.value === 'Half a thought', 'the draft');
+    clear();
+    const second = await show({ conversations, hash, keepStorage: true });
+    await until(() => second.find<HTMLTextAreaElement>('textarea')?.value === 'Half a thought', 'the draft after a reload');
+  });
+
+  it('keeps the reply when another device signs this one out', async () => {
+    const { client, get, find } = await show({ conversations, hash });
+    type(await get<HTMLTextAreaElement>('textarea'), 'Not lost');
+    client.change({ session: 'signed-out', me: undefined });
+    expect((await get('frontdesk-sign-in')).shadowRoot!.textContent).to.contain('signed out');
+    await client.signIn({ email: 'ana@shop.example', password: 'right' });
+    await until(() => find<HTMLTextAreaElement>('textarea')?.value === 'Not lost', 'the draft');
+  });
+
+  it('sends with Enter, starts a line with Shift+Enter, and empties the field', async () => {
+    const { client, get, find } = await show({ conversations, hash });
+    const field = await get<HTMLTextAreaElement>('textarea');
+    type(field, 'Hello');
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', shiftKey: true, bubbles: true, composed: true }));
+    expect(client.calls.some((call) => call.startsWith('send'))).to.equal(false);
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, composed: true }));
+    await until(() => client.calls.includes(`send ${uuid(1)} Hello`), 'the sending');
+    await until(() => find<HTMLTextAreaElement>('textarea')?.value === '', 'an empty field');
+  });
+
+  it('puts the words back into the field when the outbox refuses them', async () => {
+    const { client, get, find } = await show({ conversations, hash });
+    client.refusal = Object.assign(new Error('too long'), { code: 'too_large' });
+    const field = await get<HTMLTextAreaElement>('textarea');
+    type(field, 'A long reply');
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, composed: true }));
+    await until(() => find<HTMLTextAreaElement>('textarea')?.value === 'A long reply', 'the words back');
+    expect((await get('.toast.danger')).textContent).to.contain('the text is too long');
+  });
+
+  it('opens the next conversation after closing one, and undoes it', async () => {
+    const { client, press, get, button, find } = await show({ conversations, hash });
+    await get('textarea');
+    press('e');
+    await until(() => client.calls.includes(`closed ${uuid(1)}`), 'the closing');
+    await until(() => find('[role=option][aria-selected=true]')?.id === `row-${uuid(2)}`, 'the next one');
+    (await button('Undo')).click();
+    await until(() => client.calls.includes(`open ${uuid(1)}`) && client.calls.lastIndexOf(`open ${uuid(1)}`) > client.calls.indexOf(`closed ${uuid(1)}`), 'the way back');
+    await until(() => find('[role=option][aria-selected=true]')?.id === `row-${uuid(1)}`, 'the first one again');
+  });
+
+  it('deletes only when the way back has gone, and not at all when it was taken', async () => {
+    const { client, button, find, get } = await show({ conversations, hash });
+    (await button('Delete conversation')).click();
+    await until(() => !find(`#row-${uuid(1)}`), 'the row gone');
+    expect(client.calls).to.not.include(`remove ${uuid(1)}`);
+    (await button('Undo')).click();
+    await get(`#row-${uuid(1)}`);
+    expect(client.calls).to.not.include(`remove ${uuid(1)}`);
+    (await button('Delete conversation')).click();
+    (await button('Dismiss: Conversation deleted.')).click();
+    await until(() => client.calls.includes(`remove ${uuid(1)}`), 'the deletion');
+  });
+
+  it('shows ten thousand messages through a window, ending at the newest', async () => {
+    const items = Array.from({ length: 10_000 }, (_, index) => makeMessage(index + 1));
+    const { all } = await show({ conversations, hash, items: { [uuid(1)]: items } });
+    await until(() => all('.bubble').some((bubble) => bubble.textContent === 'Message 10000'), 'the newest message');
+    expect(all('.bubble').length).to.be.below(120);
+  });
+
+  it('shows messages as text and follows only web addresses', async () => {
+    const evil = '<b onclick="window.pwned=1">x</b> javascript:alert(1) https://shop.example/a?b=1.';
+    const { get, all } = await show({ conversations, hash, items: { [uuid(1)]: [makeMessage(1, { body: { text: evil } })] } });
+    expect((await get('.bubble')).textContent).to.equal(evil);
+    expect(all('.bubble a').map((link) => link.getAttribute('href'))).to.deep.equal(['https://shop.example/a?b=1']);
+    expect(all('.bubble b')).to.have.length(0);
+  });
+
+  it('says why a reply failed and offers to try again or to discard it', async () => {
+    const failed: TimelineItem = makeMessage(1, { by: own, own: true, seq: undefined, status: 'failed', error: { code: 'forbidden', message: 'You may not write here.' } });
+    const { get, client, button } = await show({ conversations, hash, items: { [uuid(1)]: [failed] } });
+    expect((await get('.trouble')).textContent).to.contain('You may not write here.');
+    (await button('Try again')).click();
+    (await button('Discard')).click();
+    expect(client.calls).to.include.members([`retry ${failed.id}`, `discard ${failed.id}`]);
+  });
+
+  it('tells that a colleague is replying, before the visitor who types', async () => {
+    const { client, get } = await show({ conversations, hash });
+    await get('textarea');
+    client.setItems(uuid(1), [], { typing: [{ kind: 'visitor', id: uuid(10_001) }, { kind: 'agent', id: uuid(1_002) }] });
+    const line = await get('.typing.colleague');
+    await until(() => line.textContent?.includes('Ben Okafor is replying…'), 'the warning');
+  });
+
+  it('marks as read what the agent sees', async () => {
+    const items = [1, 2, 3].map((number) => makeMessage(number));
+    const { client } = await show({ conversations: [makeConversation(1, { unread: 2 })], hash, items: { [uuid(1)]: items } });
+    await until(() => client.calls.includes(`read ${uuid(1)} 3`), 'the read cursor');
+  });
+
+  it('edits an own message', async () => {
+    const mine = makeMessage(1, { by: own, own: true, status: 'read' });
+    const { button, client, get } = await show({ conversations, hash, items: { [uuid(1)]: [mine] } });
+    (await button('Edit')).click();
+    (await get<HTMLTextAreaElement>('.editor textarea')).value = 'Better words';
+    (await button('Save change')).click();
+    await until(() => client.calls.includes(`edit ${mine.id} Better words`), 'the edit');
+  });
+});

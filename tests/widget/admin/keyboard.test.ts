@@ -1,0 +1,96 @@
+import { expect } from '@open-wc/testing';
+import { clear, show, until } from './console.ts';
+import { makeConversation, uuid } from './fake-admin-client.ts';
+
+const conversations = [1, 2, 3].map((number) => makeConversation(number));
+
+describe('the keyboard', () => {
+  afterEach(clear);
+
+  it('moves through the list with j and k, opens with Enter, replies with r', async () => {
+    const { press, get, find, element } = await show({ conversations });
+    await get('[role=option]');
+    press('j');
+    await get(`#row-${uuid(1)}.highlighted`);
+    press('j');
+    await get(`#row-${uuid(2)}.highlighted`);
+    press('k');
+    await get(`#row-${uuid(1)}.highlighted`);
+    press('Enter');
+    await get(`#row-${uuid(1)}[aria-selected=true]`);
+    await get('textarea');
+    press('r');
+    await until(() => {
+      let active = element.shadowRoot!.activeElement;
+      while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+      return active === find('textarea');
+    }, 'the reply field');
+  });
+
+  it('archives with a, filters unread with u, searches with /', async () => {
+    const { press, get, client } = await show({ conversations, hash: `#/inbox/${uuid(1)}` });
+    await get('textarea');
+    press('a');
+    await until(() => client.calls.includes(`archived ${uuid(1)}`), 'the archiving');
+    press('u');
+    await until(() => client.calls.some((call) => call.startsWith('query') && call.includes('"unread":true')), 'the filter');
+    press('/');
+    await until(() => deepActive() instanceof HTMLInputElement, 'the search field');
+  });
+
+  it('goes to the views with g and a letter', async () => {
+    const { press, get } = await show({ conversations });
+    await get('[role=option]');
+    for (const [key, view] of [['b', 'frontdesk-broadcasts'], ['t', 'frontdesk-team'], ['s', 'frontdesk-settings'], ['i', 'frontdesk-inbox']] as const) {
+      press('g');
+      press(key);
+      await get(view);
+    }
+  });
+
+  it('is silent while somebody types, except with a modifier', async () => {
+    const { get, client, find } = await show({ conversations, hash: `#/inbox/${uuid(1)}` });
+    const field = await get<HTMLTextAreaElement>('textarea');
+    field.focus();
+    for (const key of ['e', 'a', 'j', 'u', '/', '?']) field.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
+    expect(client.calls.some((call) => /^(closed|archived|query)/.test(call))).to.equal(false);
+    expect(find('frontdesk-help-sheet')).to.equal(null);
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true, composed: true, cancelable: true }));
+    await get('frontdesk-command-palette');
+  });
+
+  it('can be asked to leave single letters alone', async () => {
+    localStorage.clear();
+    localStorage.setItem('frontdesk-admin:preferences', '{"notificationHint":true,"shortcuts":false}');
+    const { press, get, client } = await show({ conversations, hash: `#/inbox/${uuid(1)}`, keepStorage: true });
+    await get('textarea');
+    press('e');
+    press('k', { metaKey: true });
+    await get('frontdesk-command-palette');
+    expect(client.calls.some((call) => call.startsWith('closed'))).to.equal(false);
+  });
+
+  it('lists every shortcut on the help sheet', async () => {
+    const { press, get, all } = await show({ conversations });
+    await get('[role=option]');
+    press('?');
+    await get('frontdesk-help-sheet');
+    await until(() => all('frontdesk-help-sheet').length === 1 && all('dl > div dt').length === 15, 'fifteen shortcuts');
+  });
+
+  it('takes no key of a page it is embedded in', async () => {
+    const { element, press, get, client } = await show({ conversations, hash: `#/inbox/${uuid(1)}` });
+    await get('textarea');
+    element.fullPage = false;
+    await element.updateComplete;
+    press('e');
+    await element.updateComplete;
+    expect(client.calls.some((call) => call.startsWith('closed'))).to.equal(false);
+  });
+});
+
+function deepActive(): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+}

@@ -1,0 +1,88 @@
+import { expect } from '@open-wc/testing';
+import { clear, show, until, type } from './console.ts';
+import { makeConversation, uuid } from './fake-admin-client.ts';
+
+const several = (count: number) => Array.from({ length: count }, (_, index) => makeConversation(index + 1));
+
+describe('the list of conversations', () => {
+  afterEach(clear);
+
+  it('keeps fifty thousand conversations in a window of a few dozen rows', async () => {
+    const { all, get } = await show({ conversations: several(50_000) });
+    await until(() => all('[role=option]').length > 5, 'rows');
+    expect(all('[role=option]').length).to.be.below(60);
+    const scroller = await get('[role=listbox]');
+    scroller.scrollTop = scroller.scrollHeight;
+    await until(() => all('[role=option]').some((row) => row.getAttribute('aria-posinset') === '50000'), 'the last row');
+    expect(all('[role=option]').length).to.be.below(60);
+    expect(all('[role=option]')[0]!.getAttribute('aria-setsize')).to.equal('50000');
+  });
+
+  it('does not move under a hand, and lets new rows in through the pill', async () => {
+    const { client, all, get } = await show({ conversations: several(5) });
+    const first = await get('[role=option]');
+    first.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, composed: true }));
+    const names = (): string[] => all('[role=option] .name').map((name) => name.textContent!.trim());
+    const before = names();
+    client.put(makeConversation(77, { activity: 2_000_000, rev: 2_000_000 }));
+    const pill = await get('.pill');
+    expect(pill.textContent).to.contain('1 new');
+    expect(names()).to.deep.equal(before);
+    pill.click();
+    await until(() => names()[0] === 'Visitor Number 77', 'the new row first');
+  });
+
+  it('lets new rows in by itself when no hand is near', async () => {
+    const { client, all } = await show({ conversations: several(3) });
+    await until(() => all('[role=option]').length === 3);
+    client.put(makeConversation(88, { activity: 2_000_000, rev: 2_000_000 }));
+    await until(() => all('[role=option] .name')[0]?.textContent?.includes('88'), 'the new row');
+  });
+
+  it('asks once for a search, after the typing has paused', async () => {
+    const { client, get } = await show({ conversations: several(3) });
+    const field = await get<HTMLInputElement>('input[type=search]');
+    for (const text of ['N', 'Nu', 'Number 2']) type(field, text);
+    await until(() => client.calls.some((call) => call.includes('"q":"Number 2"')), 'the search');
+    expect(client.calls.filter((call) => call.startsWith('query'))).to.have.length(1);
+  });
+
+  it('says in words that nothing matches, and offers the way back', async () => {
+    const { get, button, all } = await show({ conversations: several(3) });
+    type(await get<HTMLInputElement>('input[type=search]'), 'zzz');
+    expect((await get('.empty')).textContent).to.contain('Nothing found');
+    (await button('Clear filters')).click();
+    await until(() => all('[role=option]').length === 3, 'all rows again');
+  });
+
+  it('shows names and messages as text, whatever they contain', async () => {
+    const evil = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>';
+    const base = makeConversation(1);
+    const { get, find } = await show({ conversations: [{ ...base, visitor: { ...base.visitor!, name: evil }, last: { ...base.last!, text: evil } }] });
+    expect((await get('[role=option] .name')).textContent).to.contain(evil);
+    expect((await get('[role=option] .text')).textContent).to.contain(evil);
+    expect(find('[role=option] img')).to.equal(null);
+    expect((window as { pwned?: number }).pwned).to.equal(undefined);
+  });
+
+  it('says why it could not be loaded, and tries again', async () => {
+    const { get, button, client } = await show({ failure: { code: 'unavailable', message: 'x' } });
+    expect((await get('[role=alert]')).textContent).to.contain('the server cannot store anything right now');
+    (await button('Try again')).click();
+    await until(() => client.calls.includes('refresh'));
+  });
+
+  it('marks the open conversation as selected', async () => {
+    const { get } = await show({ conversations: several(3), hash: `#/inbox/${uuid(2)}` });
+    expect((await get('[role=option][aria-selected=true]')).id).to.equal(`row-${uuid(2)}`);
+  });
+
+  it('keeps the conversation one is working on, though a reply moved it to another tab', async () => {
+    const { client, get, all } = await show({ conversations: several(3), hash: `#/inbox/${uuid(2)}` });
+    await get(`#row-${uuid(2)}[aria-selected=true]`);
+    client.put(makeConversation(2, { state: 'waiting', rev: 3_000_000, activity: 3_000_000 }));
+    await get(`#row-${uuid(2)} .state.waiting`);
+    (await get(`#row-${uuid(3)}`)).click();
+    await until(() => !all('[role=option]').some((row) => row.id === `row-${uuid(2)}`), 'its leaving');
+  });
+});
