@@ -15,7 +15,7 @@ function buildWhenStale() {
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   const newest = ['packages/widget/src', 'packages/sdk/src', 'packages/protocol/src'].flatMap((folder) => readdirSync(root + folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('chat-admin')).reduce((latest, entry) => Math.max(latest, statSync(`${entry.parentPath}/${entry.name}`).mtimeMs), 0);
-  if (newest > built) execFileSync(process.execPath, ['--conditions=frontdesk-source', `${widget}build.ts`, '--no-manifest', '--no-admin'], { stdio: 'inherit', cwd: root });
+  if (newest > built) execFileSync(process.execPath, ['--conditions=frontdesk-source', `${widget}build.ts`, '--no-manifest'], { stdio: 'inherit', cwd: root });
 }
 
 /** `/site`: a page with the script tag as many times as `?tags=`, with `?csp` under a strict policy, with `?data` = more attributes. */

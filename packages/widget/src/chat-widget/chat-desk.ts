@@ -200,6 +200,8 @@ export class ChatDesk implements ReactiveController {
     try {
       await this.session.start();
       await this.session.client?.send(text);
+      // Stored here, sent or not: the next page must take it up without a click.
+      setKnown(this.session.relay, this.#host.workspace, true);
       void this.#bell.load(this.#sound);
     } catch (error) {
       // Not taken into the outbox: what was written goes back to where it came from.

@@ -101,7 +101,7 @@ export class ChatWidget extends LitElement {
   /** `required`: nothing is shown, read or stored before `grantConsent()`. */
   @property() consent?: 'required';
   /** Settings of the workspace when they are known already; otherwise they are fetched from the relay. */
-  @property({ attribute: false }) settings?: Partial<WidgetSettings>;
+  @property({ attribute: false }) settings?: Partial<WidgetSettings> = (this as { given?: Partial<WidgetSettings> }).given;
   /** A chat client of the page's own, shared with other parts of it. It must be given before the chat is opened. */
   @property({ attribute: false }) client?: ChatClient;
 
@@ -191,7 +191,8 @@ export class ChatWidget extends LitElement {
     document.addEventListener('click', this.#onPageClick);
     this.addEventListener('keydown', this.#onKey);
     this.addEventListener('focusin', this.#onFocus);
-    this.#begin();
+    // The first time after the first drawing: properties set before this element was defined arrive with it.
+    if (this.hasUpdated) this.#begin();
   }
 
   override disconnectedCallback(): void {
@@ -223,6 +224,7 @@ export class ChatWidget extends LitElement {
   protected override firstUpdated(): void {
     // The loader's static launcher has done its part.
     this.#find('.launcher:not([aria-expanded])')?.remove();
+    this.#begin();
     this.#desk.emit('frontdesk-ready');
   }
 
@@ -230,6 +232,7 @@ export class ChatWidget extends LitElement {
     this.#phone.show(this.#asSheet);
     if (changed.has('opened') && this.opened) void this.#desk.start();
     this.#desk.drawn();
+    void this.#loadWords();
   }
 
   get #settings(): WidgetSettings {
