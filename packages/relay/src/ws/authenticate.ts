@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Hello } from '@frontdesk/protocol';
 import type { VisitorPatch } from '../store/records.ts';
 import type { Store, StoredWorkspace } from '../store/store.ts';
-import { originAllowed, type Admission, type Authenticate, type AuthenticateAgent, type Refusal, type UpgradeFacts } from './access.ts';
+import { isOwnOrigin, originAllowed, type Admission, type Authenticate, type AuthenticateAgent, type Refusal, type UpgradeFacts } from './access.ts';
 import { describeDevice } from './device.ts';
 
 export interface AuthenticateOptions {
@@ -51,7 +51,8 @@ async function agent(options: AuthenticateOptions, token: string | undefined, fa
   if (!principal) return unauthorized('The session, bearer or API token is unknown, expired or withdrawn. Sign in again.');
   const workspace = await store.workspaces.get(principal.workspace);
   if (!workspace) return unauthorized('The workspace of these credentials is gone.');
-  return originRefusal(options, workspace, facts) ?? { principal, workspace: named(workspace) };
+  const foreign = token === undefined ? cookieRefusal(options, facts) : originRefusal(options, workspace, facts);
+  return foreign ?? { principal, workspace: named(workspace) };
 }
 
 function originRefusal({ development, publicOrigin }: AuthenticateOptions, workspace: StoredWorkspace, { origin, host }: UpgradeFacts): Refusal | undefined {
@@ -59,6 +60,12 @@ function originRefusal({ development, publicOrigin }: AuthenticateOptions, works
   if (originAllowed(origin, { allowedOrigins: workspace.allowedOrigins, host, development, ...(publicOrigin === undefined ? {} : { publicOrigin }) })) return undefined;
   const shown = origin.slice(0, 200);
   return { refused: true, close: 'forbidden', code: 'forbidden', message: `Pages of ${shown} may not use workspace "${workspace.key}". Add ${shown} under Settings → Allowed origins in the console.` };
+}
+
+/** SameSite=Strict still sends a cookie from sibling subdomains and other ports: a session serves the relay's own pages alone. */
+function cookieRefusal({ publicOrigin }: AuthenticateOptions, { origin = '', host }: UpgradeFacts): Refusal | undefined {
+  if (isOwnOrigin(origin, { host, ...(publicOrigin === undefined ? {} : { publicOrigin }) })) return undefined;
+  return { refused: true, close: 'forbidden', code: 'forbidden', message: `Pages of ${origin.slice(0, 200)} may not use this session. Sign in there with a bearer instead.` };
 }
 
 function unauthorized(message: string): Refusal {
