@@ -9,6 +9,8 @@ export interface Results {
   readonly machine: string;
   readonly generator: string;
   readonly pinned: boolean;
+  /** Load average of the last minute before the first run: above a few tenths, other work took part of the cores. */
+  readonly loadBefore: number;
   readonly pace: Pace;
   readonly measurements: readonly Measurement[];
   readonly bytesPerConnection?: number;
@@ -43,6 +45,9 @@ const percent = (share: number | undefined): string => (share === undefined ? '�
 const cost = (runs: readonly Figures[]): number | undefined => median(runs.filter((run) => run.serverCpu > 0).map((run) => (run.serverCpu / Math.max(run.acceptedPerSecond, run.deliveredPerSecond)) * 1e6));
 const microseconds = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(1));
 
+/** From here on other work distorts the figures. */
+const BUSY = 0.5;
+
 const byName = (measurements: readonly Measurement[], name: string): Measurement | undefined => measurements.find((measurement) => measurement.name === name);
 
 /** Judges the aims. They are told, never enforced: a slow machine is not a fault of the code. */
@@ -63,12 +68,12 @@ export const costInWords = ({ relay, baseline }: Measurement): string => `${micr
 
 export const aimInWords = (aim: Aim): string => `${aim.passed ? 'PASS' : 'MISS'}  ${aim.text}: ${aim.value.toFixed(3)} ${aim.unit}`;
 
-function throughputRow({ title, relay, baseline, error }: Measurement, first: Measurement | undefined): string {
+function throughputRow({ name, title, relay, baseline, error }: Measurement, first: Measurement | undefined): string {
   if (error !== undefined) return `| ${title} | failed: ${error.split('\n')[0]} | | | | | | |`;
   // Variants of the first load have no baseline of their own: theirs is the first's.
   const raw = baseline.length > 0 ? baseline : (first?.baseline ?? []);
   const echo = medianOf(raw, 'acceptedPerSecond');
-  return `| ${title} | ${count(completed(relay))} | ${count(echo)} | ${ratio(completed(relay), echo)} | ${microseconds(cost(relay))} / ${microseconds(cost(raw))} | ${milliseconds(medianOf(relay, 'ackP50'))} / ${milliseconds(medianOf(relay, 'ackP99'))} | ${milliseconds(medianOf(relay, 'deliveryP50'))} / ${milliseconds(medianOf(relay, 'deliveryP99'))} | ${percent(medianOf(relay, 'generatorCpu'))} |`;
+  return `| ${title} | ${count(completed(relay))} | ${count(echo)} | ${name === 'rate' ? '–' : ratio(completed(relay), echo)} | ${microseconds(cost(relay))} / ${microseconds(cost(raw))} | ${milliseconds(medianOf(relay, 'ackP50'))} / ${milliseconds(medianOf(relay, 'ackP99'))} | ${milliseconds(medianOf(relay, 'deliveryP50'))} / ${milliseconds(medianOf(relay, 'deliveryP99'))} | ${percent(medianOf(relay, 'generatorCpu'))} |`;
 }
 
 function fanOutLines(fanOut: Measurement | undefined): string[] {
@@ -90,9 +95,10 @@ export function markdown(results: Results): string {
     '# Benchmarks', '',
     'Written by `npm run bench` (`tests/bench/`); do not edit. Run it on your machine: only ratios carry over from one to another.', '',
     `- ${results.date.slice(0, 10)}, ${results.machine}`,
-    `- One relay process, SQLite with \`synchronous=FULL\`: an ack follows the commit. Bodies of 200 bytes; each visitor has a conversation, one agent reads all of them.`,
+    `- One relay process, SQLite with \`synchronous=FULL\`: an ack follows the commit. Bodies of 200 bytes; each visitor has a conversation, and one agent's connection reads every 200 of them and hears of all.`,
     `- Generator: ${results.generator}${results.pinned ? '; server and generator each bound to one core of their own, the store\'s thread sharing the server\'s' : '; not bound to cores'}. ` +
       'It stops with an error when a message is refused, lost, repeated or out of order.',
+    ...(results.loadBefore > BUSY ? [`- **The machine was busy with other work** (load average ${results.loadBefore.toFixed(1)} before the first run): rates are too low and times too long; CPU per message holds.`] : []),
     `- Medians of ${results.pace.rounds} runs of ${results.pace.seconds} s, alternating with raw uWebSockets.js in Node echoing the same frames. Times in ms, p50 / p99.`, '',
     '| load | accepted and delivered/s | raw echo/s | ratio | server CPU µs per message, relay / raw | ack | delivery | generator CPU |',
     '|---|---|---|---|---|---|---|---|',

@@ -4,6 +4,7 @@
  * tests/bench/results/latest.json. Ends with 1 when something could not be measured, never because it was slow.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareGenerator } from './generator.ts';
@@ -17,6 +18,7 @@ const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean',
 const pace = PACES[values.quick ? 'quick' : 'full'];
 const isChosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 
+const [loadBefore = 0] = loadavg();
 const generator = prepareGenerator();
 const pinning = findPinning();
 const echo = await startEcho(pinning?.server);
@@ -42,12 +44,13 @@ async function measureAll(): Promise<Results> {
   const bytesPerConnection = isChosen('memory') ? await measureMemory(bench, [1_000, 4_000]) : undefined;
   if (bytesPerConnection !== undefined) console.log(`memory per idle connection: ${(bytesPerConnection / 1024).toFixed(1)} KiB`);
   return {
-    date: new Date().toISOString(), machine: describeMachine(), generator: generator.kind === 'C' ? 'one C process (epoll)' : 'one Node process', pinned: pinning !== undefined,
+    date: new Date().toISOString(), machine: describeMachine(), generator: generator.kind === 'C' ? 'one C process (epoll)' : 'one Node process', pinned: pinning !== undefined, loadBefore,
     pace, measurements, bytesPerConnection, aims: judgeAims(measurements),
   };
 }
 
 try {
+  if (loadBefore > 0.5) console.log(`Load average ${loadBefore.toFixed(1)}: other work runs on this machine and will distort the figures.`);
   const results = await measureAll();
   results.aims.forEach((aim) => console.log(aimInWords(aim)));
   if (positionals.length === 0) {
