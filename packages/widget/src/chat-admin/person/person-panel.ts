@@ -97,7 +97,7 @@ export class PersonPanel extends LitElement {
       return html`<div><dt>${label}</dt><dd><input type=${TYPES[field]} .value=${value} aria-label=${label} maxlength=${field === 'email' ? 254 : field === 'name' ? 120 : 40} @keydown=${key} @blur=${(event: FocusEvent) => { if (this.editing === field) void this.#save(field, (event.target as HTMLInputElement).value); }}></dd></div>`;
     }
     return html`<div><dt>${label}</dt><dd>${this.readonly ? html`<span class="cut" dir="auto">${value || words.say('person.unknown')}</span>`
-      : html`<button class="edit cut ${value ? '' : 'muted'}" dir="auto" aria-label="${words.say('person.edit', { field: label })}: ${value || words.say('person.unknown')}" @click=${() => { this.editing = field; }}>${value || words.say('person.add')}</button>`}</dd></div>`;
+      : html`<button class="edit cut ${value ? '' : 'muted'}" dir="auto" aria-label="${words.say('person.edit', { field: label })}: ${value || words.say('person.add')}" @click=${() => { this.editing = field; }}>${value || words.say('person.add')}</button>`}</dd></div>`;
   }
 
   #facts(visitor: Visitor): TemplateResult {
