@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createChatClient } from '@frontdesk/sdk';
 import type { ChatClient, ChatSnapshot, MessageView, SocketFactory, SocketLike } from '@frontdesk/sdk';
@@ -221,4 +224,26 @@ test('an API token signs a bot in; a wrong one is told from a relay that is away
   await wrong.start();
   assert.equal(wrong.getSnapshot().session, 'signed-out');
   await assert.rejects(wrong.api.conversations.list(), (error: unknown) => error instanceof ApiError && error.status === 401 && error.code !== '');
+});
+
+test('the example bot answers a visitor', async () => {
+  const { secret } = await admin.api.tokens.create({ name: 'example' });
+  const bot = spawn(process.execPath, ['--conditions=frontdesk-source', join(import.meta.dirname, '../../examples/node-bot/bot.mjs')], {
+    env: { PATH: process.env['PATH'] ?? '', FRONTDESK_URL: relay.url, FRONTDESK_TOKEN: secret }, stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      bot.stdout.on('data', (text: Buffer) => String(text).includes('online') && resolve());
+      bot.once('exit', (code) => reject(new Error(`the bot ended with ${code}`)));
+    });
+    const chat = visitor();
+    await chat.connect();
+    await chat.send('When are you open?');
+    await until(chat, () => texts(chat.getSnapshot()).includes('We are open Monday to Friday, 9 to 17.'), 'answered');
+  } finally {
+    bot.removeAllListeners('exit');
+    const ended = once(bot, 'exit');
+    bot.kill('SIGTERM');
+    assert.equal((await ended)[0], 0, 'it ends by itself when asked to');
+  }
 });
