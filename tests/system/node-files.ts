@@ -2,7 +2,7 @@ import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChild, type ChildResult } from './child.ts';
-import { readRecords, type TestRecord } from './record.ts';
+import { readRecords, tallyOf, type TestRecord } from './record.ts';
 import { indent, inWords, sum, tail, type Tally } from './tally.ts';
 
 const REPORTER = join(import.meta.dirname, 'node-reporter.ts');
@@ -47,16 +47,16 @@ async function runFile(file: string, options: FilesOptions): Promise<Tally> {
 
 /** Turns what a file reported, and how its process ended, into a tally. Every way to end badly is a failure with the file's name. */
 function judge(file: string, records: readonly TestRecord[], result: ChildResult, timeoutMs: number): Tally {
-  const count = (event: TestRecord['event']): number => records.filter((record) => record.event === event).length;
-  const notes = records.filter((record) => record.event === 'fail').map((record) => indent(`✗ ${record.name}\n${indent(record.error ?? '', 2)}`, 4));
-  const [passed, failed, skipped] = [count('pass'), count('fail'), count('skip')];
-  const trouble = troubleOf(records, result, { passed, failed, skipped }, timeoutMs);
+  const reported = tallyOf(records);
+  const trouble = troubleOf(records, result, reported, timeoutMs);
+  const notes = [...reported.notes];
+  const failed = reported.failed + (trouble === undefined ? 0 : 1);
   if (trouble !== undefined) notes.push(indent(`✗ ${file}: ${trouble}`, 4));
-  if ((trouble !== undefined || failed > 0) && result.output.trim() !== '') notes.push(indent(`output:\n${indent(tail(result.output), 2)}`, 4));
-  return { passed, failed: failed + (trouble === undefined ? 0 : 1), skipped, notes };
+  if (failed > 0 && result.output.trim() !== '') notes.push(indent(`output:\n${indent(tail(result.output), 2)}`, 4));
+  return { ...reported, failed, notes };
 }
 
-function troubleOf(records: readonly TestRecord[], result: ChildResult, counts: Omit<Tally, 'notes'>, timeoutMs: number): string | undefined {
+function troubleOf(records: readonly TestRecord[], result: ChildResult, counts: Tally, timeoutMs: number): string | undefined {
   if (result.timedOut) {
     const ended = new Set(records.filter((record) => record.event !== 'start').map((record) => record.name.split(' › ')[0]));
     const hanging = records.filter((record) => record.event === 'start' && !ended.has(record.name)).map((record) => `"${record.name}"`);

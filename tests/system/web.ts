@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChild, type ChildResult } from './child.ts';
-import { readRecords, type TestRecord } from './record.ts';
+import { readRecords, tallyOf, type TestRecord } from './record.ts';
 import { indent, inWords, NOTHING, sum, tail, type Tally } from './tally.ts';
 
 const RUNNER = join(import.meta.dirname, 'web-runner.ts');
@@ -15,7 +15,7 @@ export async function runWebTests(files: readonly string[], options: { timeoutMs
     const result = await runChild(process.execPath, ['--conditions=frontdesk-source', RUNNER, path, ...files], options);
     const records = readRecords(path);
     const tested = [...new Set(records.map((record) => record.file ?? ''))];
-    const tally = sum(tested.map((file) => tallyOf(file, records.filter((record) => record.file === file), options.print)));
+    const tally = sum(tested.map((file) => tellFile(file, records.filter((record) => record.file === file), options.print)));
     const trouble = troubleOf(result, tally, options.timeoutMs);
     if (trouble === undefined) return tally;
     return sum([tally, { ...NOTHING, failed: 1, notes: [indent(`✗ web-test-runner ${trouble}\n${tail(result.output)}`, 4)] }]);
@@ -30,10 +30,9 @@ function troubleOf(result: ChildResult, tally: Tally, timeoutMs: number): string
   return result.code !== 0 && tally.failed === 0 ? `ended with exit code ${result.code}` : undefined;
 }
 
-function tallyOf(file: string, records: readonly TestRecord[], print: (line: string) => void): Tally {
-  const count = (event: TestRecord['event']): number => records.filter((record) => record.event === event).length;
-  const tally: Tally = { passed: count('pass'), failed: count('fail'), skipped: count('skip'), notes: [] };
-  const failures = records.filter((record) => record.event === 'fail').map((record) => indent(`✗ ${record.name}\n${indent(record.error ?? '', 2)}`, 4));
-  print([`  ${tally.failed > 0 ? '✗' : '✓'} ${file} — ${inWords(tally)}`, ...failures].join('\n'));
-  return tally;
+function tellFile(file: string, records: readonly TestRecord[], print: (line: string) => void): Tally {
+  const tally = tallyOf(records);
+  print([`  ${tally.failed > 0 ? '✗' : '✓'} ${file} — ${inWords(tally)}`, ...tally.notes].join('\n'));
+  // The notes are printed with their file already.
+  return { ...tally, notes: [] };
 }
