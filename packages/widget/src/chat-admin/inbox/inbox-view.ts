@@ -77,6 +77,7 @@ export class InboxView extends LitElement {
     const view = selected ? state.snapshot.conversations[selected] : undefined;
     const summary = fresher(state.rows.find((row) => row.id === selected), view?.summary);
     return html`
+      ${this.teach ? nothing : html`<h1 class="unseen">${words.say('nav.inbox')}</h1>`}
       <frontdesk-conversation-list class="pane" .words=${words} .state=${state} .draftOf=${this.draftOf}></frontdesk-conversation-list>
       ${selected ? html`<frontdesk-conversation class="pane main" .words=${words} .state=${state} .view=${view} .summary=${summary} .conversation=${selected} .draftOf=${this.draftOf} .agentNameOf=${this.agentNameOf}></frontdesk-conversation>`
         : state.firstRun ? html`<frontdesk-first-run class="pane main teach" .words=${words} .workspace=${state.workspace} .relayUrl=${this.relayUrl} .online=${state.snapshot.counts?.online ?? 0}></frontdesk-first-run>`
