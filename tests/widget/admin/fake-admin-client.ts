@@ -2,9 +2,12 @@
  * An AdminClient in memory: a seam for component tests and for looking at the console without a relay. It keeps the public promises
  * (snapshots change identity, lists are ordered by activity) and records what it was asked.
  */
-import { DEFAULT_SETTINGS, type Agent, type Broadcast, type Conversation, type Visitor, type Workspace } from '@frontdesk/protocol';
+import { DEFAULT_SETTINGS, type Agent, type Broadcast, type Conversation, type Workspace } from '@frontdesk/protocol';
 import type { ConversationView, MessageView, TimelineItem } from '@frontdesk/sdk';
 import type { AdminApi, AdminClient, AdminEvents, AdminSnapshot, ApiToken, ConversationQuery, Inbox, InboxView, Me } from '@frontdesk/sdk/admin';
+import { NOW, makeMessage, makeVisitor, uuid } from './fake-data.ts';
+
+export * from './fake-data.ts';
 
 type Listener = () => void;
 
@@ -21,31 +24,6 @@ export interface FakeOptions {
   readonly failure?: { code: string; message: string; status?: number };
   /** Lists never answer. */
   readonly stuck?: boolean;
-}
-
-export const uuid = (number: number): string => `00000000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
-/** Fixed, so that pictures and expectations stay the same: 12 March 2026, 14:30 local. */
-export const NOW = new Date(2026, 2, 12, 14, 30).getTime();
-
-export function makeVisitor(number: number, change: Partial<Visitor> = {}): Visitor {
-  return { id: uuid(10_000 + number), online: number % 3 === 0, createdTs: NOW - 86_400_000 * 9, seenTs: NOW - number * 60_000, locale: 'en-GB', device: 'Chrome on Android', page: { url: 'https://shop.example/boots', title: 'Winter boots' }, ...change };
-}
-
-export function makeConversation(number: number, change: Partial<Conversation> = {}): Conversation {
-  const ts = NOW - number * 7 * 60_000;
-  const visitor = makeVisitor(number, { name: `Visitor Number ${number}` });
-  return {
-    id: uuid(number), kind: 'support', state: 'open', epoch: 1, head: 3, rev: 1_000_000 - number, activity: 1_000_000 - number, createdTs: ts - 60_000, updatedTs: ts, unread: number % 4 === 0 ? 2 : 0,
-    last: { seq: 3, id: uuid(500_000 + number), by: { kind: 'visitor', id: visitor.id }, text: `Question ${number}: is this still available?`, ts },
-    cursors: { visitor: { delivered: 3, read: 3 }, agents: { delivered: 3, read: 1 } }, assignee: null, visitor, ...change,
-  };
-}
-
-export function makeMessage(number: number, change: Partial<MessageView> = {}): TimelineItem {
-  return {
-    type: 'message', id: uuid(700_000 + number), conv: uuid(1), seq: number, by: { kind: 'visitor', id: uuid(10_001) }, own: false, body: { text: `Message ${number}` },
-    ts: NOW - (200 - number) * 60_000, status: 'received', edited: false, deleted: false, ...change,
-  };
 }
 
 const emptyCounts = { open: 0, waiting: 0, closed: 0, archived: 0, unread: 0, online: 0 };

@@ -103,7 +103,7 @@ export class BroadcastComposer extends LitElement {
     const { words } = this;
     const text = this.text.trim() || words.say('broadcasts.previewEmpty');
     const body = html`${this.heading.trim() ? html`<b>${this.heading.trim()}</b>` : nothing}${text}`;
-    return html`<aside class="preview" aria-label=${words.say('broadcasts.preview')}><h3>${words.say('broadcasts.preview')}</h3>
+    return html`<aside class="preview" aria-label=${words.say('broadcasts.preview')}><h2>${words.say('broadcasts.preview')}</h2>
       <div class="site">${this.look === 'banner' ? html`<div class="banner" dir="auto">${body}</div>`
         : html`<div class="sheet"><div class="bar cut">${this.widget.title}</div><div class="body"><p class="note-line">${megaphoneIcon}${words.say('conversation.announcement')}</p><div class="bubble" dir="auto">${body}</div></div></div>`}</div></aside>`;
   }

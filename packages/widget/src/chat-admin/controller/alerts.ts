@@ -13,13 +13,18 @@ export interface AlertsContext {
 
 /** Sounds, browser notifications and the number in the page's title. One tab rings, however many are open. */
 export class Alerts {
-  readonly player = new SoundPlayer('frontdesk-admin:sound');
+  #player: SoundPlayer | undefined;
   readonly #context: AlertsContext;
   #stop: (() => void)[] = [];
   #plainTitle: string | undefined;
 
   constructor(context: AlertsContext) {
     this.#context = context;
+  }
+
+  /** Made anew after a release, so that a console that was moved in its page rings again. */
+  get player(): SoundPlayer {
+    return (this.#player ??= new SoundPlayer('frontdesk-admin:sound'));
   }
 
   listen(client: AdminClient): void {
@@ -41,7 +46,8 @@ export class Alerts {
 
   release(): void {
     this.silence();
-    this.player.release();
+    this.#player?.release();
+    this.#player = undefined;
     this.title(0);
   }
 

@@ -25,7 +25,7 @@ export class ConversationActs {
   /** Conversations hidden until their deletion is done or undone. */
   readonly hidden = new Set<string>();
   /** Messages hidden likewise. */
-  readonly hiddenMessages = new Set<string>();
+  hiddenMessages: ReadonlySet<string> = new Set();
 
   constructor(context: ActsContext) {
     this.#context = context;
@@ -75,10 +75,10 @@ export class ConversationActs {
   removeMessage(conversation: string, message: string): void {
     const { words, toasts, client } = this.#context;
     const show = (): void => {
-      this.hiddenMessages.delete(message);
+      this.hiddenMessages = new Set([...this.hiddenMessages].filter((other) => other !== message));
       this.#context.changed();
     };
-    this.hiddenMessages.add(message);
+    this.hiddenMessages = new Set([...this.hiddenMessages, message]);
     const expire = (): void => void this.#run(async () => client()?.api.messages.remove(conversation, message)).then(show);
     toasts.add(words().say('conversation.toasts.messageRemoved'), { undo: show, expire });
   }

@@ -1,0 +1,27 @@
+import type { Conversation, Visitor } from '@frontdesk/protocol';
+import type { MessageView, TimelineItem } from '@frontdesk/sdk';
+
+export const uuid = (number: number): string => `00000000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
+/** Fixed, so that pictures and expectations stay the same: 12 March 2026, 14:30 local. */
+export const NOW = new Date(2026, 2, 12, 14, 30).getTime();
+
+export function makeVisitor(number: number, change: Partial<Visitor> = {}): Visitor {
+  return { id: uuid(10_000 + number), online: number % 3 === 0, createdTs: NOW - 86_400_000 * 9, seenTs: NOW - number * 60_000, locale: 'en-GB', device: 'Chrome on Android', page: { url: 'https://shop.example/boots', title: 'Winter boots' }, ...change };
+}
+
+export function makeConversation(number: number, change: Partial<Conversation> = {}): Conversation {
+  const ts = NOW - number * 7 * 60_000;
+  const visitor = makeVisitor(number, { name: `Visitor Number ${number}` });
+  return {
+    id: uuid(number), kind: 'support', state: 'open', epoch: 1, head: 3, rev: 1_000_000 - number, activity: 1_000_000 - number, createdTs: ts - 60_000, updatedTs: ts, unread: number % 4 === 0 ? 2 : 0,
+    last: { seq: 3, id: uuid(500_000 + number), by: { kind: 'visitor', id: visitor.id }, text: `Question ${number}: is this still available?`, ts },
+    cursors: { visitor: { delivered: 3, read: 3 }, agents: { delivered: 3, read: 1 } }, assignee: null, visitor, ...change,
+  };
+}
+
+export function makeMessage(number: number, change: Partial<MessageView> = {}): TimelineItem {
+  return {
+    type: 'message', id: uuid(700_000 + number), conv: uuid(1), seq: number, by: { kind: 'visitor', id: uuid(10_001) }, own: false, body: { text: `Message ${number}` },
+    ts: NOW - (200 - number) * 60_000, status: 'received', edited: false, deleted: false, ...change,
+  };
+}

@@ -1,0 +1,124 @@
+import { expect } from '@open-wc/testing';
+import { clear, deepAll, show, type, until } from './console.ts';
+import { NOW, makeConversation, uuid } from './fake-admin-client.ts';
+
+const conversations = [1, 2].map((number) => makeConversation(number));
+
+describe('the door', () => {
+  afterEach(clear);
+
+  it('takes the one-time link out of the address bar and makes the owner’s account', async () => {
+    const { get, client, button } = await show({ session: 'signed-out', hash: '#link=owner' });
+    await get('input[name=name]');
+    expect(location.hash).to.equal('');
+    (await get<HTMLInputElement>('input[name=name]')).value = 'Ana';
+    (await get<HTMLInputElement>('input[name=email]')).value = 'ana@shop.example';
+    type(await get<HTMLInputElement>('input[name=password]'), 'short');
+    (await button('Create account')).click();
+    expect((await get('.problem')).textContent).to.contain('at least 12 characters');
+    type(await get<HTMLInputElement>('input[name=password]'), 'long enough now');
+    (await button('Create account')).click();
+    await get('frontdesk-console');
+    expect(client.calls).to.include('claim owner Ana');
+  });
+
+  it('says in words that the password is wrong', async () => {
+    const { get, button } = await show({ session: 'signed-out' });
+    (await get<HTMLInputElement>('input[name=email]')).value = 'ana@shop.example';
+    type(await get<HTMLInputElement>('input[name=password]'), 'wrong');
+    (await button('Sign in')).click();
+    expect((await get('[role=alert]')).textContent).to.equal('The email address or the password is not right.');
+  });
+
+  it('tells that a link was used already, and still lets people sign in', async () => {
+    const { get } = await show({ session: 'signed-out', hash: '#link=used' });
+    expect((await get('[role=alert]')).textContent).to.contain('already used');
+    await get('input[name=password]');
+  });
+});
+
+describe('the first run', () => {
+  afterEach(clear);
+
+  it('teaches the script tag and lights up when a visitor is there', async () => {
+    const { get, client } = await show();
+    expect((await get('frontdesk-first-run')).shadowRoot!.textContent).to.contain('<script async src="https://chat.example.com/widget.js"></script>');
+    await get('.light:not(.on)');
+    client.change({ counts: { open: 0, waiting: 0, closed: 0, archived: 0, unread: 0, online: 1 } });
+    await get('.light.on');
+  });
+});
+
+describe('broadcasts', () => {
+  afterEach(clear);
+
+  it('asks once, naming the audience, and sends each draft under one id', async () => {
+    const { get, client, button } = await show({ conversations, hash: '#/broadcasts/new' });
+    type(await get<HTMLTextAreaElement>('frontdesk-broadcast-composer textarea, textarea[name=text]'), 'We are closed today');
+    expect((await get('.preview .bubble')).textContent).to.contain('We are closed today');
+    (await button('Send to everybody…')).click();
+    expect((await get('dialog[open] p')).textContent).to.contain('every visitor');
+    expect(client.calls.some((call) => call.startsWith('broadcast'))).to.equal(false);
+    (await button('Send now')).click();
+    await until(() => client.calls.includes('broadcast We are closed today'), 'the sending');
+    expect((await get('.numbers')).textContent).to.contain('120');
+  });
+
+  it('may not be written by agents', async () => {
+    const { get, all } = await show({ conversations, role: 'agent', hash: '#/broadcasts' });
+    await get('frontdesk-broadcasts');
+    await until(() => deepAll(document, 'frontdesk-broadcasts').length > 0);
+    expect(all('.button.primary').filter((button) => button.textContent?.includes('New broadcast'))).to.have.length(0);
+  });
+});
+
+describe('team and settings', () => {
+  afterEach(clear);
+
+  it('shows an invitation’s link once', async () => {
+    const { get, button, find, client } = await show({ conversations, hash: '#/team' });
+    await get('.person');
+    (await button('Invite somebody')).click();
+    (await get<HTMLInputElement>('dialog input[name=name]')).value = 'Cem';
+    (await get<HTMLInputElement>('dialog input[name=email]')).value = 'cem@shop.example';
+    (await button('Make the link')).click();
+    expect((await get('dialog code')).textContent).to.contain('#link=');
+    expect(client.calls).to.include('invite cem@shop.example agent');
+    (await button('Done')).click();
+    await until(() => !find('dialog code'), 'the link gone');
+  });
+
+  it('saves only what was changed about the look, and previews it before', async () => {
+    const { get, button, client } = await show({ conversations, hash: '#/settings/look' });
+    const title = await get<HTMLInputElement>('frontdesk-look-settings input[type=text], input[maxlength="60"]');
+    type(title, 'Harbour');
+    await until(() => deepAll(document, '.head b').some((head) => head.textContent === 'Harbour'), 'the preview');
+    (await button('Save')).click();
+    await until(() => client.calls.includes('workspace {"widget":{"title":"Harbour"}}'), 'the saving');
+  });
+
+  it('refuses a line that is no origin, by name', async () => {
+    const { get, button, client } = await show({ conversations, hash: '#/settings/workspace' });
+    type(await get<HTMLTextAreaElement>('textarea'), 'https://shop.example\nshop.example/path');
+    (await button('Save')).click();
+    expect((await get('.problem')).textContent).to.contain('shop.example/path');
+    expect(client.calls.some((call) => call.startsWith('workspace'))).to.equal(false);
+  });
+
+  it('shows a token’s secret once and revokes', async () => {
+    const { get, button, client } = await show({ conversations, tokens: [{ id: uuid(61), name: 'CRM', createdTs: NOW }], hash: '#/settings/tokens' });
+    (await button('Revoke: CRM')).click();
+    await until(() => client.calls.includes(`revoke ${uuid(61)}`));
+    (await get<HTMLInputElement>('input[name=name]')).value = 'Bot';
+    (await button('Create token')).click();
+    expect((await get('.secret code')).textContent).to.contain('fdt_');
+  });
+
+  it('speaks German and turns around for Arabic', async () => {
+    const german = await show({ conversations, locale: 'de' });
+    await until(() => german.find<HTMLInputElement>('input[type=search]')?.placeholder === 'Nachrichten und Personen suchen', 'German');
+    clear();
+    const arabic = await show({ conversations, locale: 'ar' });
+    await until(() => arabic.element.dir === 'rtl', 'right to left');
+  });
+});
