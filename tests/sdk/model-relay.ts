@@ -35,6 +35,8 @@ const ID = (number: number): string => `00000000-0000-7000-9000-${String(number)
 export class ModelRelay {
   readonly conversations = new Map<string, ModelConversation>();
   readonly links: Link[] = [];
+  /** Tokens that said hello. */
+  readonly tokens: string[] = [];
   /** Sends still to be refused retryably. */
   refusals = 0;
   /** Live entries still to be lost on the way. */
@@ -151,6 +153,7 @@ export class ModelRelay {
     switch (frame.t) {
       case 'hello':
         link.welcomed = true;
+        if (frame.auth.kind === 'visitor') this.tokens.push(frame.auth.token);
         return say({
           t: 'welcome', v: 1, caps: [], session: 's', ts: 1, self: VISITOR, workspace: { id: ID(0), key: 'default', name: 'Shop' },
           limits: { ...DEFAULT_LIMITS, window: 3 }, conversations: [...this.conversations.values()].map((held) => this.summary(held)), team: { state: 'online', agents: [] },
