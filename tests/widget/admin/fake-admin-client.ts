@@ -2,29 +2,14 @@
  * An AdminClient in memory: a seam for component tests and for looking at the console without a relay. It keeps the public promises
  * (snapshots change identity, lists are ordered by activity) and records what it was asked.
  */
-import { DEFAULT_SETTINGS, type Agent, type Broadcast, type Conversation, type Workspace } from '@frontdesk/protocol';
+import { DEFAULT_SETTINGS, type Agent, type Conversation, type Workspace } from '@frontdesk/protocol';
 import type { ConversationView, MessageView, TimelineItem } from '@frontdesk/sdk';
-import type { AdminApi, AdminClient, AdminEvents, AdminSnapshot, ApiToken, ConversationQuery, Inbox, InboxView, Me } from '@frontdesk/sdk/admin';
-import { NOW, makeMessage, makeVisitor, uuid } from './fake-data.ts';
+import type { AdminApi, AdminClient, AdminEvents, AdminSnapshot, ConversationQuery, Inbox, InboxView, Me } from '@frontdesk/sdk/admin';
+import { NOW, makeMessage, makeVisitor, uuid, type FakeOptions } from './fake-data.ts';
 
 export * from './fake-data.ts';
 
 type Listener = () => void;
-
-export interface FakeOptions {
-  readonly conversations?: readonly Conversation[];
-  readonly items?: Readonly<Record<string, readonly TimelineItem[]>>;
-  readonly session?: AdminSnapshot['session'];
-  readonly role?: Agent['role'];
-  readonly agents?: readonly Agent[];
-  readonly broadcasts?: readonly Broadcast[];
-  readonly tokens?: readonly ApiToken[];
-  readonly workspace?: Partial<Workspace>;
-  /** Requests of lists reject with this. */
-  readonly failure?: { code: string; message: string; status?: number };
-  /** Lists never answer. */
-  readonly stuck?: boolean;
-}
 
 const emptyCounts = { open: 0, waiting: 0, closed: 0, archived: 0, unread: 0, online: 0 };
 

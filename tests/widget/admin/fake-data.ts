@@ -1,5 +1,6 @@
-import type { Conversation, Visitor } from '@frontdesk/protocol';
+import type { Agent, Broadcast, Conversation, Visitor, Workspace } from '@frontdesk/protocol';
 import type { MessageView, TimelineItem } from '@frontdesk/sdk';
+import type { AdminSnapshot, ApiToken } from '@frontdesk/sdk/admin';
 
 export const uuid = (number: number): string => `00000000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
 /** Fixed, so that pictures and expectations stay the same: 12 March 2026, 14:30 local. */
@@ -24,4 +25,20 @@ export function makeMessage(number: number, change: Partial<MessageView> = {}): 
     type: 'message', id: uuid(700_000 + number), conv: uuid(1), seq: number, by: { kind: 'visitor', id: uuid(10_001) }, own: false, body: { text: `Message ${number}` },
     ts: NOW - (200 - number) * 60_000, status: 'received', edited: false, deleted: false, ...change,
   };
+}
+
+/** The world that a fake client shows. */
+export interface FakeOptions {
+  readonly conversations?: readonly Conversation[];
+  readonly items?: Readonly<Record<string, readonly TimelineItem[]>>;
+  readonly session?: AdminSnapshot['session'];
+  readonly role?: Agent['role'];
+  readonly agents?: readonly Agent[];
+  readonly broadcasts?: readonly Broadcast[];
+  readonly tokens?: readonly ApiToken[];
+  readonly workspace?: Partial<Workspace>;
+  /** Requests of lists reject with this. */
+  readonly failure?: { code: string; message: string; status?: number };
+  /** Lists never answer. */
+  readonly stuck?: boolean;
 }

@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Conversation, Visitor } from '@frontdesk/protocol';
+import type { AgentProfile, Conversation, Visitor } from '@frontdesk/protocol';
 import type { AdminApi, ListPage } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
@@ -26,6 +26,7 @@ export class PersonPanel extends LitElement {
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) api!: AdminApi;
   @property({ attribute: false }) conversation: Conversation | undefined;
+  @property({ attribute: false }) agents: readonly AgentProfile[] = [];
   @property({ type: Boolean }) readonly = false;
   @state() private editing: Field | undefined;
   /** What was saved here, until the live summary carries it too. */
@@ -77,6 +78,7 @@ export class PersonPanel extends LitElement {
         </div>
         <dl>${FIELDS.map((field) => this.#field(field, visitor))}</dl>
         <p class="meta told">${words.say('person.told')}</p>
+        ${conversation ? this.#assignee(conversation) : nothing}
         ${this.#facts(visitor)}
         ${this.#attributes(visitor)}
         ${this.#others()}` : html`<p class="muted lone">${words.say('person.team')}</p>`}
@@ -98,6 +100,15 @@ export class PersonPanel extends LitElement {
     }
     return html`<div><dt>${label}</dt><dd>${this.readonly ? html`<span class="cut" dir="auto">${value || words.say('person.unknown')}</span>`
       : html`<button class="edit cut ${value ? '' : 'muted'}" dir="auto" aria-label="${words.say('person.edit', { field: label })}: ${value || words.say('person.add')}" @click=${() => { this.editing = field; }}>${value || words.say('person.add')}</button>`}</dd></div>`;
+  }
+
+  /** Also in the conversation's head, where there is room for it. */
+  #assignee({ id, assignee }: Conversation): TemplateResult {
+    const { words } = this;
+    const name = this.agents.find((agent) => agent.id === assignee)?.name ?? words.say(assignee ? 'somebody' : 'conversation.unassigned');
+    return html`<dl class="facts"><div><dt id="assignee">${words.say('list.assignee')}</dt><dd>${this.readonly ? name : html`<select aria-labelledby="assignee" @change=${(event: Event) => act(this, { type: 'assign', id, assignee: (event.target as HTMLSelectElement).value || null })}>
+      <option value="" .selected=${!assignee}>${words.say('conversation.unassigned')}</option>
+      ${this.agents.map((agent) => html`<option value=${agent.id} .selected=${agent.id === assignee}>${agent.name}</option>`)}</select>`}</dd></div></dl>`;
   }
 
   #facts(visitor: Visitor): TemplateResult {

@@ -33,8 +33,8 @@ export class NavRail extends LitElement {
     .self { position: relative; }
     .self > button { position: relative; border-radius: 50%; display: grid; place-items: center; inline-size: 44px; block-size: 44px; }
     .self .avatar { background: var(--frontdesk-surface); box-shadow: 0 0 0 1px var(--frontdesk-border); color: var(--frontdesk-text); }
-    .self .dot { position: absolute; inset-block-end: 3px; inset-inline-end: 3px; inline-size: 11px; block-size: 11px; background-color: var(--frontdesk-raised); border: 2px solid var(--frontdesk-raised); }
-    .self .dot.online { background-color: var(--frontdesk-success); }
+    .self > button .dot { position: absolute; inset-block-end: 3px; inset-inline-end: 3px; inline-size: 11px; block-size: 11px; background-color: var(--frontdesk-raised); border: 2px solid var(--frontdesk-raised); }
+    .self > button .dot.online { background-color: var(--frontdesk-success); }
     .menu {
       position: absolute; inset-block-end: 0; inset-inline-start: 52px; z-index: 40; inline-size: 232px; padding: 6px; border: 1px solid var(--frontdesk-border); border-radius: 12px; background: var(--frontdesk-surface); box-shadow: var(--frontdesk-shadow);
       display: grid;

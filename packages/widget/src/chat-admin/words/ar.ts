@@ -204,7 +204,7 @@ export const ar: Translation<AdminDictionary> = {
   'person.add': 'إضافة',
   'person.edit': 'تعديل {field}',
   'person.online': 'متصل',
-  'person.offline': 'آخر ظهور {time}',
+  'person.offline': 'آخر ظهور: {time}',
   'person.page': 'الصفحة',
   'person.locale': 'اللغة',
   'person.device': 'الجهاز',
