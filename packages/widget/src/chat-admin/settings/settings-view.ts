@@ -37,7 +37,7 @@ export class SettingsView extends LitElement {
     @container (max-width: 720px) {
       :host { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); }
       nav { flex-direction: row; padding: 8px; border: 0; border-block-end: 1px solid var(--frontdesk-border); scrollbar-width: none; }
-      nav h1 { display: none; }
+      nav h1 { position: absolute; clip-path: inset(50%); }
       nav button { min-block-size: 44px; }
       .page { padding: 20px 16px 0; }
     }
