@@ -14,7 +14,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { rollup, type OutputChunk, type Plugin } from 'rollup';
 import esbuild from 'rollup-plugin-esbuild';
-import { compactTemplates } from './build/compact-templates.ts';
+import { compactMarkupLiterals, compactStyles } from './build/compact-templates.ts';
 import { writeCustomElementsManifest } from './build/custom-elements.ts';
 import { forProduction } from './build/for-production.ts';
 
@@ -24,15 +24,16 @@ const SETTINGS_LITERAL = '"__FRONTDESK_SETTINGS__"';
 
 const plugins = (): Plugin[] => [
   nodeResolve({ extensions: ['.ts', '.js'], exportConditions: ['frontdesk-source', 'browser', 'production', 'default'] }),
-  compactTemplates(),
+  compactStyles(),
   forProduction(),
   esbuild({ target: 'es2022', tsconfig: join(here, 'tsconfig.json') }),
+  compactMarkupLiterals(),
 ];
 
 const minify = (): Plugin => terser({
   ecma: 2020,
   module: true,
-  compress: { passes: 3, pure_getters: true },
+  compress: { passes: 3, pure_getters: true, unsafe_arrows: true, keep_fargs: false },
   // Lit's own internals are prefixed the same way and must agree across its packages: only ours end in "_".
   mangle: { properties: { regex: /^[a-z][A-Za-z]*_$/ } },
   format: { comments: false },

@@ -3,25 +3,80 @@ import type { Plugin } from 'rollup';
 
 /** A css`…` literal without `${…}`; with one it is left as it is. */
 const CSS_LITERAL = /\bcss`([^`$]*)`/g;
-/** Line breaks with their indentation between two tags of a template. */
-const BETWEEN_TAGS = />\s*\n\s*</g;
-/** Other line breaks inside a template's markup, found by the attribute or text that follows on the next line. */
-const INSIDE_TEMPLATE = /html`[^`]*`/g;
+/** An attribute's fixed value that needs no quotes. */
+const PLAIN_VALUE = /(?<=\s[\w-]+=)"([\w-]+)"(?=[\s>])/g;
+
+interface SyntaxNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly tag?: SyntaxNode & { readonly name?: string };
+  readonly quasi?: { readonly quasis: readonly SyntaxNode[] };
+}
+
+/** All nodes below a node, itself included. */
+function* within(node: unknown): Generator<SyntaxNode> {
+  if (typeof node !== 'object' || node === null) return;
+  if ('type' in node && typeof node.type === 'string') yield node as SyntaxNode;
+  for (const value of Object.values(node)) for (const each of Array.isArray(value) ? value : [value]) yield* within(each);
+}
+
+/**
+ * One stretch of markup between two expressions. Inside of a tag a line break becomes the space between attributes; between two tags
+ * it goes; beside an expression `edge` is left of it.
+ */
+function compactMarkup(text: string, inTag: boolean, edge: '' | ' '): { text: string; inTag: boolean } {
+  const parts = text.split(/(?<=>)|(?=<)/);
+  let inside = inTag;
+  const compact = parts.map((part, index) => {
+    if (part.startsWith('<')) inside = true;
+    const lines = /\s*\n\s*/g;
+    const betweenTags = index > 0 && index < parts.length - 1 && !part.trim();
+    const out = inside
+      ? part.replace(lines, ' ').replace(/ >$/, '>').replace(PLAIN_VALUE, '$1')
+      : part.replace(lines, (all, at: number) => (betweenTags ? '' : at === 0 || at + all.length === part.length ? edge : ' '));
+    if (part.endsWith('>')) inside = false;
+    return out;
+  });
+  return { text: compact.join(''), inTag: inside };
+}
 
 /**
  * Takes the indentation out of our css and html literals, which minifiers leave alone because they cannot know the tag.
  * Only our own sources are touched. Text that must keep its line breaks is put in by expressions, never written in a template.
  */
-export function compactTemplates(): Plugin {
+export function compactStyles(): Plugin {
   return {
-    name: 'compact-templates',
+    name: 'compact-styles',
     transform(code, id) {
       if (!id.includes('/packages/widget/src/') || !id.endsWith('.ts')) return null;
-      const compact = code
-        .replace(CSS_LITERAL, (_all, css: string) => `css\`${transformSync(css, { loader: 'css', minify: true, target: 'safari16' }).code.trim().replaceAll('\\', '\\\\')}\``)
-        .replace(BETWEEN_TAGS, '><')
-        .replace(INSIDE_TEMPLATE, (template) => template.replace(/\s*\n\s*/g, ' '));
-      return { code: compact, map: null };
+      return {
+        code: code.replace(CSS_LITERAL, (_all, css: string) => `css\`${transformSync(css, { loader: 'css', minify: true, target: 'safari16' }).code.trim().replaceAll('\\', '\\\\')}\``),
+        map: null,
+      };
+    },
+  };
+}
+
+/** The same for markup. Comes after TypeScript has become JavaScript, because it reads the syntax tree. */
+export function compactMarkupLiterals(): Plugin {
+  return {
+    name: 'compact-markup',
+    transform(code, id) {
+      if (!id.includes('/packages/widget/src/') || !id.endsWith('.ts') || !code.includes('html`')) return null;
+      const edits: { start: number; end: number; text: string }[] = [];
+      for (const node of within(this.parse(code))) {
+        if (node.type !== 'TaggedTemplateExpression' || node.tag?.name !== 'html') continue;
+        let inTag = false;
+        for (const quasi of node.quasi!.quasis) {
+          // The chat lays out everything by flex and grid, where space between elements means nothing; the console has sentences with elements in them.
+          const compact = compactMarkup(code.slice(quasi.start, quasi.end), inTag, id.includes('/chat-admin/') ? ' ' : '');
+          ({ inTag } = compact);
+          edits.push({ start: quasi.start, end: quasi.end, text: compact.text });
+        }
+      }
+      edits.sort((one, other) => other.start - one.start);
+      return { code: edits.reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), code), map: null };
     },
   };
 }
