@@ -127,6 +127,7 @@ describe('every answer', () => {
       assert.match(policy, /script-src 'self'/);
       assert.match(policy, /frame-ancestors 'self'/);
       assert.doesNotMatch(policy, /unsafe/);
+      assert.equal(policy.includes("require-trusted-types-for 'script'"), path !== '/docs', `${path}: scripts may turn text into HTML only in the API docs`);
       assert.doesNotMatch(answer.text, /<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=/i, `${path} holds nothing inline`);
     }
   });

@@ -15,7 +15,7 @@ export function docsPage(): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.get('/', async (c) => {
     const file = await own.file('index.html');
-    return file ? fileResponse(c.req.raw, file, { 'cache-control': 'no-cache', 'content-security-policy': pagePolicy(c.req.header('host')) }) : c.notFound();
+    return file ? fileResponse(c.req.raw, file, { 'cache-control': 'no-cache', 'content-security-policy': pagePolicy(c.req.header('host'), false) }) : c.notFound();
   });
   app.get('/:name', async (c) => {
     const name = c.req.param('name');

@@ -45,7 +45,7 @@ async function page(c: Context<ApiEnv>, candidates: readonly string[]): Promise<
 }
 
 function answer(c: Context<ApiEnv>, file: StaticFile): Promise<Response> {
-  return fileResponse(c.req.raw, file, { 'cache-control': 'no-cache', 'content-security-policy': pagePolicy(c.req.header('host')) });
+  return fileResponse(c.req.raw, file, { 'cache-control': 'no-cache', 'content-security-policy': pagePolicy(c.req.header('host'), true) });
 }
 
 /** A path that cannot be decoded becomes one that no file has. */

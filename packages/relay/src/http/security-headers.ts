@@ -6,12 +6,14 @@ import type { ApiEnv } from './env.ts';
  * them under 'self'. Styles of the elements come as constructed style sheets, which need no `unsafe-inline`.
  *
  * @param host of the request, to name the socket's address.
+ * @param typed no script may turn text into HTML (Trusted Types). Off for the API docs, whose library does.
  */
-export function pagePolicy(host: string | undefined): string {
+export function pagePolicy(host: string | undefined, typed: boolean): string {
   const sockets = host !== undefined && /^[a-z0-9.:[\]-]+$/i.test(host) ? ` ws://${host} wss://${host}` : '';
   return [
     "default-src 'none'", "script-src 'self'", "style-src 'self'", `connect-src 'self'${sockets}`, "img-src 'self' data: blob:", "media-src 'self' data: blob:",
     "font-src 'self'", "manifest-src 'self'", "worker-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'self'",
+    ...(typed ? ["require-trusted-types-for 'script'", 'trusted-types lit-html'] : []),
   ].join('; ');
 }
 
