@@ -1,45 +1,78 @@
 import type Database from 'better-sqlite3';
 import { DELETE, EDIT, MESSAGE } from '../codec.ts';
-import { scopeTerm } from '../search-scope.ts';
+import { SCOPE_OF, scopeTerm } from '../search-scope.ts';
 
-/** Most entries in one transaction; its time is bounded too, because a waiting append may lose all of it. */
+/** Most entries in one statement, and about how many bytes of text: the time is looked at in between. */
 const SLICE = 500;
+const SLICE_BYTES = 65_536;
 
-interface Behind { entry_key: number; type: number; text: string | null; workspace_key: number; target_key: number | null; target_text: string | null }
+interface Behind { entry_key: number; type: number; bytes: number | null }
+interface Replaced { workspace_key: number; entry_key: number; text: string | null }
 
-/** Brings the search index up to date, apart from the append path. The stored position survives a crash. */
+/**
+ * Brings the search index up to date, apart from the append path. The stored position survives a crash.
+ * Many messages go in with one statement: FTS5 writes what it has gathered to its tables before every statement.
+ */
 export function searchFill(db: Database.Database) {
   const position = db.prepare<[], number>('SELECT entry_key FROM search_position').pluck();
   const move = db.prepare<[number]>('UPDATE search_position SET entry_key = ?');
-  const behind = db.prepare<[number, number], Behind>(`SELECT e.entry_key, e.type, e.text, c.workspace_key, t.entry_key AS target_key, t.text AS target_text
-    FROM entries AS e JOIN conversations AS c USING (conv_key)
-    LEFT JOIN entries AS t ON e.type IN (${EDIT}, ${DELETE}) AND t.id = e.ref AND t.conv_key = e.conv_key
-    WHERE e.entry_key > ? ORDER BY e.entry_key LIMIT ?`);
+  const behind = db.prepare<[number, number], Behind>('SELECT entry_key, type, octet_length(text) AS bytes FROM entries WHERE entry_key > ? ORDER BY entry_key LIMIT ?');
+  // Texts are read as they are now; the edit or deletion that made them so comes later in the log and changes nothing more.
+  const insertAll = db.prepare<[number, number]>(`INSERT INTO entry_search (rowid, scope, text) SELECT e.entry_key, ${SCOPE_OF}, e.text
+    FROM entries AS e CROSS JOIN conversations USING (conv_key) WHERE e.entry_key > ? AND e.entry_key <= ? AND e.type = ${MESSAGE} AND e.text IS NOT NULL ORDER BY e.entry_key`);
+  const replaced = db.prepare<[number, number], Replaced>(`SELECT workspace_key, t.entry_key, t.text FROM entries AS e CROSS JOIN conversations USING (conv_key)
+    JOIN entries AS t ON t.id = e.ref AND t.conv_key = e.conv_key WHERE e.entry_key > ? AND e.entry_key <= ? AND e.type IN (${EDIT}, ${DELETE}) ORDER BY e.entry_key`);
   const remove = db.prepare<[number]>('DELETE FROM entry_search WHERE rowid = ?');
   const insert = db.prepare<[number, string, string]>('INSERT INTO entry_search (rowid, scope, text) VALUES (?, ?, ?)');
   const merge = db.prepare("INSERT INTO entry_search (entry_search, rank) VALUES ('merge', 64)");
 
+  /** Indexes what lies in (from, to]. Returns whether something was taken out. */
+  function index(from: number, to: number, hasChanges: boolean): boolean {
+    insertAll.run(from, to);
+    if (!hasChanges) return false;
+    const targets = replaced.all(from, to);
+    for (const target of targets) {
+      remove.run(target.entry_key);
+      if (target.text !== null) insert.run(target.entry_key, scopeTerm(target.workspace_key), target.text);
+    }
+    return targets.length > 0;
+  }
+
   /** One step of about `ms` milliseconds, inside a transaction. Returns whether there may be more to do. */
   return function fill(ms: number): boolean {
     const until = performance.now() + ms;
-    const rows = behind.all(position.get() ?? 0, SLICE);
-    let erased = false;
-    let reached: number | undefined;
-    for (const row of rows) {
-      if (reached !== undefined && performance.now() > until) break;
-      reached = row.entry_key;
-      // Texts are read as they are now; the edit or deletion that made them so comes later in the log and changes nothing more.
-      if (row.type === MESSAGE && row.text !== null) insert.run(row.entry_key, scopeTerm(row.workspace_key), row.text);
-      if (row.target_key === null) continue;
-      remove.run(row.target_key);
-      if (row.target_text !== null) insert.run(row.target_key, scopeTerm(row.workspace_key), row.target_text);
-      erased = true;
+    const start = position.get() ?? 0;
+    let reached = start;
+    let isErased = false;
+    let isMore = true;
+    while (isMore && (reached === start || performance.now() < until)) {
+      const slice = behind.all(reached, SLICE);
+      const { count, hasChanges } = portion(slice);
+      const last = slice[count - 1];
+      isMore = slice.length === SLICE || count < slice.length;
+      if (!last) break;
+      if (index(reached, last.entry_key, hasChanges)) isErased = true;
+      reached = last.entry_key;
     }
-    if (reached !== undefined) move.run(reached);
+    if (reached !== start) move.run(reached);
     // What was taken out leaves the index's pages only when its segments are merged.
-    if (erased) merge.run();
-    return rows.length === SLICE || reached !== rows.at(-1)?.entry_key;
+    if (isErased) merge.run();
+    return isMore;
   };
+}
+
+/** How many of the entries one statement takes: at least one. */
+function portion(slice: readonly Behind[]): { count: number; hasChanges: boolean } {
+  let count = 0;
+  let bytes = 0;
+  let hasChanges = false;
+  for (const entry of slice) {
+    if (count > 0 && bytes >= SLICE_BYTES) break;
+    count += 1;
+    bytes += entry.bytes ?? 0;
+    if (entry.type === EDIT || entry.type === DELETE) hasChanges = true;
+  }
+  return { count, hasChanges };
 }
 
 /** Takes a conversation that is being deleted out of the search, in the same transaction. */
