@@ -117,7 +117,7 @@ test('cursors only move forward, and only news is told', () => {
   assert.equal(mergeCursor(held, { delivered: 4, read: 1 }), held);
   assert.deepEqual(mergeCursor(held, { read: 7 }), { delivered: 7, read: 7 });
   assert.equal(cursorNews(held, held), undefined);
-  assert.deepEqual(cursorNews(held, { delivered: 6, read: 3 }), { delivered: 6 });
+  assert.deepEqual(cursorNews(held, { delivered: 6, read: 3 }), { delivered: 6, read: 3 });
   assert.deepEqual(cursorNews(held, { delivered: 6, read: 4 }), { delivered: 6, read: 4 });
 });
 

@@ -11,22 +11,14 @@ const cryptoBytes: RandomBytes = (bytes) => crypto.getRandomValues(bytes);
  */
 export function uuidv7(now: number = Date.now(), random: RandomBytes = cryptoBytes): string {
   const bytes = random(new Uint8Array(16));
-  let time = Math.max(0, Math.floor(now));
-  for (let index = 5; index >= 0; index -= 1) {
-    bytes[index] = time % 256;
-    time = Math.floor(time / 256);
-  }
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  let hex = '';
-  for (const byte of bytes) hex += (byte + 256).toString(16).slice(1);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const time = Math.max(0, Math.floor(now)).toString(16).padStart(12, '0').slice(-12);
+  const rest = Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('').slice(13);
+  return `${time}7${rest}`.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 /** A fresh visitor token: 256 random bits, base64url, 43 characters. Made by the client, stored hashed by the relay. */
 export function visitorToken(random: RandomBytes = cryptoBytes): string {
-  const bytes = random(new Uint8Array(32));
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  const binary = String.fromCharCode(...random(new Uint8Array(32)));
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace('=', '');
 }

@@ -1,22 +1,21 @@
 import { uuidv7, visitorToken } from '@frontdesk/protocol';
 import type { Conversation, PageInfo, SingleRelayFrame, Welcome } from '@frontdesk/protocol';
-import { createCache } from './cache/cache.ts';
-import type { SavedVisitor } from './cache/cache.ts';
-import type { SavedConversation } from './timeline/conversation.ts';
+import { createCache, readCache } from './cache/cache.ts';
 import { systemClock } from './clock.ts';
 import { createConnection } from './connection/connection.ts';
 import { watchLifecycle } from './connection/lifecycle.ts';
 import { baseUrl, openWebSocket, socketUrl } from './connection/url.ts';
 import { createEmitter, oncePerMicrotask } from './emitter.ts';
 import { ChatError } from './error.ts';
-import type { OutboxItem } from './outbox/outbox.ts';
+import { createKeeping } from './outbox/keeping.ts';
+import type { NewItem } from './outbox/keeping.ts';
 import { UNKNOWN_TEAM, unknownTeam } from './presence.ts';
 import { buildSnapshot, chooseCurrent } from './snapshot.ts';
 import type { SnapshotBase } from './snapshot.ts';
 import { createDevice } from './storage/device.ts';
 import { checkText } from './text.ts';
 import { createConversations } from './timeline/conversations.ts';
-import type { ChatClient, ChatClientOptions, ChatEvents, ChatSnapshot, MessageView } from './types.ts';
+import type { ChatClient, ChatClientOptions, ChatEvents, ChatSnapshot } from './types.ts';
 
 /**
  * Makes the live chat client of one visitor. Nothing is stored and no socket is opened before `open`, `connect` or `send`.
@@ -41,14 +40,12 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
   let state: SnapshotBase = { connection: { state: 'idle', attempt: 0 }, persistent: true, profile: {}, prefs: { broadcasts: true }, team: UNKNOWN_TEAM };
   let snapshot: ChatSnapshot | undefined;
   let told: ChatSnapshot | undefined;
+  /** What the last `unread` event said. */
+  let toldUnread = 0;
   let wanted = false;
   let destroyed = false;
   let opening: Promise<void> | undefined;
   let unwatch: (() => void) | undefined;
-  /** Sends are stored one after the other, so that the device's order is the order of the calls. */
-  let storing: Promise<unknown> = Promise.resolve();
-  /** Items that are done or thrown away: another look at the storage must not bring them back. */
-  const finished = new Set<string>();
 
   const report = (error: { code: string; message: string; retryable: boolean }): void => emitter.emit('error', error);
   const storageFailed = (error: unknown): void => report({ code: 'storage', message: String(error), retryable: true });
@@ -59,10 +56,9 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
 
   const device = createDevice(options.storage, `${base}|${workspace}|`, storageFailed);
   const connection = createConnection({
+    clock, random,
     url: () => socketUrl(base),
     socket: options.socket ?? openWebSocket,
-    clock,
-    random,
     hello: () => ({ auth: { kind: 'visitor', workspace, token }, locale, page, client }),
     onView(view) {
       set({ connection: view });
@@ -77,20 +73,20 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     onError: (code, message) => report({ code, message, retryable: false }),
   });
   const conversations = createConversations({
-    side: 'visitor',
-    clock,
-    random,
+    side: 'visitor', clock, random, changed,
     send: connection.send,
     restart: connection.restart,
-    changed,
-    onMessage: (message, { kind }) => emitter.emit('message', { message, kind }),
+    onMessage: (message, { info }) => emitter.emit('message', { message, kind: info.kind }),
     onTyping: (conv) => emitter.emit('typing', { conv, typing: conversations.get(conv).view().typing }),
-    onItem: keepItem,
-    onItemGone(item) {
-      finished.add(item.id);
-      device.remove('outbox/' + item.id).catch(storageFailed);
-    },
+    onItem: (item) => void keeping.keep(item),
+    onItemGone: (item) => keeping.remove(item),
     onError: report,
+  });
+  const keeping = createKeeping({
+    device, clock, stored,
+    post: (item) => conversations.post(item),
+    highest: () => conversations.outbox.items().at(-1)?.order ?? 0,
+    failed: storageFailed,
   });
   const cache = createCache(device, clock, () => {
     const { self, profile, prefs, settings } = state;
@@ -101,10 +97,10 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     if (destroyed) return;
     conversations.tellCursors();
     const now = getSnapshot();
-    const before = told;
-    told = now;
     emitter.emit('change', now);
-    if (now.unread !== (before?.unread ?? 0)) emitter.emit('unread', { unread: now.unread });
+    if (now.unread === toldUnread) return;
+    toldUnread = now.unread;
+    emitter.emit('unread', { unread: toldUnread });
   });
 
   function changed(): void {
@@ -117,38 +113,25 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     return (snapshot ??= told = buildSnapshot(state, conversations, current, told));
   }
 
-  function unstored(error: unknown): void {
-    set({ persistent: false });
-    storageFailed(error);
-  }
-
-  /** Stores an item; when that fails it lives on in memory and is sent all the same, and the visitor is told. */
-  async function keepItem(item: OutboxItem): Promise<void> {
-    try {
-      await device.set('outbox/' + item.id, item);
-      if (state.persistent !== device.persistent) set({ persistent: device.persistent });
-    } catch (error) {
-      unstored(error);
-    }
+  /** Says whether what the visitor writes would survive a reload. */
+  function stored(error?: unknown): void {
+    const persistent = error === undefined && device.persistent;
+    if (persistent !== state.persistent) set({ persistent });
+    if (error !== undefined) storageFailed(error);
   }
 
   function show(conv: string): void {
-    if (conv === current) return;
+    if (conv !== current) device.set('current', conv).catch(storageFailed);
     current = conv;
-    device.set('current', conv).catch(storageFailed);
+    const { info, log, patch } = conversations.get(conv);
+    // Nobody but this device knows it: there is nothing to wait for.
+    if (connection.view().state === 'online' && !info.summary && !log.last) patch({ freshness: 'live' });
     changed();
   }
 
   /** Conversations in which something can happen are followed; closed ones when somebody looks at them. */
   function follow({ id, kind, state: now, unread }: Conversation): void {
     if (kind === 'broadcast' || id === current || now === 'open' || now === 'waiting' || unread > 0) conversations.subscribe(id);
-  }
-
-  /** Takes what other tabs, or an earlier life of this one, had stored and not sent. */
-  async function takeOver(): Promise<void> {
-    const items = await device.list<OutboxItem>('outbox/');
-    // In their order: each may be sent as soon as it is in.
-    for (const item of items.sort((one, other) => one.order - other.order)) if (!finished.has(item.id)) conversations.post(item);
   }
 
   function welcomed(welcome: Welcome): void {
@@ -165,11 +148,8 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     conversations.welcome(welcome);
     show(chooseCurrent(conversations, current) ?? current);
     welcome.conversations.forEach(follow);
-    const shown = conversations.get(current);
-    // Nobody but this device knows it: there is nothing to wait for.
-    if (!listed.has(current) && shown.log.last === 0) shown.setFreshness('live');
     set({ self, profile: { ...state.profile, ...profile }, prefs, settings: settings ?? state.settings, team });
-    takeOver().catch(storageFailed);
+    keeping.takeOver().catch(storageFailed);
   }
 
   function gone(conv: string): void {
@@ -183,7 +163,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     if (frame.t === 'team') set({ team: { state: frame.state, agents: frame.agents } });
     else if (frame.t === 'settings') set({ settings: frame.settings });
     else if (frame.t === 'conversation') {
-      const fresh = !conversations.held.get(frame.conversation.id)?.summary;
+      const fresh = !conversations.held.get(frame.conversation.id)?.info.summary;
       conversations.frame(frame);
       if (fresh) show(chooseCurrent(conversations, current) ?? current);
       follow(frame.conversation);
@@ -192,13 +172,11 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
 
   async function load(): Promise<void> {
     await device.open();
-    const [visitor, saved, stored] = await Promise.all([
-      device.get<SavedVisitor>('visitor'), device.list<SavedConversation>('conversation/'), device.get<string>('current'),
-    ]);
+    const { visitor, saved, shown } = await readCache(device);
     for (const one of saved) conversations.get(one.id).load(one);
-    await takeOver();
+    await keeping.takeOver();
     const unsent = conversations.outbox.items().findLast(({ conv }) => conv)?.conv;
-    current = stored ?? unsent ?? chooseCurrent(conversations, current) ?? current;
+    current = shown ?? unsent ?? chooseCurrent(conversations, current) ?? current;
     state = { ...state, ...visitor, persistent: device.persistent };
     conversations.self = visitor?.self ?? conversations.self;
     conversations.get(current);
@@ -226,7 +204,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     },
     async destroy() {
       chat.disconnect();
-      await storing.catch(() => {});
+      await keeping.idle();
       if (opening) await opening.then(cache.flush);
       destroyed = true;
       conversations.stop();
@@ -238,7 +216,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       const again = wanted;
       chat.disconnect();
       await chat.open();
-      await storing.catch(() => {});
+      await keeping.idle();
       conversations.clear();
       cache.stop();
       await device.clear().catch(storageFailed);
@@ -257,12 +235,11 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       const body = { text: checkText(text, conversations.limits.textChars) };
       if (destroyed) throw new ChatError('closed', 'The client was destroyed.');
       await chat.open();
-      const stored = storing.then(async () => {
+      const { id, conv: target } = await keeping.add(async () => {
         await agree();
-        return post({ id: newId(), conv: conv ?? current, type: 'send', body });
+        return { id: newId(), conv: conv ?? current, type: 'send', body };
       });
-      storing = stored.catch(() => {});
-      return stored;
+      return conversations.pending(target).find((message) => message.id === id)!;
     },
     async retry(id) {
       conversations.retry(id);
@@ -277,7 +254,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     trim(conv, keep = 200) {
       const conversation = conversations.get(conv);
       conversation.log.trim(keep);
-      conversation.touch();
+      conversation.patch();
       changed();
     },
 
@@ -293,49 +270,29 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       set({ prefs });
       return submit({ conv: '', type: 'prefs', fields: prefs });
     },
-    getDraft: async (conv) => {
-      await chat.open();
-      return (await device.get<string>('draft/' + conv)) ?? '';
-    },
-    setDraft: async (conv, text) => {
-      await chat.open();
-      await (text ? device.set('draft/' + conv, text) : device.remove('draft/' + conv));
-    },
+    getDraft: (conv) => chat.open().then(async () => (await device.get<string>('draft/' + conv)) ?? ''),
+    setDraft: (conv, text) => chat.open().then(() => (text ? device.set('draft/' + conv, text) : device.remove('draft/' + conv))),
   };
 
   /** Agrees with the other tabs on who this is and which conversation is meant. Without storage this tab is on its own. */
   async function agree(): Promise<void> {
     if (token) return;
     try {
-      [token, current] = await Promise.all([
-        device.update<string>('token', (held) => held ?? visitorToken(randomBytes)),
-        device.update<string>('current', (held) => held ?? current),
-      ]);
+      [token, current] = await Promise.all([device.agree('token', () => visitorToken(randomBytes)), device.agree('current', () => current)]);
     } catch (error) {
-      unstored(error);
+      stored(error);
       token = visitorToken(randomBytes);
     }
     conversations.get(current);
     changed();
   }
 
-  async function post(part: Omit<OutboxItem, 'order' | 'ts' | 'tries'>): Promise<MessageView> {
-    const highest = conversations.outbox.items().at(-1)?.order ?? 0;
-    // Without storage the order of this tab's own items is kept all the same.
-    const order = await device.update<number>('order', (held = 0) => held + 1).catch(() => highest + 1);
-    const item: OutboxItem = { ...part, order: Math.max(order, highest + 1), ts: clock.now(), tries: 0 };
-    await keepItem(item);
-    conversations.post(item);
-    return conversations.pending(item.conv).find(({ id }) => id === item.id)!;
-  }
-
-  async function submit(part: Pick<OutboxItem, 'conv' | 'type' | 'target' | 'body' | 'fields'>): Promise<void> {
+  /** Resolves when the relay has taken it. */
+  async function submit(part: Omit<NewItem, 'id'>): Promise<void> {
     await chat.open();
     const id = newId();
     const outcome = conversations.outcome(id);
-    const stored = storing.then(() => post({ id, ...part }));
-    storing = stored.catch(() => {});
-    await stored;
+    await keeping.add(() => ({ id, ...part }));
     return outcome;
   }
 

@@ -1,4 +1,4 @@
-import type { Conversations } from './timeline/conversations.ts';
+import type { Conversations } from './timeline/contract.ts';
 import type { LiveConversation } from './timeline/conversation.ts';
 import type { ChatSnapshot, ConversationView } from './types.ts';
 
@@ -7,7 +7,7 @@ export type SnapshotBase = Pick<ChatSnapshot, 'connection' | 'persistent' | 'sel
 
 /** Latest activity first; what the relay does not know yet comes before all. */
 function rank(conversation: LiveConversation): number {
-  return conversation.activity || Infinity;
+  return conversation.info.summary?.activity ?? Infinity;
 }
 
 /** Makes the snapshot; parts that did not change keep their identity. */
@@ -41,8 +41,8 @@ export function chooseCurrent(conversations: Conversations, current: string): st
   if (conversations.outbox.items(current).length) return current;
   let latest: LiveConversation | undefined;
   for (const conversation of conversations.held.values()) {
-    if (conversation.kind !== 'support' && conversation.kind !== 'direct') continue;
-    if (conversation.activity > (latest?.activity ?? 0)) latest = conversation;
+    const { kind, summary } = conversation.info;
+    if ((kind === 'support' || kind === 'direct') && (summary?.activity ?? 0) > (latest?.info.summary?.activity ?? 0)) latest = conversation;
   }
   return latest?.id;
 }

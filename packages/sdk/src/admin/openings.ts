@@ -1,4 +1,4 @@
-import type { Conversations } from '../timeline/conversations.ts';
+import type { Conversations } from '../timeline/contract.ts';
 
 /** Conversations kept loaded after they were closed, so that coming back paints at once. */
 const KEPT = 30;

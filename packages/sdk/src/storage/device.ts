@@ -8,6 +8,8 @@ import { openStorage } from './open.ts';
  */
 export interface Device extends Omit<ClientStorage, 'keys' | 'get'> {
   get<Value>(name: string): Promise<Value | undefined>;
+  /** The value under a name; made when there is none, in one transaction, so that all tabs agree on the first one. */
+  agree(name: string, make: () => string): Promise<string>;
   /** Every value whose name starts so. */
   list<Value>(start: string): Promise<Value[]>;
   /** Forgets all of it. */
@@ -40,6 +42,7 @@ export function createDevice(given: ClientStorage | undefined, prefix: string, r
     set: (name, value) => storage.set(prefix + name, value),
     remove: (name) => storage.remove(prefix + name),
     update: (name, change) => storage.update(prefix + name, change),
+    agree: (name, make) => storage.update<string>(prefix + name, (held) => held ?? make()),
     async list<Value>(start: string) {
       const values = await Promise.all((await keys(start)).map((key) => storage.get(key)));
       // Another tab may have removed one between the two reads.

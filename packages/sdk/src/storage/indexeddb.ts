@@ -1,4 +1,4 @@
-import { del, get, keys, promisifyRequest, set, update } from 'idb-keyval';
+import { del, get, keys, promisifyRequest, update } from 'idb-keyval';
 import type { UseStore } from 'idb-keyval';
 import type { ClientStorage } from '../types.ts';
 
@@ -70,7 +70,12 @@ export async function indexedDbStorage(factory: IDBFactory = indexedDB): Promise
     persistent: true,
     close: () => store.close(),
     get: (key) => get(key, store),
-    set: (key, value) => set(key, value, store),
+    set: (key, value) => store('readwrite', (values) => {
+      values.put(value, key);
+      // Without it the transaction ends only when the page hears that the put is done; a page that is just being left never does.
+      values.transaction.commit?.();
+      return promisifyRequest(values.transaction);
+    }),
     remove: (key) => del(key, store),
     keys: async (prefix) => (await keys<string>(store)).filter((key) => key.startsWith(prefix)),
     async update<Value>(key: string, change: (current: Value | undefined) => Value) {

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationKind, ConversationState, Cursor, Entry, Who } from '@frontdesk/protocol';
+import type { Conversation, Cursor, Entry, Who } from '@frontdesk/protocol';
 import type { Clock, ConversationView, TimelineItem } from '../types.ts';
 import { NO_CURSOR, cursorNews, mergeCursor } from './cursors.ts';
 import { createLog } from './log.ts';
@@ -10,14 +10,13 @@ const LOOKING_MS = 2_000;
 /** Whose eyes the client has: a visitor's, or the staff's. */
 export type Side = 'visitor' | 'agents';
 
+/** The parts of the view that are kept as they are. */
+export type ConversationInfo = Pick<ConversationView, 'kind' | 'state' | 'subject' | 'freshness' | 'loadingOlder' | 'unreadFrom' | 'cursors' | 'summary'>;
+
 /** What is kept of a conversation between two lives of a page. */
 export interface SavedConversation {
   readonly id: string;
-  readonly kind: ConversationKind;
-  readonly state: ConversationState;
-  readonly subject?: string;
-  readonly cursors: { readonly visitor: Cursor; readonly agents: Cursor };
-  readonly summary?: Conversation;
+  readonly info: ConversationInfo;
   readonly log: SavedLog;
 }
 
@@ -34,28 +33,23 @@ export interface ConversationContext {
 /** One conversation: its log, how far both sides have come, its summary, and the view made of them. */
 export interface LiveConversation {
   readonly id: string;
-  readonly kind: ConversationKind;
   readonly log: ConversationLog;
-  readonly summary: Conversation | undefined;
-  readonly freshness: ConversationView['freshness'];
-  /** Position in lists; 0 while the relay does not know the conversation. */
-  readonly activity: number;
+  /** Changed in place; change it with `patch`. */
+  readonly info: ConversationInfo;
+  /** The view is to be made anew, with these changes. */
+  patch(part?: Partial<ConversationInfo>): void;
   /** Newer summaries win by `rev`; older ones are dropped. */
   summarize(summary: Conversation): void;
   /** Applies entries; returns those of others that were not here before and are not read yet. */
   apply(entries: readonly Entry[], epoch?: number): readonly Entry[];
   reset(summary: Conversation, entries: readonly Entry[]): void;
-  /** A side's cursor moved; `mine` when it was this very person, here or on another device. */
-  moved(side: Side, cursor: Cursor, mine: boolean): void;
+  /** The relay says how far a side has come. */
+  moved(side: Side, cursor: Cursor): void;
   markRead(seq?: number): void;
-  /** What the relay should be told about one's own cursor now; it counts as told. */
-  takeNews(): { delivered?: number; read?: number } | undefined;
-  setFreshness(freshness: ConversationView['freshness']): void;
-  setLoadingOlder(loading: boolean): void;
+  /** What the relay should be told about one's own side's cursor now; it counts as told. */
+  takeNews(): Cursor | undefined;
   /** The link is gone: what the relay knows of one's cursor is no longer certain, and nothing here is live. */
   lost(): void;
-  /** Something that the view shows from elsewhere changed. */
-  touch(): void;
   /** Same object until something changed. */
   view(): ConversationView;
   save(most: number): SavedConversation;
@@ -63,183 +57,126 @@ export interface LiveConversation {
 }
 
 /** Makes an empty conversation that the relay need not know yet. */
-export function createConversation(id: string, context: ConversationContext): LiveConversation {
-  const { side, clock } = context;
-  const log = createLog(context.own);
-  let kind: ConversationKind = 'support';
-  let state: ConversationState = 'open';
-  let subject: string | undefined;
-  let summary: Conversation | undefined;
-  let cursors: ConversationView['cursors'] = { visitor: NO_CURSOR, agents: NO_CURSOR };
-  /** How far this person has come; for staff their side's cursor may be further. */
-  let mine = NO_CURSOR;
+export function createConversation(id: string, { side, clock, own, pending, typing }: ConversationContext): LiveConversation {
+  const log = createLog(own);
+  const info: { -readonly [Part in keyof ConversationInfo]: ConversationInfo[Part] } = {
+    kind: 'support', state: 'open', subject: undefined, freshness: 'empty', loadingOlder: false, unreadFrom: undefined, summary: undefined,
+    cursors: { visitor: NO_CURSOR, agents: NO_CURSOR },
+  };
+  /** How far the relay knows one's own side to be. */
   let told = NO_CURSOR;
-  let freshness: ConversationView['freshness'] = 'empty';
-  let loadingOlder = false;
-  let unreadFrom: number | undefined;
   /** When the unread ones began to come in, if that was while we watched. */
   let unreadSince: number | undefined;
   /** Seq of the latest loaded message of the other side. */
   let foreignSeq = 0;
   let view: ConversationView | undefined;
 
-  const foreign = (by: Who): boolean => (side === 'visitor' || kind === 'internal' ? !context.own(by) : by.kind === 'visitor');
-  const unreadItem = (item: TimelineItem): boolean => item.type === 'message' && !item.deleted && foreign(item.by);
-  const head = (): number => Math.max(log.last, summary?.head ?? 0);
+  const foreign = ({ by }: { by: Who }): boolean => (side === 'visitor' || info.kind === 'internal' ? !own(by) : by.kind === 'visitor');
+  const unreadItem = (item: TimelineItem): boolean => item.type === 'message' && !item.deleted && foreign(item);
+  const head = (): number => Math.max(log.last, info.summary?.head ?? 0);
 
   /** Loaded messages of the other side after `seq`. Looks at those items only. */
   const countAfter = (seq: number): number => {
     let count = 0;
-    for (let at = log.items.length - 1; at >= 0 && log.items[at]!.seq! > seq; at -= 1) if (unreadItem(log.items[at]!)) count += 1;
+    for (let at = log.items.length; at && log.items[at - 1]!.seq! > seq; at -= 1) if (unreadItem(log.items[at - 1]!)) count += 1;
     return count;
   };
 
   const unread = (): number => {
+    const { summary, freshness, cursors } = info;
     const { read } = cursors[side];
     const covered = freshness !== 'empty' && head() === log.last && (!log.hasOlder || log.first <= read + 1);
     if (covered || !summary || summary.cursors[side].read < read) return countAfter(read);
     return summary.unread + countAfter(Math.max(read, summary.head));
   };
 
-  const setCursors = (next: { visitor: Cursor; agents: Cursor }): void => {
-    const visitor = mergeCursor(cursors.visitor, next.visitor);
-    const agents = mergeCursor(cursors.agents, next.agents);
-    if (visitor === cursors.visitor && agents === cursors.agents) return;
-    cursors = { visitor, agents };
-    log.setPeer(side === 'visitor' ? agents : visitor);
+  const patch = (part?: Partial<ConversationInfo>): void => {
+    Object.assign(info, part);
     view = undefined;
   };
 
-  const advance = (cursor: { delivered?: number; read?: number }): void => {
-    mine = mergeCursor(mine, cursor);
-    setCursors({ ...cursors, [side]: mergeCursor(cursors[side], mine) });
+  const advance = (moving: Side, cursor: Partial<Cursor>): void => {
+    const { visitor, agents } = (info.cursors = { ...info.cursors, [moving]: mergeCursor(info.cursors[moving], cursor) });
+    if (moving !== side) log.setPeer(side === 'visitor' ? agents : visitor);
+    patch();
   };
 
-  const findForeign = (): void => {
-    let at = log.items.length - 1;
-    while (at >= 0 && !foreign(log.items[at]!.by)) at -= 1;
-    foreignSeq = log.items[at]?.seq ?? 0;
-  };
-
-  /** What an entry does to the conversation itself. */
-  const follow = (entry: Entry): void => {
-    if (entry.type === 'state') state = entry.state;
-    if (entry.type !== 'message' || kind === 'broadcast' || kind === 'internal') return;
-    state = entry.by.kind === 'visitor' ? 'open' : 'waiting';
+  const moved = (moving: Side, cursor: Cursor): void => {
+    if (moving === side) told = mergeCursor(told, cursor);
+    advance(moving, cursor);
   };
 
   const received = (): void => {
-    if (foreignSeq > mine.delivered) advance({ delivered: log.last });
-    view = undefined;
+    if (foreignSeq > info.cursors[side].delivered) advance(side, { delivered: log.last });
+    patch();
   };
 
-  const summarize = (next: Conversation): void => {
-    if (summary && next.rev < summary.rev) return;
-    summary = next;
-    ({ kind, state, subject } = next);
-    if (side === 'visitor') {
-      told = mergeCursor(told, next.cursors.visitor);
-      mine = mergeCursor(mine, next.cursors.visitor);
-    }
-    setCursors(next.cursors);
-    view = undefined;
+  const summarize = (summary: Conversation): void => {
+    if (info.summary && summary.rev < info.summary.rev) return;
+    const { kind, state, subject, cursors } = summary;
+    patch({ kind, state, subject, summary });
+    moved('visitor', cursors.visitor);
+    moved('agents', cursors.agents);
   };
 
   return {
-    id,
-    log,
-    summarize,
-    get kind() {
-      return kind;
-    },
-    get summary() {
-      return summary;
-    },
-    get freshness() {
-      return freshness;
-    },
-    get activity() {
-      return summary?.activity ?? 0;
-    },
+    id, log, info, patch, summarize, moved,
     apply(entries, epoch) {
       const had = unread();
-      const applied = log.apply(entries, epoch);
       const news: Entry[] = [];
-      for (const entry of applied) {
-        follow(entry);
-        if (entry.type !== 'message' || !foreign(entry.by)) continue;
+      for (const entry of log.apply(entries, epoch)) {
+        if (entry.type === 'state') info.state = entry.state;
+        if (entry.type !== 'message') continue;
+        if (info.kind === 'support' || info.kind === 'direct') info.state = entry.by.kind === 'visitor' ? 'open' : 'waiting';
+        if (!foreign(entry)) continue;
         foreignSeq = entry.seq;
-        if (entry.seq > cursors[side].read && !entry.deleted) news.push(entry);
+        if (entry.seq > info.cursors[side].read && !entry.deleted) news.push(entry);
       }
       if (news.length && !had) unreadSince = clock.now();
-      if (entries.length) received();
+      received();
       return news;
     },
-    reset(next, entries) {
-      summarize(next);
-      log.reset(next.epoch, next.head, entries);
+    reset(summary, entries) {
+      summarize(summary);
+      log.reset(summary.epoch, summary.head, entries);
       unreadSince = undefined;
-      findForeign();
+      foreignSeq = log.items.findLast(foreign)?.seq ?? 0;
       received();
     },
-    moved(moving, cursor, isMine) {
-      if (isMine) {
-        told = mergeCursor(told, cursor);
-        mine = mergeCursor(mine, cursor);
-      }
-      setCursors({ ...cursors, [moving]: mergeCursor(cursors[moving], cursor) });
-    },
     markRead(seq = head()) {
-      const upTo = Math.min(seq, head());
-      const { read } = cursors[side];
-      if (upTo > read && unread() > 0) {
-        const away = unreadSince === undefined || Math.abs(clock.now() - unreadSince) >= LOOKING_MS;
-        if (away) unreadFrom = log.items.find((item) => item.seq! > read && unreadItem(item))?.seq ?? read + 1;
+      const { read } = info.cursors[side];
+      if (seq > read && unread() && (unreadSince === undefined || Math.abs(clock.now() - unreadSince) >= LOOKING_MS)) {
+        info.unreadFrom = log.items.find((item) => item.seq! > read && unreadItem(item))?.seq ?? read + 1;
       }
       unreadSince = undefined;
-      advance({ read: upTo });
+      advance(side, { read: Math.min(seq, head()) });
     },
     takeNews() {
-      const news = cursorNews(told, mine);
-      told = mergeCursor(told, mine);
+      const { [side]: now } = info.cursors;
+      const news = cursorNews(told, now);
+      told = now;
       return news;
-    },
-    setFreshness(next) {
-      if (next === freshness) return;
-      freshness = next;
-      view = undefined;
-    },
-    setLoadingOlder(loading) {
-      loadingOlder = loading;
-      view = undefined;
     },
     lost() {
       told = NO_CURSOR;
-      if (freshness === 'live') freshness = 'cached';
-      loadingOlder = false;
-      view = undefined;
-    },
-    touch() {
-      view = undefined;
+      patch({ freshness: info.freshness === 'empty' ? 'empty' : 'cached', loadingOlder: false });
     },
     view: () =>
       (view ??= {
-        id, kind, state, subject, freshness, loadingOlder, unreadFrom, cursors, summary,
-        items: [...log.items, ...log.ahead, ...context.pending(id)],
-        hasOlder: log.hasOlder || (freshness === 'empty' && head() > 0),
+        ...info,
+        id,
+        items: [...log.items, ...log.ahead, ...pending(id)],
+        hasOlder: log.hasOlder || (info.freshness === 'empty' && head() > 0),
         head: head(),
         unread: unread(),
-        typing: context.typing(id),
+        typing: typing(id),
       }),
-    save: (most) => ({ id, kind, state, subject, cursors, summary, log: log.save(most) }),
+    save: (most) => ({ id, info: { ...info }, log: log.save(most) }),
     load(saved) {
-      ({ kind, state, subject, summary, cursors } = saved);
-      mine = cursors[side];
+      patch({ ...saved.info, freshness: 'cached', loadingOlder: false });
       log.load(saved.log);
-      log.setPeer(side === 'visitor' ? cursors.agents : cursors.visitor);
-      findForeign();
-      freshness = 'cached';
-      view = undefined;
+      advance(side === 'visitor' ? 'agents' : 'visitor', {});
+      foreignSeq = log.items.findLast(foreign)?.seq ?? 0;
     },
   };
 }

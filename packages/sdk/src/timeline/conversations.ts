@@ -1,92 +1,31 @@
-import type { ClientFrame, Entry, RelayFrameOf, SingleRelayFrame, Welcome, Who } from '@frontdesk/protocol';
+import type { Entry, RelayFrameOf, SingleRelayFrame, Who } from '@frontdesk/protocol';
 import { ChatError } from '../error.ts';
 import { createOutbox } from '../outbox/outbox.ts';
-import type { Outbox, OutboxItem } from '../outbox/outbox.ts';
+import type { OutboxItem } from '../outbox/outbox.ts';
 import { isRetryable } from '../outbox/retryable.ts';
 import { createSender } from '../outbox/sender.ts';
-import type { Clock, MessageView, TimelineItem } from '../types.ts';
+import type { MessageView } from '../types.ts';
+import { createAnswers } from './answers.ts';
 import { createConversation } from './conversation.ts';
-import type { LiveConversation, Side } from './conversation.ts';
+import type { LiveConversation } from './conversation.ts';
+import type { Conversations, ConversationsOptions, PendingItem, UsedLimits } from './contract.ts';
 import { NO_CURSOR } from './cursors.ts';
-import { createHistory } from './history.ts';
 import { acknowledged, itemOf, pendingView } from './items.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createTypingList, createTypingNotice } from './typing.ts';
 
-/** What the conversations need from the client around them. */
-export interface ConversationsOptions {
-  readonly side: Side;
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** False when there is no link. */
-  readonly send: (frame: ClientFrame) => boolean;
-  /** The link is of no more use: leave it and come back. */
-  readonly restart: () => void;
-  /** Something in a view changed. Called often; the client gathers. */
-  readonly changed: () => void;
-  /** A message of the other side came in for the first time, live or caught up. */
-  readonly onMessage?: (message: MessageView, conversation: LiveConversation) => void;
-  readonly onTyping?: (conv: string) => void;
-  /** The item changed where it is kept: refused, or tried again. */
-  readonly onItem?: (item: OutboxItem) => void;
-  /** The item is done (acked, given up, refused edit): it need not be kept any more. */
-  readonly onItemGone?: (item: OutboxItem) => void;
-  readonly onError: (error: ChatError) => void;
-}
-
-/** An unsent message as it is shown. */
-type PendingItem = TimelineItem & { readonly type: 'message' };
-
 /** Limits that are needed before the relay has told its own; tests/sdk/codes.test.ts compares them with the protocol's defaults. */
-const UNTOLD_LIMITS = { textChars: 4_000, historyItems: 100, window: 32, typingMs: 6_000 };
-
-/** All conversations of one client, its outbox, and the frames between them and the relay. Pure apart from what is passed in. */
-export interface Conversations {
-  readonly held: ReadonlyMap<string, LiveConversation>;
-  readonly outbox: Outbox;
-  /** What the relay told, once it has. */
-  limits: typeof UNTOLD_LIMITS;
-  /** Who this client is; set by the welcome, or before it from the cache. */
-  self: Who;
-  /** Finds or makes it. */
-  get(conv: string): LiveConversation;
-  /** Unsent messages as they are shown, of a conversation or of all. */
-  pending(conv?: string): readonly MessageView[];
-  /** Follows a conversation from here on, over reconnects. */
-  subscribe(conv: string): void;
-  unsubscribe(conv: string): void;
-  /** Forgets a conversation, but never what its author has not sent yet. */
-  forget(conv: string): void;
-  welcome(welcome: Welcome): void;
-  lost(): void;
-  /** Frames that are not for conversations do nothing. */
-  frame(frame: SingleRelayFrame): void;
-  /** Takes a stored item into the outbox and sends it as soon as it may go. */
-  post(item: OutboxItem): void;
-  retry(id: string): void;
-  discard(id: string): boolean;
-  /** Settles when the relay has answered the item for good. */
-  outcome(id: string): Promise<void>;
-  loadOlder(conv: string): Promise<void>;
-  markRead(conv: string, seq?: number): void;
-  setTyping(conv: string, on: boolean): void;
-  /** Tells the relay how far this side has come, where it does not know. Call once per batch of changes. */
-  tellCursors(): void;
-  /** Forgets everything, unsent items included. */
-  clear(): void;
-  /** Ends every timer. */
-  stop(): void;
-}
+const UNTOLD_LIMITS: UsedLimits = { textChars: 4_000, historyItems: 100, window: 32, typingMs: 6_000 };
 
 /** Makes an empty set of conversations. */
 export function createConversations(options: ConversationsOptions): Conversations {
   const { side, clock, send, changed } = options;
   const held = new Map<string, LiveConversation>();
-  const outcomes = new Map<string, (error?: ChatError) => void>();
+  const outcomes = createAnswers<void>();
+  const histories = createAnswers<RelayFrameOf<'history'>>();
   const shown = new WeakMap<OutboxItem, PendingItem>();
   const outbox = createOutbox(options.random);
   const sender = createSender(outbox, clock, send);
-  const history = createHistory(send);
   const typing = createTypingList(clock, (conv) => {
     touch(conv);
     options.onTyping?.(conv);
@@ -118,7 +57,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   };
 
   const touch = (conv: string): void => {
-    held.get(conv)?.touch();
+    held.get(conv)?.patch();
     changed();
   };
 
@@ -126,8 +65,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const done = (item: OutboxItem | undefined, error?: ChatError): void => {
     if (!item) return;
     options.onItemGone?.(item);
-    outcomes.get(item.id)?.(error);
-    outcomes.delete(item.id);
+    outcomes.give(item.id, undefined, error);
     touch(item.conv);
   };
 
@@ -149,7 +87,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   /** The answer to `sync` reached the head. */
   const live = (conversation: LiveConversation): void => {
     subscriptions.answered(conversation.id);
-    conversation.setFreshness('live');
+    conversation.patch({ freshness: 'live' });
   };
 
   const routes: { [Type in SingleRelayFrame['t']]?: (frame: RelayFrameOf<Type>) => void } = {
@@ -184,8 +122,8 @@ export function createConversations(options: ConversationsOptions): Conversation
       conversation.reset(summary, entries);
       arrived(conversation, entries);
     },
-    history: history.answer,
-    cursor: ({ conv, by, ...cursor }) => held.get(conv)?.moved(by.kind === 'visitor' ? 'visitor' : 'agents', cursor, own(by)),
+    history: (frame) => histories.give(frame.conv, frame),
+    cursor: ({ conv, by, delivered, read }) => held.get(conv)?.moved(by.kind === 'visitor' ? 'visitor' : 'agents', { delivered, read }),
     typing({ conv, by, on }) {
       if (!own(by)) typing.heard(conv, by, on, set.limits.typingMs);
     },
@@ -193,7 +131,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     gone: ({ conv }) => set.forget(conv),
     error({ code, message, ref, retryMs }) {
       const error = new ChatError(code, message, isRetryable(code, retryMs));
-      if (ref === 'history') history.fail(error);
+      if (ref === 'history') histories.fail(error);
       if (ref === 'sync') subscriptions.refused(error.retryable, retryMs);
       options.onError(error);
     },
@@ -232,7 +170,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     lost() {
       outbox.disconnected();
       set.stop();
-      history.fail(new ChatError('offline', 'Connection lost', true));
+      histories.fail(new ChatError('offline', 'Connection lost', true));
       for (const conversation of held.values()) conversation.lost();
       changed();
     },
@@ -261,19 +199,25 @@ export function createConversations(options: ConversationsOptions): Conversation
       sender.pump();
       return item !== undefined;
     },
-    outcome: (id) => new Promise((resolve, reject) => void outcomes.set(id, (error) => (error ? reject(error) : resolve()))),
+    outcome: outcomes.wait,
     async loadOlder(conv) {
-      const conversation = get(conv);
-      if (conversation.freshness === 'empty') return set.subscribe(conv);
-      if (!conversation.log.hasOlder) return;
-      conversation.setLoadingOlder(true);
-      changed();
-      try {
-        const { entries, more } = await history.ask(conv, conversation.log.first, Math.min(set.limits.historyItems, 100));
-        conversation.log.prepend(entries, more);
-      } finally {
-        conversation.setLoadingOlder(false);
+      const { info, log, patch } = get(conv);
+      if (info.freshness === 'empty') return set.subscribe(conv);
+      if (!log.hasOlder) return;
+      const answer = histories.wait(conv);
+      const load = (loadingOlder: boolean): void => {
+        patch({ loadingOlder });
         changed();
+      };
+      try {
+        // One question per conversation at a time, so that its name is enough to know the answer by.
+        const limit = Math.min(set.limits.historyItems, 100);
+        if (!info.loadingOlder && !send({ t: 'history', req: 0, conv, before: log.first, limit })) histories.fail(new ChatError('offline', 'Not connected', true));
+        else load(true);
+        const { entries, more } = await answer;
+        log.prepend(entries, more);
+      } finally {
+        load(false);
       }
     },
     markRead(conv, seq) {
@@ -282,8 +226,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     setTyping: notice,
     tellCursors() {
-      for (const { id, log, freshness, takeNews } of held.values()) {
-        const news = freshness === 'live' && log.last > 0 && takeNews();
+      for (const { id, log, info, takeNews } of held.values()) {
+        const news = info.freshness === 'live' && log.last > 0 && takeNews();
         if (news) send({ t: 'cursor', conv: id, ...news });
       }
     },

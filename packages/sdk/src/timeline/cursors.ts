@@ -16,7 +16,6 @@ export function mergeCursor(held: Cursor, told: { readonly delivered?: number; r
  * @param told what the relay is known to have.
  * @param now how far this side has come.
  */
-export function cursorNews(told: Cursor, now: Cursor): { delivered?: number; read?: number } | undefined {
-  if (now.read > told.read) return { delivered: now.delivered > told.delivered ? now.delivered : undefined, read: now.read };
-  return now.delivered > told.delivered ? { delivered: now.delivered } : undefined;
+export function cursorNews(told: Cursor, now: Cursor): Cursor | undefined {
+  return now.read > told.read || now.delivered > told.delivered ? now : undefined;
 }

@@ -14,19 +14,13 @@ export function statusAt(seq: number, peer: Cursor): MessageStatus {
 /** What an entry shows as, if anything: edits and deletions are folded into their target, unknown types show nothing. */
 export function itemOf(entry: Entry, own: boolean, peer: Cursor): TimelineItem | undefined {
   const { id, conv, seq, by, ts } = entry;
-  switch (entry.type) {
-    case 'message':
-      return {
-        type: 'message', id, conv, seq, by, own, ts, body: entry.body, status: own ? statusAt(seq, peer) : 'received',
-        edited: entry.editedTs !== undefined, deleted: entry.deleted === true,
-      };
-    case 'state':
-      return { type: 'notice', id, conv, seq, by, ts, notice: { type: 'state', state: entry.state } };
-    case 'assign':
-      return { type: 'notice', id, conv, seq, by, ts, notice: { type: 'assign', assignee: entry.assignee } };
-    default:
-      return undefined;
+  const base = { id, conv, seq, by, ts };
+  if (entry.type === 'message') {
+    const { body, editedTs, deleted = false } = entry;
+    return { type: 'message', ...base, own, body, status: own ? statusAt(seq, peer) : 'received', edited: editedTs !== undefined, deleted };
   }
+  if (entry.type === 'state') return { type: 'notice', ...base, notice: { type: 'state', state: entry.state } };
+  return entry.type === 'assign' ? { type: 'notice', ...base, notice: { type: 'assign', assignee: entry.assignee } } : undefined;
 }
 
 /** What an outbox item shows as while the relay does not have it. */

@@ -37,8 +37,8 @@ export interface ConversationLog {
   prepend(entries: readonly Entry[], more: boolean): boolean;
   /** Lets go of all but the newest `keep` items. */
   trim(keep: number): void;
-  /** The other side's cursor moved: own messages up to it change their status. True when one did. */
-  setPeer(cursor: Cursor): boolean;
+  /** The other side's cursor moved: own messages up to it change their status. */
+  setPeer(cursor: Cursor): void;
   save(most: number): SavedLog;
   load(saved: SavedLog): void;
 }
@@ -174,19 +174,13 @@ export function createLog(own: (by: Who) => boolean): ConversationLog {
       index();
     },
     setPeer(cursor) {
-      const from = Math.min(peer.read, peer.delivered);
+      const from = peer.read + 1;
       peer = cursor;
-      let moved = false;
-      for (let at = position(from + 1); at < items.length; at += 1) {
+      for (let at = position(from); at < items.length && items[at]!.seq! <= cursor.delivered; at += 1) {
         const item = items[at]!;
-        if (item.seq! > cursor.delivered && item.seq! > cursor.read) break;
-        if (item.type !== 'message' || !item.own) continue;
         const status = statusAt(item.seq!, cursor);
-        if (status === item.status) continue;
-        items[at] = { ...item, status };
-        moved = true;
+        if (item.type === 'message' && item.own && item.status !== status) items[at] = { ...item, status };
       }
-      return moved;
     },
     save(most) {
       const kept = items.slice(-most);

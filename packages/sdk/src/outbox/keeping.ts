@@ -1,0 +1,78 @@
+import type { Device } from '../storage/device.ts';
+import type { Clock } from '../types.ts';
+import type { OutboxItem } from './outbox.ts';
+
+/** What an author gives; place and time are added here. */
+export type NewItem = Omit<OutboxItem, 'order' | 'ts' | 'tries'>;
+
+/** The stored side of the outbox: an item is on the device before it is sent, and until it is done. */
+export interface Keeping {
+  /** Stores what `make` gives, after everything that was added before, then posts it. */
+  add(make: () => NewItem | Promise<NewItem>): Promise<OutboxItem>;
+  /** Stores an item as it is now. Never rejects: what no storage takes lives on in memory and is sent all the same. */
+  keep(item: OutboxItem): Promise<void>;
+  /** The item is done or thrown away. */
+  remove(item: OutboxItem): void;
+  /** Posts what other tabs, or an earlier life of this one, had stored and not sent. */
+  takeOver(): Promise<void>;
+  /** Settles when everything that was added is stored. Never rejects. */
+  idle(): Promise<unknown>;
+}
+
+/** What keeping needs. */
+export interface KeepingOptions {
+  readonly device: Device;
+  readonly clock: Clock;
+  /** Puts an item into the outbox; known ones are ignored there. */
+  readonly post: (item: OutboxItem) => void;
+  /** The highest place that the outbox holds. */
+  readonly highest: () => number;
+  /** The latest item could be stored, or not. */
+  readonly stored: (error?: unknown) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Items keep the order of the calls over tabs and restarts: a counter in the storage gives each its place, never a clock. */
+export function createKeeping({ device, clock, post, highest, stored, failed }: KeepingOptions): Keeping {
+  /** Storing happens one after the other, so that the device's order is the order of the calls. */
+  let storing: Promise<unknown> = Promise.resolve();
+  /** Another look at the storage must not bring these back. */
+  const finished = new Set<string>();
+
+  const keep = async (item: OutboxItem): Promise<void> => {
+    try {
+      await device.set('outbox/' + item.id, item);
+      stored();
+    } catch (error) {
+      stored(error);
+    }
+  };
+
+  return {
+    keep,
+    idle: () => storing,
+    add(make) {
+      const added = storing.then(async () => {
+        const part = await make();
+        const least = highest() + 1;
+        // Without storage the order of this tab's own items is kept all the same.
+        const order = Math.max(least, await device.update<number>('order', (held = 0) => held + 1).catch(() => least));
+        const item: OutboxItem = { ...part, order, ts: clock.now(), tries: 0 };
+        await keep(item);
+        post(item);
+        return item;
+      });
+      storing = added.catch(() => {});
+      return added;
+    },
+    remove({ id }) {
+      finished.add(id);
+      device.remove('outbox/' + id).catch(failed);
+    },
+    async takeOver() {
+      const items = await device.list<OutboxItem>('outbox/');
+      // In their order: each may be sent as soon as it is in.
+      for (const item of items.sort((one, other) => one.order - other.order)) if (!finished.has(item.id)) post(item);
+    },
+  };
+}
