@@ -91,7 +91,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const app = createHttpApp({ context, features: FEATURES, identify, sessions, metrics, realtime });
   const transport = await chooseTransport(config.FRONTDESK_TRANSPORT, {
     host: config.HOST, port: config.PORT, socketPath: SOCKET_PATH, sockets, fetch: (request) => app.fetch(request),
-    maxFrameBytes: DEFAULT_LIMITS.frameBytes, maxBackpressureBytes: 2 * DEFAULT_MARKS.hardLimit, idleSeconds: TRANSPORT_IDLE_S, maxBodyBytes: 4 * MAX_BODY_BYTES,
+    maxFrameBytes: 4 * DEFAULT_LIMITS.frameBytes, maxBackpressureBytes: 2 * DEFAULT_MARKS.hardLimit, idleSeconds: TRANSPORT_IDLE_S, maxBodyBytes: 4 * MAX_BODY_BYTES,
     onError: (error) => log.error({ err: error }, 'a handler failed'),
   });
   const port = await listen(transport, store, config);

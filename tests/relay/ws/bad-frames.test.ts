@@ -49,6 +49,16 @@ describe('bad frames', () => {
     assert.deepEqual(driven.socket.ended, { code: 4000, reason: 'binary frame' });
   });
 
+  it('over the told size are refused in words and end with 4007, counted in bytes', async () => {
+    const driven = await Driven.welcomed({ limits: { frameBytes: 300 } });
+    const sized = (bytes: number) => { const start = '{"t":"ping","n":1,"x":"é'; return `${start}${'x'.repeat(bytes - Buffer.byteLength(start) - 2)}"}`; };
+    await driven.say(sized(300));
+    assert.equal(driven.frames.at(-1)?.t, 'pong');
+    await driven.say(sized(301));
+    assert.equal((driven.frames.at(-1) as RelayFrameOf<'error'>).code, 'too_large');
+    assert.deepEqual(driven.socket.ended, { code: 4007, reason: 'frame too large' });
+  });
+
   it('are tolerated twenty times on one connection, and no more', async () => {
     const driven = await Driven.welcomed();
     for (let count = 0; count < 20; count += 1) await driven.say('{"t":"ping"}');

@@ -64,6 +64,32 @@ describe('changes of one session', () => {
     assert.deepEqual(answers(driven), [`nack ${a} unavailable`, `nack ${b} held`, `ack ${a}`, `ack ${b}`]);
   });
 
+  it('are turned away at the door without touching those let in before', async () => {
+    const driven = await Driven.welcomed({ limits: { window: 2 } });
+    const [a, b, c] = ids(3) as [string, string, string];
+    await driven.say(send(a));
+    await driven.say(send(b), send(c));
+    driven.submitted[0]?.answer([stored(1)]);
+    await driven.settle();
+    driven.submitted[1]?.answer([stored(2)]);
+    await driven.settle();
+    assert.deepEqual(answers(driven), [`nack ${c} window_full`, `ack ${a}`, `ack ${b}`]);
+  });
+
+  it('wait for the earliest refused one, also when a later one was turned away before it', async () => {
+    const driven = await Driven.welcomed({ limits: { window: 2 } });
+    const [a, b, c] = ids(3) as [string, string, string];
+    await driven.say(send(a));
+    await driven.say(send(b), send(c));
+    driven.submitted[0]?.answer([new ChatRefusal('unavailable', 'away', 1_000)]);
+    await driven.settle();
+    await driven.say(send(c));
+    await driven.say(send(a));
+    driven.submitted[1]?.answer([stored(1)]);
+    await driven.settle();
+    assert.deepEqual(answers(driven), [`nack ${c} window_full`, `nack ${a} unavailable`, `nack ${b} held`, `nack ${c} held`, `ack ${a}`]);
+  });
+
   it('go on after a final refusal of the one that was held for', async () => {
     const driven = await Driven.welcomed();
     const [a, b] = ids(2) as [string, string];

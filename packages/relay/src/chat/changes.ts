@@ -106,7 +106,7 @@ export class Changes {
 
   #settled(principal: Principal, result: AppendResult): Outcome {
     const { limits, log } = this.#context;
-    if (result.status === 'refused') return new ChatRefusal(result.code, result.code === 'not_found' ? notFound().message : result.message);
+    if (result.status === 'refused') return new ChatRefusal(result.code, result.message);
     const entry = this.#named(principal, result.entry);
     if (result.status === 'duplicate') {
       limits.giveBack(principal);

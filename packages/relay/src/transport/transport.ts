@@ -54,6 +54,7 @@ export interface TransportOptions<Context> {
   readonly sockets: SocketHandler<Context>;
   /** Answers every other request. The peer's address is in the header `x-frontdesk-remote`, which a client cannot set. */
   readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Beyond this the engine ends the socket, uWebSockets.js without a close frame: leave room for the session to refuse in words. */
   readonly maxFrameBytes: number;
   readonly maxBackpressureBytes: number;
   readonly idleSeconds: number;

@@ -91,20 +91,27 @@ export class Lanes implements AtTurnEnd {
     lane.queue = [];
     const { realm, principal } = this.#peer;
     const outcomes = await realm.chat.submit(principal, lane.conv, group).catch((error: unknown) => group.map(() => toRefusal(error, realm.log)));
-    for (const [index, change] of group.entries()) this.#settle(lane, change.id, outcomes[index]);
-    if (lane.held !== undefined) this.#holdQueue(lane);
+    let refused: string | undefined;
+    for (const [index, change] of group.entries()) {
+      const forNow = this.#settle(lane, change.id, outcomes[index]);
+      if (forNow) refused ??= change.id;
+    }
+    if (refused !== undefined) this.#holdQueue(lane, refused);
     lane.running = false;
     if (lane.queue.length > 0) this.#start(lane);
     else if (lane.held === undefined) this.#lanes.delete(lane.conv);
   }
 
-  #settle(lane: Lane, id: string, outcome: Outcome = heldBack()): void {
+  /** Answers one change that was tried. True when it was refused for now. */
+  #settle(lane: Lane, id: string, outcome: Outcome = heldBack()): boolean {
     this.#unanswered -= 1;
-    if (outcome instanceof ChatRefusal && isRetryable(outcome.code, outcome.retryMs)) lane.held ??= id;
     this.#answer(lane.conv, id, outcome);
+    return outcome instanceof ChatRefusal && isRetryable(outcome.code, outcome.retryMs);
   }
 
-  #holdQueue(lane: Lane): void {
+  /** `refused` has to come back first: whatever waits behind it, and whatever was turned away at the door since, came after it. */
+  #holdQueue(lane: Lane, refused: string): void {
+    lane.held = refused;
     const waiting = lane.queue;
     lane.queue = [];
     for (const { id } of waiting) this.#settle(lane, id, heldBack());

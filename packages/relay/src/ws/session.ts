@@ -71,6 +71,7 @@ export class Session implements Peer, WriterOwner {
   text(text: string): void {
     if (this.ended) return;
     this.#heardAt = this.realm.now();
+    if (this.#oversize(text)) return this.#tooLarge();
     try {
       const parsed = parseFrame(text);
       const budget = this.#spend();
@@ -81,6 +82,17 @@ export class Session implements Peer, WriterOwner {
       this.report(error, 'a frame could not be handled');
       this.close('unavailable', 'internal error');
     }
+  }
+
+  /** Over `frameBytes` in UTF-8; a character is at most three bytes per UTF-16 unit, so most frames are not counted. */
+  #oversize(text: string): boolean {
+    const { frameBytes } = this.realm.limits;
+    return text.length * 3 > frameBytes && Buffer.byteLength(text) > frameBytes;
+  }
+
+  #tooLarge(): void {
+    this.error('too_large', `A frame may have ${this.realm.limits.frameBytes} bytes. Sending this one again does not help.`);
+    this.close('frame_too_large', 'frame too large');
   }
 
   /** A binary frame came. */

@@ -1,5 +1,6 @@
 import type { StoredConversation, StoredEntry } from '../../records.ts';
 import type { AppendRequest } from '../../store.ts';
+import { type PackedAppend, type PackedAppended, unpackAppend } from '../append-exchange.ts';
 import { ACTORS, asStored, contentDigest, EDIT, MESSAGE, packBody, packId, type PackedId, previewText, STATES, TYPES } from '../codec.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import { advance } from './advance.ts';
@@ -15,9 +16,11 @@ export type Appended =
   | { readonly refused: 'not_found' | 'forbidden' | 'id_conflict' | 'conversation_full'; readonly message: string };
 
 type Refused = Extract<Appended, { refused: string }>;
+type Repeated = Extract<Appended, { duplicate: StoredEntry }>;
+type Placed = { readonly seq: number; readonly row: ConversationRow } | Refused | Repeated;
 
-const NO_CONVERSATION: Refused = { refused: 'not_found', message: 'There is no such conversation.' };
-const NO_MESSAGE: Refused = { refused: 'not_found', message: 'There is no such message.' };
+const NO_CONVERSATION: Refused = { refused: 'not_found', message: 'There is no such conversation, or it is not yours to see.' };
+const NO_MESSAGE: Refused = { refused: 'not_found', message: 'There is no such message in this conversation, or it was deleted.' };
 const FULL: Refused = { refused: 'conversation_full', message: 'This conversation holds as many entries as it may. Start a new one.' };
 const CONFLICT: Refused = { refused: 'id_conflict', message: 'This id was used before in this conversation with other content.' };
 const NOT_THEIRS: Refused = { refused: 'forbidden', message: 'Visitors may change only their own messages.' };
@@ -46,14 +49,15 @@ export function appendWrites(context: WriteContext) {
     return conversations.create(workspace, { id: request.conv, kind: open.kind, visitor: open.visitor, subject: open.subject, ts: request.ts });
   }
 
-  function repeated(row: ConversationRow, request: AppendRequest, id: PackedId): Appended {
+  function repeated(row: ConversationRow, request: AppendRequest, id: PackedId): Refused | Repeated {
     const held = byId.get(row.key, id);
     if (!held) throw new Error(`entry ${request.id} is neither new nor there`);
     if (!sameContent(held, request)) return CONFLICT;
     return { duplicate: unpackEntry(held, row.data.id), conversation: conversations.view(row) };
   }
 
-  function append(request: AppendRequest): Appended {
+  /** Stores the change, or says why not. */
+  function place(request: AppendRequest): Placed {
     const workspace = workspaces.get(request.workspace);
     if (!workspace) return NO_CONVERSATION;
     const row = find(workspace, request);
@@ -101,12 +105,12 @@ export function appendWrites(context: WriteContext) {
         break;
     }
     moveSender(row, request, seq);
-    return { seq, conversation: conversations.view(row) };
+    return { seq, row };
   }
 
-  /** The sender has seen what they wrote, and all before it. A bot's answer does not mean that an agent read the question. */
+  /** The sender has seen what they wrote, and all before it. A bot says by a cursor of its own what it took note of: an automatic answer reads nothing. */
   function moveSender(row: ConversationRow, request: AppendRequest, seq: number): void {
-    if (request.by.kind === 'system') return;
+    if (request.by.kind === 'system' || request.by.kind === 'bot') return;
     if (request.by.kind === 'visitor') {
       advance.visitorToHead(row, seq);
       return;
@@ -115,10 +119,21 @@ export function appendWrites(context: WriteContext) {
     cursor.delivered = seq;
     cursor.read = seq;
     cursor.dirty = true;
-    if (request.by.kind === 'agent') advance.agentsToHead(row, seq);
+    advance.agentsToHead(row, seq);
   }
 
-  return { append };
+  return {
+    append(request: AppendRequest): Appended {
+      const placed = place(request);
+      return 'row' in placed ? { seq: placed.seq, conversation: conversations.view(placed.row) } : placed;
+    },
+
+    /** The same for a request that came packed. */
+    appendPacked(...packed: PackedAppend): PackedAppended {
+      const placed = place(unpackAppend(packed));
+      return 'row' in placed ? conversations.told(placed.row, placed.seq) : placed;
+    },
+  };
 }
 
 function noteMessage({ data }: ConversationRow, request: AppendRequest, seq: number, text: string): void {
