@@ -16,11 +16,26 @@ export const VISITOR = ACTORS.indexOf('visitor');
 /** An id as it stands in a column: 16 bytes for a lower-case UUID, text for anything else. */
 export type PackedId = Buffer | string;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const HASH = /^[0-9a-f]{64}$/;
+const DASH = 45;
+/** Value of a lower-case hexadecimal digit by its character code; 255 = none. */
+const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = '0123456789abcdef'.indexOf(String.fromCharCode(code));
+  return value < 0 ? 255 : value;
+});
 
+/** Every message has half a dozen ids, hence by hand: four times as fast as an expression that checks and a decoder. */
 export function packId(id: string): PackedId {
-  return id.length === 36 && UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : id;
+  if (id.length !== 36) return id;
+  const packed = Buffer.allocUnsafe(16);
+  for (let byte = 0, place = 0; byte < 16; byte += 1, place += 2) {
+    if ((byte === 4 || byte === 6 || byte === 8 || byte === 10) && id.charCodeAt(place++) !== DASH) return id;
+    const high = DIGITS[id.charCodeAt(place)] ?? 255;
+    const low = DIGITS[id.charCodeAt(place + 1)] ?? 255;
+    if (high === 255 || low === 255) return id;
+    packed[byte] = (high << 4) | low;
+  }
+  return packed;
 }
 
 export function unpackId(packed: PackedId): string {

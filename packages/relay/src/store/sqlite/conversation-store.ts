@@ -1,24 +1,12 @@
 import { uuidv7 } from '@frontdesk/protocol';
-import type { StoredEntry } from '../records.ts';
-import type { AppendRequest, AppendResult, BroadcastStore, ConversationStore, VisitorStore } from '../store.ts';
+import type { BroadcastStore, ConversationStore, VisitorStore } from '../store.ts';
+import { packAppend, unpackAppended } from './append-exchange.ts';
 import type { Engine } from './open.ts';
-import type { Appended } from './write/append.ts';
-
-/** The entry that the writer stored, from the request that is still here: only its seq had to travel back. */
-function entryOf({ conv, id, ts, by, change }: AppendRequest, seq: number): StoredEntry {
-  return { conv, seq, id, ts, by: { kind: by.kind, id: by.id }, ...change };
-}
-
-function resultOf(request: AppendRequest, appended: Appended): AppendResult {
-  if ('seq' in appended) return { status: 'stored', entry: entryOf(request, appended.seq), conversation: appended.conversation };
-  if ('duplicate' in appended) return { status: 'duplicate', entry: appended.duplicate, conversation: appended.conversation };
-  return { status: 'refused', code: appended.refused, message: appended.message };
-}
 
 /** `conversation` in a result is the summary at the end of the commit, which may already count later entries of the same commit. */
 export function conversationStore({ writer, reader, points }: Engine): ConversationStore {
   return {
-    append: async (request) => resultOf(request, await writer.call('append', request)),
+    append: (request) => writer.ask((appended) => unpackAppended(request, appended), 'appendPacked', ...packAppend(request)),
     moveCursor: (move) => writer.call('moveCursor', move),
     get: (workspace, conv) => points.read((read) => read.conversation(workspace, conv)),
     entriesAfter: (workspace, conv, after, limit) => reader.call('entriesAfter', workspace, conv, after, limit),

@@ -5,6 +5,8 @@ import { errorOf } from './failures.ts';
 
 interface Waiting {
   readonly request: Request;
+  /** Makes of the worker's result what the caller gets. */
+  readonly unpack: ((value: never) => unknown) | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -43,20 +45,29 @@ export class WorkerChannel<Table extends Operations> {
   }
 
   call<Name extends keyof Table & string>(name: Name, ...args: Parameters<Table[Name]>): Promise<ReturnType<Table[Name]>> {
-    return new Promise<unknown>((resolve, reject) => {
-      if (this.#closing) reject(new StoreUnavailable('The store is closed.'));
-      else if (this.#pausedUntil > 0 && performance.now() < this.#pausedUntil) reject(new StoreUnavailable('The store is being started again.'));
-      else {
-        this.#queue.push({ request: [name, ...args], resolve, reject });
-        this.#schedule();
-      }
-    }) as Promise<ReturnType<Table[Name]>>;
+    return this.#enqueue([name, ...args], undefined) as Promise<ReturnType<Table[Name]>>;
+  }
+
+  /** As `call`, with a result that is unpacked on the way: one promise less than a `then`. */
+  ask<Name extends keyof Table & string, Result>(unpack: (value: ReturnType<Table[Name]>) => Result, name: Name, ...args: Parameters<Table[Name]>): Promise<Result> {
+    return this.#enqueue([name, ...args], unpack) as Promise<Result>;
   }
 
   /** Serves what waits, then ends the worker. */
   close(): Promise<void> {
     this.#closing ??= this.#finish();
     return this.#closing;
+  }
+
+  #enqueue(request: Request, unpack: Waiting['unpack']): Promise<unknown> {
+    return new Promise<unknown>((resolve, reject) => {
+      if (this.#closing) reject(new StoreUnavailable('The store is closed.'));
+      else if (this.#pausedUntil > 0 && performance.now() < this.#pausedUntil) reject(new StoreUnavailable('The store is being started again.'));
+      else {
+        this.#queue.push({ request, unpack, resolve, reject });
+        this.#schedule();
+      }
+    });
   }
 
   #schedule(): void {
@@ -119,7 +130,7 @@ export class WorkerChannel<Table extends Operations> {
       const waiting = batch[position] as Waiting;
       const failure = failed?.get(position);
       if (failure) waiting.reject(errorOf(failure));
-      else waiting.resolve(results[position]);
+      else settle(waiting, results[position]);
     }
     if (this.#sent.length === 0) worker.unref();
     if (this.#idle()) this.#onIdle?.();
@@ -151,5 +162,14 @@ export class WorkerChannel<Table extends Operations> {
 
   #idle(): boolean {
     return this.#queue.length === 0 && this.#sent.length === 0;
+  }
+}
+
+function settle({ unpack, resolve, reject }: Waiting, value: unknown): void {
+  if (!unpack) return resolve(value);
+  try {
+    resolve(unpack(value as never));
+  } catch (error) {
+    reject(error as Error);
   }
 }

@@ -5,6 +5,7 @@ import type { StoredConversation } from '../../records.ts';
 import {
   ACTORS, CONVERSATION_COLUMNS, type ConversationColumns, type Draft, KINDS, packId, type PackedId, STATES, unpackConversation,
 } from '../codec.ts';
+import { type PackedSummary, packSummary } from '../append-exchange.ts';
 import { StaffCursors } from './staff-cursors.ts';
 import type { WorkspaceCache, WorkspaceRow } from './workspace-cache.ts';
 
@@ -21,6 +22,8 @@ export interface ConversationRow {
   dirt: Dirt;
   /** Handed out during this commit and filled in at its end, once, however many operations share it. */
   view: StoredConversation | undefined;
+  /** Answers of this commit that end with the packed summary. */
+  untold: [seq: number, summary?: PackedSummary][] | undefined;
 }
 
 export interface NewConversation {
@@ -67,7 +70,7 @@ export class ConversationCache {
     if (held) return held;
     const found = this.#select.get(workspace.key, packId(id));
     if (!found) return undefined;
-    return this.#hold(name, { key: found.conv_key, workspace, data: unpackConversation(found, workspace.id), staff: new Map(), dirt: 'clean', view: undefined });
+    return this.#hold(name, { key: found.conv_key, workspace, data: unpackConversation(found, workspace.id), staff: new Map(), dirt: 'clean', view: undefined, untold: undefined });
   }
 
   create(workspace: WorkspaceRow, fresh: NewConversation): ConversationRow {
@@ -83,7 +86,7 @@ export class ConversationCache {
     };
     if (fresh.subject !== undefined) data.subject = fresh.subject;
     if (fresh.visitor !== undefined) data.visitor = fresh.visitor;
-    return this.#hold(`${workspace.key}:${fresh.id}`, { key: Number(lastInsertRowid), workspace, data, staff: new Map(), dirt: 'clean', view: undefined });
+    return this.#hold(`${workspace.key}:${fresh.id}`, { key: Number(lastInsertRowid), workspace, data, staff: new Map(), dirt: 'clean', view: undefined, untold: undefined });
   }
 
   /** Notes that `row.data` changed. */
@@ -105,6 +108,14 @@ export class ConversationCache {
     return row.view;
   }
 
+  /** As `view`, packed, at the end of the answer that is returned. */
+  told(row: ConversationRow, seq: number): readonly [seq: number, summary: PackedSummary] {
+    const answer: [seq: number, summary?: PackedSummary] = [seq];
+    this.#touched.add(row);
+    (row.untold ??= []).push(answer);
+    return answer as unknown as readonly [seq: number, summary: PackedSummary];
+  }
+
   /** Writes what changed and fills in the views; part of the commit. */
   flush(): void {
     for (const row of this.#touched) {
@@ -112,8 +123,7 @@ export class ConversationCache {
       else if (row.dirt === 'cursors') this.#writeCursors(row);
       row.dirt = 'clean';
       if (row.staff.size > 0) this.staff.flush(row.key, row.staff);
-      if (row.view) Object.assign(row.view, row.data);
-      row.view = undefined;
+      fillIn(row);
     }
     this.#touched.clear();
     if (this.#rows.size > HELD) this.#shrink();
@@ -121,7 +131,7 @@ export class ConversationCache {
 
   /** Forgets a conversation that is being deleted; views handed out before show it as it was. */
   forget(row: ConversationRow): void {
-    if (row.view) Object.assign(row.view, row.data);
+    fillIn(row);
     this.#touched.delete(row);
     this.#rows.delete(`${row.workspace.key}:${row.data.id}`);
   }
@@ -157,4 +167,14 @@ export class ConversationCache {
     const { visitor, agents } = data.cursors;
     this.#updateCursors.run(data.rev, data.unreadByVisitor, visitor.delivered, visitor.read, agents.delivered, agents.read, key);
   }
+}
+
+/** Gives what was handed out during the commit its content. */
+function fillIn(row: ConversationRow): void {
+  if (row.view) Object.assign(row.view, row.data);
+  row.view = undefined;
+  if (!row.untold) return;
+  const summary = packSummary(row.data);
+  for (const answer of row.untold) answer.push(summary);
+  row.untold = undefined;
 }
