@@ -52,3 +52,20 @@ story('three messages written while the relay is down survive reload and browser
   await visitor.sees('third of three', 'Read');
   assert.deepEqual(await console.texts(), ['Hello?', ...WORDS], 'in the console');
 });
+
+story('a message written in the moment the page is left is not lost', async (stage) => {
+  await stage.owner();
+  const visitor = await stage.visitor();
+  await visitor.openChat();
+  await visitor.write('Hello?');
+  await visitor.sees('Hello?', 'Sent');
+  await visitor.field.fill('One more thing');
+  // In one task, as a person who presses Enter and follows a link before anything could be drawn.
+  await visitor.field.evaluate((field) => {
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    location.assign('/demo/about');
+  });
+  await visitor.page.waitForURL('**/demo/about');
+  await visitor.sees('One more thing', 'Sent');
+  assert.deepEqual(await storedTexts(stage), ['Hello?', 'One more thing']);
+});

@@ -1,7 +1,7 @@
 /** The chat and the shop on a phone. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { seen } from './browser.ts';
+import { seen, until } from './browser.ts';
 import { Console, OWNER } from './console.ts';
 import { story } from './frontdesk.ts';
 
@@ -30,8 +30,10 @@ story('the panel fills the screen, the back gesture closes it, and the page is w
   const { page } = visitor;
   await page.goto(`${stage.url}/demo/shop`);
   await visitor.openChat();
-  const box = await visitor.panel.boundingBox();
-  assert.deepEqual(box && [box.x, box.y, box.width, box.height].map(Math.round), [0, 0, 390, 844]);
+  await until('the panel covers the screen', async () => {
+    const box = await visitor.panel.boundingBox();
+    return box && [box.x, box.y, box.width, box.height].join(' ');
+  }, (box) => box === '0 0 390 844');
   await visitor.write('Sent from my phone');
   await visitor.sees('Sent from my phone', 'Sent');
   const send = await visitor.panel.getByRole('button', { name: 'Send' }).boundingBox();
