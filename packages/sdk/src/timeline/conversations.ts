@@ -180,8 +180,9 @@ export function createConversations(options: ConversationsOptions): Conversation
       changed();
     },
     post(item) {
+      // Stored by another tab, and its echo was here before: nothing is left to do.
+      if (item.conv && get(item.conv).log.has(item.id)) return done(item);
       outbox.add(item);
-      if (item.conv) get(item.conv);
       notice(item.conv, false);
       sender.pump();
       touch(item.conv);
@@ -215,7 +216,7 @@ export function createConversations(options: ConversationsOptions): Conversation
         if (!info.loadingOlder && !send({ t: 'history', req: 0, conv, before: log.first, limit })) histories.fail(new ChatError('offline', 'Not connected', true));
         else load(true);
         const { entries, more } = await answer;
-        log.prepend(entries, more);
+        if (log.prepend(entries, more)) arrived(get(conv), entries);
       } finally {
         load(false);
       }

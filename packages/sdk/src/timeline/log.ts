@@ -27,6 +27,8 @@ export interface ConversationLog {
   readonly hasOlder: boolean;
   /** Something ahead of `last` is held: ask for what is between. */
   readonly gap: boolean;
+  /** Whether a message is loaded. */
+  has(id: string): boolean;
   /** Own messages that the relay has stored beyond a gap. */
   readonly ahead: readonly MessageItem[];
   /** Takes entries: the next one applies, known ones are dropped, later ones held. Returns those that were applied, in order. */
@@ -126,6 +128,7 @@ export function createLog(own: (by: Who) => boolean): ConversationLog {
     get gap() {
       return ahead.size > 0;
     },
+    has: (id) => seqs.has(id),
     get ahead() {
       const held = [...ahead.values()].filter((entry) => entry.type === 'message' && own(entry.by)).sort((one, other) => one.seq - other.seq);
       return held.map((entry) => itemOf(entry, true, peer) as MessageItem);
