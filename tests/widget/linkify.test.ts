@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { linkify } from '../../packages/widget/src/messages/linkify.ts';
+import { linkify } from '../../packages/widget/src/talk/linkify.ts';
 
 const links = (text: string): string[] => linkify(text).flatMap((part) => (typeof part === 'string' ? [] : [part.href]));
 

@@ -1,13 +1,16 @@
 import type { MessageView } from '@frontdesk/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { closeIcon, icon, megaphoneIcon } from '../look/icons.ts';
-import { textOf } from '../messages/message-row.ts';
-import type { ChatWords } from '../words/index.ts';
+import type { TextOf } from '../messages/message-row.ts';
+import { enAnnouncements } from '../words/en-announcements.ts';
+import { learn, type ChatWords } from '../words/index.ts';
 
 export { announcementStyles as styles } from './announcements.styles.ts';
 
+learn(enAnnouncements);
+
 /** An announcement at the launcher's corner. */
-export function banner(message: MessageView, words: ChatWords, actions: { close: () => void; mute: () => void }): TemplateResult {
+export function banner(message: MessageView, words: ChatWords, textOf: TextOf, actions: { close: () => void; mute: () => void }): TemplateResult {
   const { title, text } = message.body!;
   return html`<section class="banner" part="banner" aria-label=${words.say('announcement')}>
     <p class="label">${icon(megaphoneIcon)}<span>${words.say('announcement')}</span></p>
@@ -19,7 +22,7 @@ export function banner(message: MessageView, words: ChatWords, actions: { close:
 }
 
 /** An announcement: a card of its own, told apart from replies by more than colour. */
-export function announcementCard(message: MessageView, words: ChatWords): TemplateResult {
+export function announcementCard(message: MessageView, words: ChatWords, textOf: TextOf): TemplateResult {
   const { title, text } = message.body ?? {};
   return html`<article class="announcement" part="announcement" data-id=${message.id} aria-label=${words.say('announcement')}>
     <p class="label">${icon(megaphoneIcon)}<span>${words.say('announcement')}</span><time datetime=${new Date(message.ts).toISOString()}>${words.time(message.ts)}</time></p>

@@ -3,8 +3,10 @@ import type { ChatEvents, MessageView } from '@frontdesk/sdk';
 import type { ReactiveController } from 'lit';
 import { isKnown, setKnown } from '../known-visitor.ts';
 import type { Row } from '../messages/rows.ts';
-import { buildRows, mergeTimeline } from '../messages/rows.ts';
+import { buildRows } from '../messages/rows.ts';
 import type { SoundKind } from '../sound/notes.ts';
+import type * as talkPart from '../talk/talk.ts';
+import type { TitleBlink } from '../talk/title-blink.ts';
 import type { ChatWords, WordKey } from '../words/index.ts';
 import { Bell } from './bell.ts';
 import { ChatSession, type SessionHost } from './chat-session.ts';
@@ -12,11 +14,12 @@ import type { FormField } from './forms.ts';
 import { LazyParts } from './lazy-parts.ts';
 import type { PanelActions, PanelState } from './panel.ts';
 import { sendingBlocked, statusLine } from './status.ts';
-import { TitleBlink } from './title-blink.ts';
 import type { View } from './view.ts';
 
 const TOAST_MS = 6_000;
 const TICK_MS = 1_000;
+/** What may be a link or an address in a greeting. */
+const LINK = /:\/\/|www\.|@/;
 const SOUND_OF: Partial<Record<string, SoundKind>> = { support: 'message', direct: 'admin', internal: 'admin', broadcast: 'broadcast' };
 
 /** What the desk needs from its element. */
@@ -35,7 +38,7 @@ export class ChatDesk implements ReactiveController {
   /** Settings fetched from the relay, when nobody gave them. */
   fetched: Partial<WidgetSettings> | undefined;
   readonly #host: DeskHost;
-  readonly #title: TitleBlink;
+  #title: TitleBlink | undefined;
   readonly #bell = new Bell();
   #sound = true;
   #words: ChatWords | undefined;
@@ -48,7 +51,8 @@ export class ChatDesk implements ReactiveController {
   #divider: number | undefined;
   #rows: readonly Row[] = [];
   #rowsFor: readonly unknown[] = [];
-  #seenUpTo = new Map<string, number>();
+  #talk: typeof talkPart | undefined;
+  readonly #seenUpTo = new Map<string, number>();
   #teamState = '';
 
   constructor(host: DeskHost) {
@@ -61,7 +65,6 @@ export class ChatDesk implements ReactiveController {
       error: (event) => this.emit('frontdesk-error', event),
     });
     this.parts = new LazyParts(host);
-    this.#title = new TitleBlink(host);
   }
 
   hostConnected(): void {
@@ -107,6 +110,7 @@ export class ChatDesk implements ReactiveController {
     this.#words = words;
     this.#sound = settings.sound;
     const { snapshot, current } = this.session;
+    if (current?.items.length || snapshot?.broadcasts || LINK.test(settings.greeting)) this.#talk = this.parts.get('talk');
     return { words, settings, snapshot, conversation: current, sounds: this.#bell.player?.preferences };
   }
 
@@ -120,14 +124,15 @@ export class ChatDesk implements ReactiveController {
     const loading = (this.session.opening && this.session.known) || (expected > 0 && conversation?.freshness === 'empty' && !conversation.items.length);
     if (snapshot && snapshot.current !== this.#draftFor && !this.session.opening) void this.#loadDraft(snapshot.current);
     if (shape.opened) this.#divider ??= conversation?.unread ? conversation.unreadFrom : undefined;
-    const preChat = loading ? undefined : this.#preChat(view);
+    // A form that cannot be fetched must not stand between a visitor and the chat.
+    const preChat = loading || this.parts.failed('forms') ? undefined : this.#preChat(view);
     const askEmail = snapshot?.team.state === 'offline' && settings.offlineForm && !snapshot.profile.email && !preChat;
-    if (preChat || askEmail) void import('./forms.ts');
+    const forms = preChat || askEmail ? this.parts.get('forms') : undefined;
     const rows = this.#rowsOf(view);
     return {
       ...shape, status, blocked, loading, preChat, menuOpen: this.#menuOpen, menu: this.#menuOpen ? this.parts.get('menu')?.menu : undefined, toast: this.#toast, draft: this.#draft, rows,
       card: rows.some((row) => row.type === 'announcement') ? this.parts.get('announcements')?.announcementCard : undefined,
-      askEmail,
+      askEmail, forms, talk: this.#talk,
     };
   }
 
@@ -135,7 +140,8 @@ export class ChatDesk implements ReactiveController {
   drawn(): void {
     const { snapshot } = this.session;
     const unread = snapshot?.unread ?? 0;
-    this.#title.show(unread && this.#words ? this.#words.say('titleUnread', { count: unread }) : '');
+    if (this.#talk) this.#title ??= new this.#talk.TitleBlink(this.#host);
+    this.#title?.show(unread && this.#words ? this.#words.say('titleUnread', { count: unread }) : '');
     const team = snapshot?.team.state ?? '';
     if (this.#host.opened && team === 'online' && (this.#teamState === 'offline' || this.#teamState === 'away')) void this.#bell.ring('connected', `team${Math.floor(Date.now() / 60_000)}`, this.#sound);
     this.#teamState = team;
@@ -178,6 +184,9 @@ export class ChatDesk implements ReactiveController {
     test: (kind) => void this.#bell.player?.test(kind),
     announcements: (on) => void this.session.client?.setPrefs({ broadcasts: on }),
   };
+
+  /** Text with its links, when the part is there that finds them. */
+  readonly textOf = (text: string): unknown => this.#talk?.textOf(text) ?? text;
 
   bannerActions(message: MessageView): { close: () => void; mute: () => void } {
     const close = (): void => this.session.client?.markRead(message.conv, message.seq);
@@ -229,10 +238,10 @@ export class ChatDesk implements ReactiveController {
 
   #rowsOf({ snapshot, conversation, settings }: View): readonly Row[] {
     const greeting = conversation?.hasOlder ? '' : settings.greeting;
-    const key = [conversation?.items, conversation?.hasOlder, snapshot?.broadcasts?.items, greeting, settings.title, this.#divider];
+    const key = [conversation?.items, conversation?.hasOlder, snapshot?.broadcasts?.items, greeting, settings.title, this.#divider, this.#talk];
     if (key.some((part, index) => part !== this.#rowsFor[index]) || !this.#rowsFor.length) {
       this.#rowsFor = key;
-      this.#rows = buildRows(mergeTimeline(conversation, snapshot?.broadcasts), { greeting, name: settings.title, broadcast: snapshot?.broadcasts?.id, conv: conversation?.id, unreadFrom: this.#divider });
+      this.#rows = buildRows(this.#talk ? this.#talk.mergeTimeline(conversation, snapshot?.broadcasts) : (conversation?.items ?? []), { greeting, name: settings.title, broadcast: snapshot?.broadcasts?.id, conv: conversation?.id, unreadFrom: this.#divider });
     }
     return this.#rows;
   }
@@ -250,17 +259,7 @@ export class ChatDesk implements ReactiveController {
     const { client, snapshot, current } = this.session;
     const list = this.#host.shadowRoot?.querySelector('frontdesk-messages');
     if (!client || !snapshot || !list || document.visibilityState !== 'visible' || !(this.#host.opened || this.#host.mode === 'inline')) return;
-    const rows = list.rows;
-    const last = list.lastSeen;
-    const unread = [current, snapshot.broadcasts].filter((view) => view?.unread);
-    for (const view of unread) {
-      const end = last ? rows.indexOf(last) : -1;
-      const row = rows.slice(0, end + 1).findLast((each) => (each.type === 'message' || each.type === 'announcement') && each.message.conv === view!.id && each.message.seq !== undefined);
-      const seq = row?.type === 'message' || row?.type === 'announcement' ? row.message.seq! : 0;
-      if (seq <= (this.#seenUpTo.get(view!.id) ?? 0)) continue;
-      this.#seenUpTo.set(view!.id, seq);
-      client.markRead(view!.id, seq);
-    }
+    this.#talk?.markSeen(list, client, [current, snapshot.broadcasts], this.#seenUpTo);
   };
 
   #say(key: WordKey, values?: Record<string, string>): void {

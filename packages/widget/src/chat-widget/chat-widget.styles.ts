@@ -40,6 +40,19 @@ const panelStyles = css`
     max-inline-size: 32px;
     max-block-size: 32px;
   }
+  .empty {
+    display: grid;
+    justify-items: center;
+    gap: 4px;
+    margin-block: auto;
+    padding: 24px;
+    text-align: center;
+  }
+  .empty .avatar {
+    inline-size: 56px;
+    block-size: 56px;
+    margin-block-end: 8px;
+  }
   .badge {
     position: absolute;
     inset-block-start: -4px;

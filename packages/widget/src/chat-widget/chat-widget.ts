@@ -1,17 +1,16 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
 import type { ChatClient } from '@frontdesk/sdk';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import '../composer/composer.ts';
 import '../messages/message-list.ts';
-import { chatIcon, downIcon, icon } from '../look/icons.ts';
 import { loadChatWords, type ChatWords } from '../words/index.ts';
 import { chatStyles } from './chat-widget.styles.ts';
 import { ChatDesk } from './chat-desk.ts';
 import { FocusKeeper } from './focus-keeper.ts';
+import { launcherButton } from './launcher-button.ts';
 import { LookSheet } from './look-sheet.ts';
 import { hasOpenMark, setOpenMark } from './open-mark.ts';
-import { resolveSettings } from './options.ts';
+import { PROPERTIES, resolveSettings } from './options.ts';
 import { panel } from './panel.ts';
 import { Phone } from './phone.ts';
 import { bannerOf } from './unread-banner.ts';
@@ -69,45 +68,48 @@ import { bannerOf } from './unread-banner.ts';
  */
 export class ChatWidget extends LitElement {
   static override styles = chatStyles;
+  static override properties = PROPERTIES;
 
-  /** The relay's base URL. Default: the page's own origin. */
-  @property({ attribute: 'relay-url' }) relayUrl = '';
-  /** The workspace's public key. */
-  @property() workspace = 'default';
-  /** `inline` puts the chat into the page's flow, without launcher. */
-  @property({ reflect: true }) mode: 'floating' | 'inline' = 'floating';
-  /** Whether the panel is open. */
-  @property({ type: Boolean, attribute: 'open', reflect: true }) opened = false;
-  /** `hidden`: no button of ours; open by `launcher-selector` or `open()`. */
-  @property() launcher?: 'shown' | 'hidden';
-  /** CSS selector of the page's own buttons that open the chat. */
-  @property({ attribute: 'launcher-selector' }) launcherSelector = '';
-  /** Side of the page, by reading direction. */
-  @property() position?: 'end' | 'start';
-  /** Distance from the side, CSS pixels, 0–400. */
-  @property({ type: Number, attribute: 'offset-x' }) offsetX?: number;
-  /** Distance from the bottom, CSS pixels, 0–400. */
-  @property({ type: Number, attribute: 'offset-y' }) offsetY?: number;
-  /** BCP 47 tag; `auto` = the page's language, then the browser's. */
-  @property() locale = '';
-  @property({ attribute: 'color-scheme' }) colorScheme?: 'auto' | 'light' | 'dark';
-  /** Accent colour, `#rrggbb`. Text on it is chosen by contrast. */
-  @property() accent?: string;
-  /** Title of the panel. */
-  @property() heading?: string;
-  @property() tagline?: string;
-  /** First words in an empty conversation. */
-  @property() greeting?: string;
-  /** `required`: nothing is shown, read or stored before `grantConsent()`. */
-  @property() consent?: 'required';
+  /** The relay's base URL. Default: the page's own origin. @attr relay-url */
+  relayUrl = '';
+  /** The workspace's public key. @attr workspace */
+  workspace = 'default';
+  /** `inline` puts the chat into the page's flow, without launcher. @attr mode @reflect */
+  mode: 'floating' | 'inline' = 'floating';
+  /** Whether the panel is open. @attr open @reflect */
+  opened = false;
+  /** `hidden`: no button of ours; open by `launcher-selector` or `open()`. @attr launcher */
+  launcher?: 'shown' | 'hidden';
+  /** CSS selector of the page's own buttons that open the chat. @attr launcher-selector */
+  launcherSelector = '';
+  /** Side of the page, by reading direction. @attr position */
+  position?: 'end' | 'start';
+  /** Distance from the side, CSS pixels, 0–400. @attr offset-x */
+  offsetX?: number;
+  /** Distance from the bottom, CSS pixels, 0–400. @attr offset-y */
+  offsetY?: number;
+  /** BCP 47 tag; `auto` = the page's language, then the browser's. @attr locale */
+  locale = '';
+  /** @attr color-scheme */
+  colorScheme?: 'auto' | 'light' | 'dark';
+  /** Accent colour, `#rrggbb`. Text on it is chosen by contrast. @attr accent */
+  accent?: string;
+  /** Title of the panel. @attr heading */
+  heading?: string;
+  /** @attr tagline */
+  tagline?: string;
+  /** First words in an empty conversation. @attr greeting */
+  greeting?: string;
+  /** `required`: nothing is shown, read or stored before `grantConsent()`. @attr consent */
+  consent?: 'required';
   /** Settings of the workspace when they are known already; otherwise they are fetched from the relay. */
-  @property({ attribute: false }) settings?: Partial<WidgetSettings> = (this as { given?: Partial<WidgetSettings> }).given;
+  settings?: Partial<WidgetSettings> = (this as { given?: Partial<WidgetSettings> }).given;
   /** A chat client of the page's own, shared with other parts of it. It must be given before the chat is opened. */
-  @property({ attribute: false }) client?: ChatClient;
+  client?: ChatClient;
 
-  @state() private words: ChatWords | undefined;
+  private words: ChatWords | undefined;
   /** @internal Consent was given, perhaps to the loader before this element came alive. */
-  @property({ attribute: false }) granted = false;
+  granted = false;
 
   readonly #desk = new ChatDesk(this);
   readonly #look = new LookSheet();
@@ -290,6 +292,8 @@ export class ChatWidget extends LitElement {
     this.toggle();
   };
 
+  #toggle = (): void => this.toggle();
+
   #onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && !event.isComposing && !this.#desk.closeMenu()) this.close();
   };
@@ -297,14 +301,6 @@ export class ChatWidget extends LitElement {
   #onFocus = (): void => {
     if (this.mode === 'inline' && this.#allowed) void this.#desk.start();
   };
-
-  #launcherButton(words: ChatWords, unread: number): TemplateResult {
-    const label = this.opened ? words.say('close') : unread ? words.say('openUnread', { count: unread }) : words.say('open');
-    return html`<button class="launcher" part="launcher" aria-label=${label} aria-haspopup="dialog" aria-expanded=${this.opened} aria-controls=${this.#everOpened ? 'panel' : nothing} @click=${() => this.toggle()}>
-      ${this.opened ? icon(downIcon) : html`<slot name="launcher-icon">${icon(chatIcon)}</slot>`}
-      ${unread && !this.opened ? html`<span class="badge" part="badge" aria-hidden="true">${unread > 99 ? '99+' : words.number(unread)}</span>` : nothing}
-    </button>`;
-  }
 
   protected override render(): TemplateResult | typeof nothing {
     const { words } = this;
@@ -316,8 +312,8 @@ export class ChatWidget extends LitElement {
     const shout = floating && !opened ? bannerOf(view.snapshot?.broadcasts) : undefined;
     return html`
       ${this.#everOpened ? panel(view, this.#desk.panelState(view, { floating, opened, sheet: this.#asSheet }), this.#desk.actions) : nothing}
-      ${shout ? html`<div lang=${words.locale} dir=${words.dir}>${this.#desk.parts.get('announcements')?.banner(shout, words, this.#desk.bannerActions(shout))}</div>` : nothing}
-      ${floating && settings.launcher === 'shown' ? this.#launcherButton(words, view.snapshot?.unread ?? 0) : nothing}
+      ${shout ? html`<div lang=${words.locale} dir=${words.dir}>${this.#desk.parts.get('announcements')?.banner(shout, words, this.#desk.textOf, this.#desk.bannerActions(shout))}</div>` : nothing}
+      ${floating && settings.launcher === 'shown' ? launcherButton(words, view.snapshot?.unread ?? 0, { opened: this.opened, hasPanel: this.#everOpened, toggle: this.#toggle }) : nothing}
       <div class="unseen" role="status" lang=${words.locale}>${this.#desk.announced}</div>
     `;
   }

@@ -7,6 +7,11 @@ export const formStyles = css`
     overflow-y: auto;
     padding: 20px;
   }
+  .before .card {
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
   .form {
     display: grid;
     gap: 12px;

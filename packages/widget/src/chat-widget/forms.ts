@@ -1,8 +1,11 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
-import { adoptStyles } from './adopt-styles.ts';
-import { formStyles } from './forms.styles.ts';
-import type { ChatWords } from '../words/index.ts';
+import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { enForms } from '../words/en-forms.ts';
+import { learn, type ChatWords } from '../words/index.ts';
+import type { View } from './view.ts';
+
+export { formStyles as styles } from './forms.styles.ts';
+
+learn(enForms);
 
 export interface FormField {
   readonly name: 'name' | 'email' | 'phone';
@@ -21,17 +24,18 @@ const LONGEST = { name: 120, email: 254, phone: 40 } as const;
  * Events: `filled` (detail: the values that are not empty).
  */
 export class ContactForm extends LitElement {
-  @property({ attribute: false }) words!: ChatWords;
-  @property({ attribute: false }) fields: readonly FormField[] = [];
+  static override properties: PropertyDeclarations = { words: {}, fields: {}, values: {}, heading: {}, text: {}, action: {}, wrong: {} };
+
+  words!: ChatWords;
+  fields: readonly FormField[] = [];
   /** What is known already. */
-  @property({ attribute: false }) values: { readonly name?: string; readonly email?: string; readonly phone?: string } = {};
-  @property() heading = '';
-  @property() text = '';
-  @property() action = '';
-  @state() private wrong: Partial<Record<FormField['name'], string>> = {};
+  values: { readonly name?: string; readonly email?: string; readonly phone?: string } = {};
+  heading = '';
+  text = '';
+  action = '';
+  private wrong: Partial<Record<FormField['name'], string>> = {};
 
   protected override createRenderRoot(): HTMLElement {
-    adoptStyles(this, formStyles);
     return this;
   }
 
@@ -73,6 +77,19 @@ export class ContactForm extends LitElement {
     </form>`;
   }
 }
+
+type Contact = (values: Record<string, string>) => void;
+
+const form = (id: string, { words, snapshot }: View, fields: readonly FormField[], heading: string, text: string, action: string, contact: Contact): TemplateResult =>
+  html`<frontdesk-form class="card" id=${id} .words=${words} .fields=${fields} .values=${snapshot?.profile ?? {}} .heading=${heading} .text=${text} .action=${action} @filled=${(event: CustomEvent<Record<string, string>>) => contact(event.detail)}></frontdesk-form>`;
+
+/** Asks who it is before the chat begins. */
+export const preChatForm = (view: View, fields: readonly FormField[], contact: Contact): TemplateResult =>
+  html`<div class="before">${form('before', view, fields, view.words.say('preChatTitle'), view.words.say('preChatText'), view.words.say('start'), contact)}</div>`;
+
+/** Asks for an address because nobody is here. */
+export const offlineForm = (view: View, contact: Contact): TemplateResult =>
+  form('offline', view, [{ name: 'email', required: true }], view.words.say('offlineTitle'), view.words.say('offlineText'), view.words.say('save'), contact);
 
 if (!customElements.get('frontdesk-form')) customElements.define('frontdesk-form', ContactForm);
 

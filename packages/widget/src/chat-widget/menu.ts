@@ -2,10 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { icon, soundIcon } from '../look/icons.ts';
 import type { SoundKind } from '../sound/notes.ts';
 import type { SoundPreferences } from '../sound/sound-preferences.ts';
-import type { WordKey } from '../words/index.ts';
+import { enMenu } from '../words/en-menu.ts';
+import { learn, type WordKey } from '../words/index.ts';
 import type { View } from './view.ts';
 
 export { menuStyles as styles } from './menu.styles.ts';
+
+learn(enMenu);
 
 const KINDS: readonly (readonly [SoundKind, WordKey])[] = [['message', 'soundMessage'], ['admin', 'soundAdmin'], ['broadcast', 'soundBroadcast'], ['connected', 'soundConnected']];
 

@@ -1,9 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ComposerEvent } from '../composer/composer.ts';
+import { chatIcon, icon } from '../look/icons.ts';
 import type { Card, RowActions } from '../messages/message-row.ts';
 import type { Row } from '../messages/rows.ts';
 import type { ChatWords } from '../words/index.ts';
+import type * as talkPart from '../talk/talk.ts';
 import type { FormField } from './forms.ts';
+import type * as formsPart from './forms.ts';
 import { header } from './header.ts';
 import type { menu, MenuActions } from './menu.ts';
 import type { StatusLine } from './status.ts';
@@ -25,6 +28,10 @@ export interface PanelState {
   /** Draws announcements; fetched when there is one. */
   readonly card: Card | undefined;
   readonly draft: string;
+  /** Fetched with the first message. */
+  readonly talk: typeof talkPart | undefined;
+  /** Fetched when something is to be asked. */
+  readonly forms: typeof formsPart | undefined;
   /** Fields to ask for before the chat; undefined = do not ask. */
   readonly preChat: readonly FormField[] | undefined;
   /** Ask for an address because nobody is here. */
@@ -50,13 +57,6 @@ const skeleton = (words: ChatWords): TemplateResult => html`<div class="skeleton
   <p class="notice">${words.say('loading')}</p>
 </div>`;
 
-function typingLine({ conversation, words }: View): TemplateResult | typeof nothing {
-  const who = conversation?.typing ?? [];
-  if (!who.length) return nothing;
-  const text = who.length > 1 ? words.say('typingMany') : words.say('typing', { name: who[0]!.name ?? words.say('team') });
-  return html`<div class="typing" part="typing"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span><span>${text}</span></div>`;
-}
-
 function statusBar(status: StatusLine | undefined, words: ChatWords, tryNow: () => void): TemplateResult {
   // Countdowns change every second; a screen reader is told once by the live region, not sixty times here.
   return html`<div class=${status?.text ? `status ${status.tone}` : 'status none'} part="status">
@@ -64,14 +64,16 @@ function statusBar(status: StatusLine | undefined, words: ChatWords, tryNow: () 
   </div>`;
 }
 
-const onFilled = (contact: PanelActions['contact']) => (event: CustomEvent<Record<string, string>>): void => contact(event.detail);
+/** In place of a greeting, when the owner has written none. */
+const emptyState = (words: ChatWords): TemplateResult =>
+  html`<div class="empty"><span class="avatar" aria-hidden="true">${icon(chatIcon)}</span><h3>${words.say('emptyTitle')}</h3><p class="quiet">${words.say('emptyText')}</p></div>`;
 
 function conversationPart(view: View, state: PanelState, actions: PanelActions): TemplateResult {
   const { words, snapshot, conversation } = view;
-  const tail = html`${state.askEmail ? html`<frontdesk-form class="card" id="offline" .words=${words} .fields=${[{ name: 'email', required: true }]} .heading=${words.say('offlineTitle')} .text=${words.say('offlineText')} .action=${words.say('save')} @filled=${onFilled(actions.contact)}></frontdesk-form>` : nothing}
-    ${typingLine(view)}`;
+  const { rows, talk } = state;
+  const tail = html`${rows.length ? nothing : emptyState(words)}${state.askEmail ? state.forms?.offlineForm(view, actions.contact) : nothing}${talk?.typingLine(conversation, words)}`;
   return html`
-    ${state.loading ? skeleton(words) : html`<frontdesk-messages .rows=${state.rows} .words=${words} .actions=${actions} .card=${state.card} .active=${state.opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail} @older=${actions.older} @seen=${actions.seen}></frontdesk-messages>`}
+    ${state.loading ? skeleton(words) : html`<frontdesk-messages .rows=${rows} .words=${words} .actions=${actions} .talk=${talk} .card=${state.card} .active=${state.opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail} @older=${actions.older} @seen=${actions.seen}></frontdesk-messages>`}
     ${state.blocked ? html`<p class="status problem" role="status">${state.blocked}</p>` : nothing}
     <frontdesk-composer .words=${words} .limit=${snapshot?.textChars ?? 4_000} .blocked=${state.blocked} .draft=${state.draft}
       @compose-send=${(event: ComposerEvent) => actions.send(event.detail)} @compose-draft=${(event: ComposerEvent) => actions.keepDraft(event.detail)} @compose-typing=${(event: ComposerEvent) => actions.typing(event.detail !== '')}></frontdesk-composer>
@@ -86,9 +88,7 @@ export function panel(view: View, state: PanelState, actions: PanelActions): Tem
     ${state.menu ? html`<div class="under-header">${state.menu(view, actions)}</div>` : nothing}
     ${statusBar(state.status, words, actions.tryNow)}
     <slot name="before-messages"></slot>
-    ${state.preChat
-      ? html`<div class="before"><frontdesk-form id="before" .words=${words} .fields=${state.preChat} .values=${view.snapshot?.profile ?? {}} .heading=${words.say('preChatTitle')} .text=${words.say('preChatText')} .action=${words.say('start')} @filled=${onFilled(actions.contact)}></frontdesk-form></div>`
-      : conversationPart(view, state, actions)}
+    ${state.preChat ? state.forms?.preChatForm(view, state.preChat, actions.contact) : conversationPart(view, state, actions)}
     <p class="toast" role="status" part="toast" ?hidden=${!state.toast}>${state.toast}</p>
     <slot name="footer"></slot>
   </section>`;

@@ -1,5 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { icon, sendIcon, smileIcon } from '../look/icons.ts';
 import type { ChatWords } from '../words/index.ts';
 
@@ -23,17 +22,22 @@ export type ComposerEvent = CustomEvent<string>;
  * Events (not bubbling): `compose-send`, `compose-draft`, `compose-typing` (detail `''` = stopped).
  */
 export class Composer extends LitElement {
-  @property({ attribute: false }) words!: ChatWords;
+  static override properties: PropertyDeclarations = { words: {}, limit: {}, blocked: {}, draft: {}, text: {}, picking: {} };
+
+  words!: ChatWords;
   /** Most characters. */
-  @property({ type: Number }) limit = 4_000;
+  limit = 4_000;
   /** Why sending must wait; the text stays. */
-  @property({ attribute: false }) blocked: string | undefined;
+  blocked: string | undefined;
   /** A draft to start with; taken over only while nothing is written. */
-  @property({ attribute: false }) draft = '';
-  @state() private text = '';
-  @state() private picking = false;
-  @query('textarea') private field!: HTMLTextAreaElement;
+  draft = '';
+  private text = '';
+  private picking = false;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
+
+  private get field(): HTMLTextAreaElement {
+    return this.querySelector('textarea')!;
+  }
 
   protected override createRenderRoot(): HTMLElement {
     return this;

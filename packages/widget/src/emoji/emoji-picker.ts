@@ -1,8 +1,11 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { base } from '../look/tokens.ts';
-import type { ChatWords } from '../words/index.ts';
+import { enEmoji } from '../words/en-emoji.ts';
+import { learn, type ChatWords } from '../words/index.ts';
 import { EMOJI } from './emoji-data.ts';
+
+learn(enEmoji);
 
 const COLUMNS = 8;
 

@@ -2,7 +2,7 @@ import type { MessageView } from '@frontdesk/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { alertIcon, checkIcon, clockIcon, doubleCheckIcon, icon } from '../look/icons.ts';
 import type { ChatWords, WordKey } from '../words/index.ts';
-import { linkify } from './linkify.ts';
+import type * as talkPart from '../talk/talk.ts';
 import type { Row } from './rows.ts';
 
 const TICKS: Partial<Record<MessageView['status'], string>> = { queued: clockIcon, sending: clockIcon, sent: checkIcon, delivered: doubleCheckIcon, read: doubleCheckIcon, failed: alertIcon };
@@ -10,18 +10,17 @@ const REASONS: Readonly<Record<string, WordKey>> = { too_large: 'failedTooLarge'
 /** One to three emoji and nothing else. */
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]*(?:\u200d\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]*)*\s*){1,3}$/u;
 
+/** Draws a text, with its links when the part is there that finds them. */
+export type TextOf = (text: string) => unknown;
+
 /** Draws an announcement. */
-export type Card = (message: MessageView, words: ChatWords) => TemplateResult;
+export type Card = (message: MessageView, words: ChatWords, textOf: TextOf) => TemplateResult;
 
 /** What a row can ask for. */
 export interface RowActions {
   readonly retry: (id: string) => void;
   readonly discard: (id: string) => void;
 }
-
-/** Text with its links. Never markup: every part becomes a text node. */
-export const textOf = (text: string): unknown =>
-  linkify(text).map((part) => (typeof part === 'string' ? part : html`<a part="link" href=${part.href} target="_blank" rel="noopener noreferrer nofollow ugc">${part.text}</a>`));
 
 /** "A" of "Anna"; whole characters, so that names in any script work. */
 const initial = (name: string): string => [...name.trim()][0]?.toUpperCase() ?? '•';
@@ -46,7 +45,7 @@ function failure(message: MessageView, words: ChatWords, actions: RowActions): T
   </div>`;
 }
 
-function messageRow(row: Extract<Row, { type: 'message' }>, words: ChatWords, actions: RowActions): TemplateResult {
+function messageRow(row: Extract<Row, { type: 'message' }>, words: ChatWords, actions: RowActions, textOf: TextOf): TemplateResult {
   const { message, first, last, meta } = row;
   const name = nameOf(message, words);
   const text = message.body?.text ?? '';
@@ -62,12 +61,13 @@ function messageRow(row: Extract<Row, { type: 'message' }>, words: ChatWords, ac
 }
 
 /** One line of the transcript. @param card undefined until that part is fetched: the announcement appears then. */
-export function rowTemplate(row: Row, words: ChatWords, actions: RowActions, card: Card | undefined): TemplateResult | typeof nothing {
+export function rowTemplate(row: Row, words: ChatWords, actions: RowActions, card: Card | undefined, talk: typeof talkPart | undefined): TemplateResult | typeof nothing {
+  const textOf: TextOf = talk?.textOf ?? ((text) => text);
   switch (row.type) {
     case 'message':
-      return messageRow(row, words, actions);
+      return messageRow(row, words, actions, textOf);
     case 'announcement':
-      return card?.(row.message, words) ?? nothing;
+      return card?.(row.message, words, textOf) ?? nothing;
     case 'day':
       return html`<div class="separator"><span>${words.day(row.ts)}</span></div>`;
     case 'unread':

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The transcript: bubbles, runs, separators, announcements, skeleton, typing. */
+/** The transcript: bubbles, runs, separators, skeleton. */
 export const messageStyles = css`
   frontdesk-messages {
     position: relative;
@@ -94,23 +94,6 @@ export const messageStyles = css`
   .own:not(.first) .bubble {
     border-start-end-radius: 6px;
   }
-  .bubble a {
-    color: inherit;
-    text-decoration: underline;
-    text-underline-offset: 2px;
-  }
-  .other .bubble a {
-    color: var(--frontdesk-accent-text);
-  }
-  .own .bubble a:focus-visible {
-    outline-color: currentColor;
-  }
-  .gone .bubble {
-    background: none;
-    border: 1px dashed var(--frontdesk-border-strong);
-    color: var(--frontdesk-muted);
-    font-style: italic;
-  }
   .failed .bubble {
     background: var(--frontdesk-danger-surface);
     color: var(--frontdesk-text);
@@ -176,75 +159,15 @@ export const messageStyles = css`
     flex: 1;
     border-block-start: 1px solid var(--frontdesk-border);
   }
-  .separator.unread {
-    color: var(--frontdesk-accent-text);
-  }
-  .separator.unread::before, .separator.unread::after {
-    border-color: currentColor;
-  }
   .notice {
     padding: 12px 16px;
     color: var(--frontdesk-muted);
     font-size: 0.8125rem;
     text-align: center;
   }
-  .typing {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    padding: 12px 0 0 36px;
-    padding-inline: 36px 0;
-    color: var(--frontdesk-muted);
-    font-size: var(--frontdesk-meta-size);
-  }
-  .dots {
-    display: inline-flex;
-    gap: 4px;
-    padding: 10px 12px;
-    border-radius: 14px;
-    background: var(--frontdesk-raised);
-  }
-  .dots i {
-    inline-size: 6px;
-    block-size: 6px;
-    border-radius: 50%;
-    background: var(--frontdesk-muted);
-    animation: breathe 1.2s infinite;
-  }
-  .dots i:nth-child(2) {
-    animation-delay: 0.15s;
-  }
-  .dots i:nth-child(3) {
-    animation-delay: 0.3s;
-  }
   @keyframes breathe {
     0%, 60%, 100% { opacity: 0.35; }
     30% { opacity: 1; }
-  }
-  .jump {
-    position: absolute;
-    inset-block-end: 12px;
-    inset-inline: 0;
-    margin-inline: auto;
-    display: flex;
-    align-items: center;
-    gap: 4px;
-    inline-size: fit-content;
-    min-block-size: 36px;
-    padding: 6px 10px;
-    border: 1px solid var(--frontdesk-border);
-    border-radius: 20px;
-    background: var(--frontdesk-surface);
-    box-shadow: var(--frontdesk-shadow-small);
-    font-size: 0.8125rem;
-    font-weight: 600;
-    animation: rise var(--frontdesk-motion) var(--frontdesk-ease);
-  }
-  .jump span {
-    padding-inline-start: 6px;
-  }
-  .jump:hover {
-    background: var(--frontdesk-raised);
   }
   .skeleton {
     flex: 1;
@@ -268,14 +191,8 @@ export const messageStyles = css`
   .skeleton .own {
     align-self: flex-end;
   }
-  @media (pointer: coarse) {
-    .jump {
-      min-block-size: 44px;
-      padding-inline: 14px;
-    }
-  }
   @media (prefers-reduced-motion: reduce) {
-    .dots i, .skeleton span {
+    .skeleton span {
       animation: none;
       opacity: 0.7;
     }
@@ -286,9 +203,6 @@ export const messageStyles = css`
     }
     .own .bubble {
       border: 2px solid Highlight;
-    }
-    .dots i {
-      background: CanvasText;
     }
   }
 `;

@@ -1,4 +1,4 @@
-import type { ConversationView, MessageView, NoticeView, TimelineItem } from '@frontdesk/sdk';
+import type { MessageView, NoticeView, TimelineItem } from '@frontdesk/sdk';
 
 /** One line of the transcript. `key` is stable while the line stays the same thing. */
 export type Row =
@@ -17,25 +17,6 @@ export type Row =
 
 /** Messages of one person closer than this are one run. */
 const RUN_MS = 5 * 60_000;
-
-/**
- * The conversation with the announcements in between, for display. Each keeps its own order; where the two meet the times
- * decide, which may be wrong by the clocks' error and harms nothing. While older messages are not loaded, announcements from before the
- * first loaded one are left out: they come with their neighbours.
- */
-export function mergeTimeline(conversation: ConversationView | undefined, broadcasts: ConversationView | undefined): readonly TimelineItem[] {
-  const own = conversation?.items ?? [];
-  const since = conversation?.hasOlder ? (own[0]?.ts ?? 0) : 0;
-  const others = broadcasts?.items.filter((item) => item.type === 'message' && item.ts >= since) ?? [];
-  if (!others.length) return own;
-  const merged: TimelineItem[] = [];
-  let next = 0;
-  for (const item of own) {
-    while (next < others.length && others[next]!.ts <= item.ts) merged.push(others[next++]!);
-    merged.push(item);
-  }
-  return merged.concat(others.slice(next));
-}
 
 const dayOf = (ts: number): number => new Date(ts).setHours(0, 0, 0, 0);
 
@@ -77,12 +58,4 @@ export function buildRows(all: readonly TimelineItem[], options: { greeting?: st
     rows.push({ type: 'message', key: item.id, message: item, first: !sameRun(items[index - 1], item), last, meta });
   });
   return rows;
-}
-
-/** A guess of a line's height in pixels until it has been seen. */
-export function guessHeight(row: Row): number {
-  if (row.type !== 'message' && row.type !== 'announcement') return 44;
-  const text = row.message.body?.text ?? '';
-  const lines = Math.ceil(text.length / 34) + (text.length < 2_000 ? text.split('\n').length - 1 : 0);
-  return Math.max(1, lines) * 22 + 22 + (row.type === 'message' && row.meta ? 28 : 4);
 }

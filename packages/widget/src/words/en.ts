@@ -1,106 +1,12 @@
-import type { Sentences } from './words.ts';
+import { enAnnouncements } from './en-announcements.ts';
+import { enEmoji } from './en-emoji.ts';
+import { enFirst } from './en-first.ts';
+import { enForms } from './en-forms.ts';
+import { enMenu } from './en-menu.ts';
+import { enTalk } from './en-talk.ts';
 
-/** English: complete, and the source of the keys. Short, nothing technical: what happened, what is safe, what to do. */
-export const en = {
-  open: 'Open chat',
-  openUnread: { one: 'Open chat, {count} unread message', other: 'Open chat, {count} unread messages' },
-  close: 'Close chat',
-  closeMenu: 'Close',
-  menu: 'Sound and announcements',
-  team: 'The team',
-  you: 'You',
-  messages: 'Messages',
-  placeholder: 'Write a message…',
-  message: 'Message',
-  send: 'Send',
-  emoji: 'Emoji',
-  today: 'Today',
-
-  online: 'We are online',
-  away: 'We are away for a moment',
-  offline: 'Nobody is here right now',
-  repliesMinutes: 'Typically replies within minutes',
-  repliesHours: 'Typically replies within a few hours',
-  repliesDay: 'Typically replies within a day',
-
-  queued: 'Waiting to be sent',
-  sending: 'Sending',
-  sent: 'Sent',
-  delivered: 'Delivered',
-  read: 'Read',
-  failed: 'Not sent',
-  retry: 'Try again',
-  discard: 'Discard',
-  edited: 'edited',
-  deleted: 'This message was deleted',
-  saidAt: '{name}, {time}',
-  newMessages: 'New messages',
-  latest: 'Go to the latest message',
-  latestCount: { one: '{count} new message', other: '{count} new messages' },
-  loadingOlder: 'Loading earlier messages…',
-  older: 'Load earlier messages',
-  loading: 'Loading your conversation…',
-  announce: '{name}: {text}',
-  typing: '{name} is typing',
-  typingMany: 'Several people are typing',
-  stateClosed: 'This conversation was closed. Write to open it again.',
-  stateOpen: 'This conversation was opened again.',
-  announcement: 'Announcement',
-  dismiss: 'Close announcement',
-  mute: 'Don’t show announcements',
-  muted: 'You won’t see announcements any more. You can turn them on again in the menu.',
-
-  connecting: 'Connecting…',
-  connectingLong: 'Connecting takes longer than usual. Your messages are kept and will be sent.',
-  noNetwork: 'Offline — your messages are kept and will be sent.',
-  retryIn: 'Offline — your messages are kept and will be sent. Trying again in {count} s.',
-  retryNow: 'Offline — your messages are kept and will be sent. Trying again now…',
-  busy: 'Many people are writing right now. Your messages are kept. Trying again in {count} s.',
-  restarting: 'The chat is being updated. Your messages are kept and will be sent.',
-  tryNow: 'Try now',
-  stopped: 'The chat cannot connect from this page. Your messages are kept.',
-  outdated: 'This page is too old for the chat. Reload it to go on; your messages are kept.',
-  notKept: 'This browser does not keep messages. Stay on this page until yours are sent.',
-  sendAgainIn: 'You can send again in {count} s. What you wrote is kept.',
-  left: { one: '{count} character left', other: '{count} characters left' },
-  tooLong: { one: '{count} character too many', other: '{count} characters too many' },
-  failedTooLarge: 'It is too long. Discard it and send it in parts.',
-  failedFull: 'This conversation is full.',
-  failedForbidden: 'You cannot write here any more.',
-  failedOther: 'It was not accepted. Try again, or discard it.',
-  waitingStore: 'The chat cannot take messages at the moment. Yours is kept and will be sent.',
-
-  preChatTitle: 'Before we start',
-  preChatText: 'So that we know whom we are talking to.',
-  name: 'Name',
-  email: 'Email',
-  phone: 'Phone',
-  optional: 'optional',
-  start: 'Start the chat',
-  needed: 'Please fill this in.',
-  emailWrong: 'This does not look like an email address.',
-  offlineTitle: 'Nobody is here right now',
-  offlineText: 'Write to us anyway: your message is kept. Leave your email address and we will answer there too.',
-  save: 'Save',
-  offlineSaved: 'Thank you. We will answer here and to {email}.',
-
-  sounds: 'Sounds',
-  volume: 'Volume',
-  test: 'Play: {sound}',
-  soundMessage: 'Replies',
-  soundConnected: 'The team comes online',
-  soundAdmin: 'New conversations from the team',
-  soundBroadcast: 'Announcements',
-  announcements: 'Show announcements',
-  titleUnread: { one: '{count} new message', other: '{count} new messages' },
-
-  emojiSmileys: 'Faces',
-  emojiPeople: 'People and gestures',
-  emojiNature: 'Animals and nature',
-  emojiFood: 'Food and drink',
-  emojiThings: 'Activities and things',
-  emojiSymbols: 'Hearts and symbols',
-} as const satisfies Sentences;
+/** English: complete, and the source of the keys. The chat carries only `enFirst`; the rest comes with the parts that say it. */
+export const en = { ...enFirst, ...enTalk, ...enAnnouncements, ...enForms, ...enMenu, ...enEmoji } as const;
 
 export type Dictionary = typeof en;
 export type WordKey = keyof Dictionary;

@@ -55,7 +55,8 @@ export class Words<Base extends Sentences> {
 
   /** The sentence with its values; numbers are written in the language's own way, `count` also picks the plural. */
   say(key: keyof Base & string, values: Readonly<Record<string, string | number>> = {}): string {
-    const sentence = this.#overrides[key] ?? (this.#sentences[key] as string | Plural);
+    // Nothing, for a moment, when the part that says it is not there yet.
+    const sentence = this.#overrides[key] ?? (this.#sentences[key] as string | Plural | undefined) ?? '';
     const text = typeof sentence === 'string' ? sentence : (sentence[this.#plural.select(Number(values['count']))] ?? sentence.other);
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name];

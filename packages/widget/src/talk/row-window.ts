@@ -1,4 +1,12 @@
-import { guessHeight, type Row } from './rows.ts';
+import type { Row } from '../messages/rows.ts';
+
+/** A guess of a line's height in pixels until it has been seen. */
+function guessHeight(row: Row): number {
+  if (row.type !== 'message' && row.type !== 'announcement') return 44;
+  const text = row.message.body?.text ?? '';
+  const lines = Math.ceil(text.length / 34) + (text.length < 2_000 ? text.split('\n').length - 1 : 0);
+  return Math.max(1, lines) * 22 + 22 + (row.type === 'message' && row.meta ? 28 : 4);
+}
 
 /**
  * Which of many rows are drawn. Heights are measured once seen and guessed before; the sum before each row is kept, so that a

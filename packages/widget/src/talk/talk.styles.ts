@@ -1,0 +1,99 @@
+import { css } from 'lit';
+
+/** What is seen only in a conversation that has begun. Loaded with it. */
+export const talkStyles = css`
+  .bubble a {
+    color: inherit;
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
+  .other .bubble a {
+    color: var(--frontdesk-accent-text);
+  }
+  .own .bubble a:focus-visible {
+    outline-color: currentColor;
+  }
+  .gone .bubble {
+    background: none;
+    border: 1px dashed var(--frontdesk-border-strong);
+    color: var(--frontdesk-muted);
+    font-style: italic;
+  }
+  .separator.unread {
+    color: var(--frontdesk-accent-text);
+  }
+  .separator.unread::before, .separator.unread::after {
+    border-color: currentColor;
+  }
+  .typing {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 12px 0 0 36px;
+    padding-inline: 36px 0;
+    color: var(--frontdesk-muted);
+    font-size: var(--frontdesk-meta-size);
+  }
+  .dots {
+    display: inline-flex;
+    gap: 4px;
+    padding: 10px 12px;
+    border-radius: 14px;
+    background: var(--frontdesk-raised);
+  }
+  .dots i {
+    inline-size: 6px;
+    block-size: 6px;
+    border-radius: 50%;
+    background: var(--frontdesk-muted);
+    animation: breathe 1.2s infinite;
+  }
+  .dots i:nth-child(2) {
+    animation-delay: 0.15s;
+  }
+  .dots i:nth-child(3) {
+    animation-delay: 0.3s;
+  }
+  .jump {
+    position: absolute;
+    inset-block-end: 12px;
+    inset-inline: 0;
+    margin-inline: auto;
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    inline-size: fit-content;
+    min-block-size: 36px;
+    padding: 6px 10px;
+    border: 1px solid var(--frontdesk-border);
+    border-radius: 20px;
+    background: var(--frontdesk-surface);
+    box-shadow: var(--frontdesk-shadow-small);
+    font-size: 0.8125rem;
+    font-weight: 600;
+    animation: rise var(--frontdesk-motion) var(--frontdesk-ease);
+  }
+  .jump span {
+    padding-inline-start: 6px;
+  }
+  .jump:hover {
+    background: var(--frontdesk-raised);
+  }
+  @media (pointer: coarse) {
+    .jump {
+      min-block-size: 44px;
+      padding-inline: 14px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .dots i {
+      animation: none;
+      opacity: 0.7;
+    }
+  }
+  @media (forced-colors: active) {
+    .dots i {
+      background: CanvasText;
+    }
+  }
+`;

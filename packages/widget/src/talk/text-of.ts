@@ -1,0 +1,6 @@
+import { html } from 'lit';
+import { linkify } from './linkify.ts';
+
+/** Text with its links. Never markup: every part becomes a text node. */
+export const textOf = (text: string): unknown =>
+  linkify(text).map((part) => (typeof part === 'string' ? part : html`<a part="link" href=${part.href} target="_blank" rel="noopener noreferrer nofollow ugc">${part.text}</a>`));

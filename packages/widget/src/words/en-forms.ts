@@ -1,0 +1,18 @@
+import type { Sentences } from './words.ts';
+
+/** English of the contact forms; comes with them. */
+export const enForms = {
+  preChatTitle: 'Before we start',
+  preChatText: 'So that we know whom we are talking to.',
+  name: 'Name',
+  email: 'Email',
+  phone: 'Phone',
+  optional: 'optional',
+  start: 'Start the chat',
+  needed: 'Please fill this in.',
+  emailWrong: 'This does not look like an email address.',
+  offlineTitle: 'Nobody is here right now',
+  offlineText: 'Write to us anyway: your message is kept. Leave your email address and we will answer there too.',
+  save: 'Save',
+  offlineSaved: 'Thank you. We will answer here and to {email}.',
+} as const satisfies Sentences;

@@ -1,0 +1,16 @@
+import type { Sentences } from './words.ts';
+
+/** English of a conversation that has begun; comes with `talk/`. */
+export const enTalk = {
+  edited: 'edited',
+  deleted: 'This message was deleted',
+  newMessages: 'New messages',
+  latest: 'Go to the latest message',
+  latestCount: { one: '{count} new message', other: '{count} new messages' },
+  loadingOlder: 'Loading earlier messages…',
+  typing: '{name} is typing',
+  typingMany: 'Several people are typing',
+  stateClosed: 'This conversation was closed. Write to open it again.',
+  stateOpen: 'This conversation was opened again.',
+  titleUnread: { one: '{count} new message', other: '{count} new messages' },
+} as const satisfies Sentences;
