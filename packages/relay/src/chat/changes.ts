@@ -128,9 +128,9 @@ export class Changes {
   #announce(principal: Principal, entry: Posted['entry'], stored: StoredConversation): void {
     const { publisher, facts, events, names } = this.#context;
     const { workspace } = principal;
-    facts.learn(stored);
-    publisher.entry(workspace, entry);
-    publisher.conversation(stored, principal.kind !== 'visitor' || entry.seq === 1);
+    const { topic } = facts.learn(stored);
+    publisher.entry(workspace, entry, topic);
+    publisher.conversation(stored, principal.kind !== 'visitor' || entry.seq === 1, topic);
     const opened = entry.seq === 1;
     const event = opened ? 'conversation.opened' : 'conversation.changed';
     if (events.heard(event)) events.emit(event, { workspace, conversation: forStaff(stored, names, undefined) });

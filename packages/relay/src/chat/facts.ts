@@ -1,8 +1,12 @@
 import type { ConversationKind } from '@frontdesk/protocol';
+import { conversationTopic } from '../bus/bus.ts';
 import type { Store, StoredConversation } from '../store/store.ts';
 
 /** What never changes about a conversation, and decides who may see it. */
 export interface Facts {
+  readonly workspace: string;
+  /** Of its entries; kept because a long text that is put together anew is also hashed anew. */
+  readonly topic: string;
   readonly kind: ConversationKind;
   readonly visitor: string | undefined;
 }
@@ -13,6 +17,7 @@ const KEPT = 20_000;
 /** Cache of `Facts`, so that rights cost no read per frame. Oldest entries go first. */
 export class ConversationFacts {
   readonly #store: Store;
+  /** By conversation; two workspaces that chose one id take the place from each other, which costs a read and nothing else. */
   readonly #known = new Map<string, Facts>();
 
   constructor(store: Store) {
@@ -20,7 +25,8 @@ export class ConversationFacts {
   }
 
   known(workspace: string, conv: string): Facts | undefined {
-    return this.#known.get(`${workspace}:${conv}`);
+    const facts = this.#known.get(conv);
+    return facts?.workspace === workspace ? facts : undefined;
   }
 
   async of(workspace: string, conv: string): Promise<Facts | undefined> {
@@ -32,11 +38,11 @@ export class ConversationFacts {
 
   /** Keeps what a read or write has shown anyway. */
   learn(stored: StoredConversation): Facts {
-    const key = `${stored.workspace}:${stored.id}`;
-    const known = this.#known.get(key);
+    const { workspace, id, kind, visitor } = stored;
+    const known = this.known(workspace, id);
     if (known) return known;
-    const facts: Facts = { kind: stored.kind, visitor: stored.visitor };
-    this.#known.set(key, facts);
+    const facts: Facts = { workspace, topic: conversationTopic(workspace, id), kind, visitor };
+    this.#known.set(id, facts);
     if (this.#known.size > KEPT) {
       const [oldest] = this.#known.keys();
       if (oldest !== undefined) this.#known.delete(oldest);
@@ -45,6 +51,6 @@ export class ConversationFacts {
   }
 
   forget(workspace: string, conv: string): void {
-    this.#known.delete(`${workspace}:${conv}`);
+    if (this.known(workspace, conv)) this.#known.delete(conv);
   }
 }

@@ -45,14 +45,13 @@ export class Publisher {
     this.#figures = new Coalescer(FIGURES_MS, schedule, (items) => this.#run(() => this.#publishFigures(items)));
   }
 
-  /** A committed entry, to whoever follows its conversation. */
-  entry(workspace: string, entry: Entry): void {
-    const { conv, seq } = entry;
-    this.#options.bus.publish(conversationTopic(workspace, conv), { type: 'entry', conv, seq, frame: `{"t":"entry","entry":${JSON.stringify(entry)}}` });
+  /** A committed entry, to whoever follows its conversation. `topic` is the conversation's, from a caller who has it at hand. */
+  entry(workspace: string, entry: Entry, topic = conversationTopic(workspace, entry.conv)): void {
+    this.#options.bus.publish(topic, { type: 'entry', conv: entry.conv, seq: entry.seq, frame: entryFrame(entry) });
   }
 
-  conversation(stored: StoredConversation, toVisitor: boolean): void {
-    const key = `${stored.workspace}:${stored.id}`;
+  /** A summary changed; told a moment later. `topic` as for `entry`. */
+  conversation(stored: StoredConversation, toVisitor: boolean, key = conversationTopic(stored.workspace, stored.id)): void {
     const waiting = this.#summaries.get(key);
     if (!waiting) return this.#summaries.put(key, { stored, toVisitor });
     const newest = waiting.stored.rev > stored.rev ? waiting.stored : stored;
@@ -75,7 +74,7 @@ export class Publisher {
 
   /** A conversation was deleted. Sessions that follow it let go when they hear this. */
   gone(workspace: string, conv: string, visitor: string | undefined): void {
-    this.#summaries.delete(`${workspace}:${conv}`);
+    this.#summaries.delete(conversationTopic(workspace, conv));
     const topics = [conversationTopic(workspace, conv), inboxTopic(workspace), ...(visitor === undefined ? [] : [visitorTopic(workspace, visitor)])];
     for (const topic of topics) this.#options.bus.publish(topic, goneHint(conv));
   }
@@ -155,3 +154,13 @@ export class Publisher {
 export function goneHint(conv: string): { type: 'latest'; key: string; frame: string } {
   return { type: 'latest', key: `gone:${conv}`, frame: `{"t":"gone","conv":"${conv}"}` };
 }
+
+/** Plain messages are put together without an encoder: ids are UUIDs and kinds are words, only the text needs one. */
+export function entryFrame(entry: Entry): string {
+  if (entry.type !== 'message' || !entry.body || entry.by.name !== undefined || entry.editedTs !== undefined || entry.deleted !== undefined) return encoded(entry);
+  const { conv, seq, id, ts, by, body } = entry;
+  for (const field in body) if (field !== 'text') return encoded(entry);
+  return `{"t":"entry","entry":{"conv":"${conv}","seq":${seq},"id":"${id}","ts":${ts},"by":{"kind":"${by.kind}","id":"${by.id}"},"type":"message","body":{"text":${JSON.stringify(body.text)}}}}`;
+}
+
+const encoded = (entry: Entry): string => `{"t":"entry","entry":${JSON.stringify(entry)}}`;
