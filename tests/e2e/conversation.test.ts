@@ -41,6 +41,7 @@ story('ticks go from waiting to sent, delivered and read, each when it is true',
   const agent = await Console.arrive(await stage.context(), `${stage.url}/admin`);
   await agent.signIn(OWNER);
   await seen(agent.row('Is the Heron heavy?'));
+  await visitor.sees('Is the Heron heavy?', 'Delivered');
   await agent.openConversation('Is the Heron heavy?');
   await visitor.sees('Is the Heron heavy?', 'Read');
 });

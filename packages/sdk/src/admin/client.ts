@@ -16,6 +16,7 @@ import { createRefetch } from './counts.ts';
 import { createInbox } from './inbox.ts';
 import type { LiveInbox } from './inbox.ts';
 import { createOpenings } from './openings.ts';
+import { createReceipts } from './receipts.ts';
 import { createSession } from './session.ts';
 import type { AdminClient, AdminClientOptions, AdminEvents, AdminSnapshot, Me } from './types.ts';
 
@@ -83,6 +84,12 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     onItemGone: ({ conv }) => openings.tidy(conv),
   });
   const openings = createOpenings(conversations);
+  const receipts = createReceipts({ clock, random, follows: (conv) => conversations.held.has(conv), send: connection.send });
+  /** What came into a list is known here. A bot says by itself what it took note of: nobody reads its list. */
+  function learned(list: readonly Conversation[]): void {
+    arrivals.learn(list);
+    if (options.token === undefined) receipts.reached(list);
+  }
   const counts = createRefetch(clock, async () => {
     try {
       if (state.session === 'signed-in') set({ counts: await api.conversations.counts() });
@@ -141,6 +148,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     changed();
     for (const inbox of inboxes) inbox.upsert(conversation);
     counts.touch();
+    if (options.token === undefined) receipts.reached([conversation]);
     if (arrivals.message(conversation)) emitter.emit('message', { conversation, text: [...(conversation.last?.text ?? '')].slice(0, PREVIEW_CHARS).join('') });
   }
 
@@ -181,6 +189,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     unwatch = undefined;
     connection.stop();
     counts.stop();
+    receipts.stop();
     arrivals.clear();
     openings.clear();
     conversations.clear();
@@ -220,6 +229,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
       connection.stop();
       conversations.stop();
       counts.stop();
+      receipts.stop();
       session.stop();
       for (const inbox of [...inboxes]) inbox.close();
       emitter.clear();
@@ -234,7 +244,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
       connection.send({ t: 'presence', state: presence });
     },
     inbox(query = {}) {
-      const inbox = createInbox({ list: api.conversations.list, me: () => state.me?.agent.id, loaded: arrivals.learn, closed: (one) => void inboxes.delete(one) }, query);
+      const inbox = createInbox({ list: api.conversations.list, me: () => state.me?.agent.id, loaded: learned, closed: (one) => void inboxes.delete(one) }, query);
       inboxes.add(inbox);
       if (state.session === 'signed-in') inbox.refresh().catch(failed);
       return inbox;
