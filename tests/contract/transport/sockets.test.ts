@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { connect, ENGINES, refused, run, setReading, until, type SendOutcome } from './engines.ts';
 
@@ -179,12 +181,34 @@ for (const engine of ENGINES) {
       await client.closed;
     });
 
+    it('takes its port again at once after it closed with clients connected', async () => {
+      // A port given by number, as people give it: uSockets lets go of one it picked itself only after a minute.
+      const first = await run(engine.create, { port: await freePort() });
+      const clients = await Promise.all([connect(first.port), connect(first.port)]);
+      await first.transport.close();
+      await Promise.all(clients.map(({ closed }) => closed));
+      const again = await run(engine.create, { port: first.port });
+      assert.equal(again.port, first.port);
+      const client = await connect(again.port);
+      assert.equal(client.socket.readyState, client.socket.OPEN);
+      await again.transport.close();
+    });
+
     it('explains a port that is taken', async () => {
       const first = await run(engine.create);
       await assert.rejects(run(engine.create, { port: first.port }), (error: Error) => error.message.includes(`127.0.0.1:${first.port}`) && error.message.includes('another program uses it'));
       await first.transport.close();
     });
   });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 function connectOnce(port: number): Promise<unknown> {
