@@ -10,7 +10,6 @@ export const CLOSE_CODES = {
   unauthorized: 4002,
   forbidden: 4003,
   signed_out: 4004,
-  hello_timeout: 4005,
   frame_too_large: 4007,
   workspace_unknown: 4008,
   overloaded: 4100,
@@ -18,6 +17,7 @@ export const CLOSE_CODES = {
   slow_consumer: 4102,
   flooding: 4103,
   unavailable: 4104,
+  hello_timeout: 4105,
   going_away: 4200,
   idle: 4201,
 } as const;

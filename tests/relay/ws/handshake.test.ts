@@ -49,7 +49,7 @@ describe('the handshake of a session', () => {
     driven.session.tick(driven.now + 9_999);
     assert.equal(driven.socket.ended, undefined);
     driven.session.tick(driven.now + 10_000);
-    assert.deepEqual(driven.socket.ended, { code: 4005, reason: 'no hello in time' });
+    assert.deepEqual(driven.socket.ended, { code: 4105, reason: 'no hello in time' });
   });
 
   it('answers ping before hello, and refuses everything else', async () => {
