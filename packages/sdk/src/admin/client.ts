@@ -1,5 +1,5 @@
 import { uuidv7 } from '@frontdesk/protocol';
-import type { Conversation, SingleRelayFrame, Welcome } from '@frontdesk/protocol';
+import type { ClientFrame, Conversation, SingleRelayFrame, Welcome } from '@frontdesk/protocol';
 import { systemClock } from '../clock.ts';
 import { createConnection } from '../connection/connection.ts';
 import { watchLifecycle } from '../connection/lifecycle.ts';
@@ -84,11 +84,15 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     onItemGone: ({ conv }) => openings.tidy(conv),
   });
   const openings = createOpenings(conversations);
-  const receipts = createReceipts({ clock, random, follows: (conv) => conversations.held.has(conv), send: connection.send });
-  /** What came into a list is known here. A bot says by itself what it took note of: nobody reads its list. */
+  const receipts = createReceipts({ clock, random, follows: openings.has, send: told });
+  /** What came into a list is known here. */
   function learned(list: readonly Conversation[]): void {
     arrivals.learn(list);
-    if (options.token === undefined) receipts.reached(list);
+    receipts.reached(list);
+  }
+  /** A bot says by itself what it took note of: nobody reads its list. */
+  function told(frame: ClientFrame): void {
+    if (conversations.self.kind === 'agent') connection.send(frame);
   }
   const counts = createRefetch(clock, async () => {
     try {
@@ -148,7 +152,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     changed();
     for (const inbox of inboxes) inbox.upsert(conversation);
     counts.touch();
-    if (options.token === undefined) receipts.reached([conversation]);
+    receipts.reached([conversation]);
     if (arrivals.message(conversation)) emitter.emit('message', { conversation, text: [...(conversation.last?.text ?? '')].slice(0, PREVIEW_CHARS).join('') });
   }
 

@@ -8,6 +8,7 @@ export interface Openings {
   add(conv: string): void;
   remove(conv: string): void;
   open(): IterableIterator<string>;
+  has(conv: string): boolean;
   /** Lets go of a conversation that is neither open nor kept. */
   tidy(conv: string): void;
   clear(): void;
@@ -21,6 +22,7 @@ export function createOpenings(conversations: Conversations): Openings {
 
   return {
     open: () => counts.keys(),
+    has: (conv) => counts.has(conv),
     add(conv) {
       kept.delete(conv);
       counts.set(conv, (counts.get(conv) ?? 0) + 1);

@@ -4,9 +4,9 @@ import type { Clock } from '../types.ts';
 
 /** A receipt waits up to this long, milliseconds: all consoles of a team hear of a message at once, and the first receipt spares the others theirs. */
 const SPREAD_MS = 400;
-/** Receipts at a time, and the pause after them, milliseconds: a list of hundreds must stay below the frames a connection may send. */
-const BATCH = 10;
-const PAUSE_MS = 500;
+/** Receipts at a time, and the pause after them, milliseconds: at most one a second for a conversation, and a list of hundreds stays below the frames a connection may send. */
+const BATCH = 20;
+const PAUSE_MS = 1_000;
 
 /** Tells visitors "delivered" for messages that reached a console's list without being opened. */
 export interface Receipts {
@@ -26,12 +26,12 @@ export function createReceipts(options: { clock: Clock; random: () => number; fo
   let waiting = false;
 
   const wait = (ms: number): void => {
-    if (waiting || due.size === 0) return;
     waiting = true;
     timer(tell, ms);
   };
   const tell = (): void => {
     waiting = false;
+    if (due.size === 0) return;
     for (const [conv, delivered] of [...due].slice(0, BATCH)) {
       due.delete(conv);
       if (!follows(conv)) send({ t: 'cursor', conv, delivered });
@@ -46,7 +46,7 @@ export function createReceipts(options: { clock: Clock; random: () => number; fo
         if (kind !== 'broadcast' && last?.by.kind === 'visitor' && cursors.agents.delivered < last.seq) due.set(id, head);
         else due.delete(id);
       }
-      wait(random() * SPREAD_MS);
+      if (!waiting && due.size > 0) wait(random() * SPREAD_MS);
     },
     stop() {
       due.clear();
