@@ -9,20 +9,18 @@ export interface Emitter<Events> {
 
 /** Makes an emitter. A listener that throws does not keep the others from hearing; its error surfaces as an uncaught one. */
 export function createEmitter<Events>(): Emitter<Events> {
-  const listeners = new Map<keyof Events, Set<(event: never) => void>>();
+  const listeners = new Set<readonly [name: keyof Events, listener: (event: never) => void]>();
   return {
     on(name, listener) {
-      const set = listeners.get(name) ?? new Set();
-      listeners.set(name, set);
-      // A wrapper of its own: the same function added twice is called twice, and each removal takes one away.
-      const entry = (event: never): void => listener(event);
-      set.add(entry);
-      return () => void set.delete(entry);
+      // A pair of its own: the same function added twice is called twice, and each removal takes one away.
+      const entry = [name, listener] as const;
+      listeners.add(entry);
+      return () => void listeners.delete(entry);
     },
     emit(name, event) {
-      for (const listener of [...(listeners.get(name) ?? [])]) {
+      for (const [of, listener] of [...listeners]) {
         try {
-          listener(event as never);
+          if (of === name) listener(event as never);
         } catch (error) {
           queueMicrotask(() => {
             throw error;

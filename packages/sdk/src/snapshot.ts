@@ -15,7 +15,7 @@ export function buildSnapshot(base: SnapshotBase, conversations: Conversations, 
   const views: ConversationView[] = [];
   let broadcasts: ConversationView | undefined;
   let unread = 0;
-  for (const conversation of [...conversations.held.values()].sort((one, other) => (rank(one) < rank(other) ? 1 : rank(one) > rank(other) ? -1 : 0))) {
+  for (const conversation of [...conversations.held.values()].sort((one, other) => rank(other) - rank(one) || 0)) {
     const view = conversation.view();
     unread += view.unread;
     if (view.kind === 'broadcast') broadcasts = view.items.length ? view : broadcasts;

@@ -34,7 +34,7 @@ export interface Cache {
 export function createCache(
   device: Device, clock: Clock, source: () => { conversations: Iterable<LiveConversation>; visitor: SavedVisitor }, failed: (error: unknown) => void,
 ): Cache {
-  const written = new Map<string, ConversationView>();
+  const written = new WeakSet<ConversationView>();
   let visitor = '';
   const timer = createTimer(clock);
   let due = false;
@@ -47,8 +47,8 @@ export function createCache(
     for (const conversation of now.conversations) {
       // Views keep their identity while nothing changes, so identity says whether there is something to write.
       const view = conversation.view();
-      if (conversation.log.last === 0 || written.get(view.id) === view) continue;
-      written.set(view.id, view);
+      if (!conversation.log.last || written.has(view)) continue;
+      written.add(view);
       writes.push(device.set('conversation/' + view.id, conversation.save(KEPT_ITEMS)));
     }
     const text = JSON.stringify(now.visitor);
@@ -63,10 +63,7 @@ export function createCache(
       if (!due) timer(() => void flush(), LAZY_MS);
       due = true;
     },
-    forget(conv) {
-      written.delete(conv);
-      device.remove('conversation/' + conv).catch(failed);
-    },
+    forget: (conv) => void device.remove('conversation/' + conv).catch(failed),
     stop: timer,
   };
 }

@@ -2,8 +2,7 @@ import type { Connection } from './connection.ts';
 
 /** The part of a page that tells about its life. Missing in workers and Node: then nothing is watched. */
 interface PageLike {
-  addEventListener?(type: string, listener: (event: Event) => void): void;
-  removeEventListener?(type: string, listener: (event: Event) => void): void;
+  addEventListener?(type: string, listener: (event: Event) => void, options: { signal: AbortSignal }): void;
 }
 
 /**
@@ -14,33 +13,23 @@ interface PageLike {
  */
 export function watchLifecycle(connection: Connection, onHidden: () => void): () => void {
   const { window: page, document, navigator } = globalThis as { window?: PageLike; document?: PageLike & { visibilityState?: string }; navigator?: { onLine?: boolean } };
-  const undo: (() => void)[] = [];
-  const listen = (target: PageLike | undefined, types: string, listener: (event: Event) => void): void => {
-    for (const type of types.split(' ')) {
-      target?.addEventListener?.(type, listener);
-      undo.push(() => target?.removeEventListener?.(type, listener));
-    }
+  const watching = new AbortController();
+  const listen = (target: PageLike | undefined, type: string, listener: (event: Event) => void): void => target?.addEventListener?.(type, listener, watching);
+  const leave = (event: Event): void => {
+    onHidden();
+    // An open socket keeps a page out of the back/forward cache; a page that is only left closes it by itself.
+    if ((event as PageTransitionEvent).persisted !== false) connection.suspend();
   };
   // A worker has no window, but hears of the network on its own global.
   const network = page ?? (globalThis as PageLike);
 
   listen(network, 'online', () => connection.setOffline(false));
   listen(network, 'offline', () => connection.setOffline(true));
-  listen(page, 'pageshow', () => connection.wake());
-  listen(document, 'resume', () => connection.wake());
+  listen(page, 'pageshow', connection.wake);
+  listen(document, 'resume', connection.wake);
   listen(document, 'visibilitychange', () => (document?.visibilityState === 'hidden' ? onHidden() : connection.wake()));
-  listen(document, 'freeze', () => {
-    onHidden();
-    connection.suspend();
-  });
-  listen(page, 'pagehide', (event) => {
-    onHidden();
-    // An open socket keeps a page out of the back/forward cache.
-    if ((event as PageTransitionEvent).persisted) connection.suspend();
-  });
+  listen(document, 'freeze', leave);
+  listen(page, 'pagehide', leave);
   if (navigator?.onLine === false) connection.setOffline(true);
-
-  return () => {
-    for (const run of undo.splice(0)) run();
-  };
+  return () => watching.abort();
 }

@@ -54,7 +54,7 @@ export interface Outbox {
 
 /** The frame that carries an item. */
 export function frameOf({ type, id, conv, body, target, fields }: OutboxItem): ClientFrame {
-  return (fields ? { t: type, id, ...fields } : { t: type, id, conv, target, body }) as ClientFrame;
+  return { t: type, id, conv: conv || undefined, target, body, ...fields } as ClientFrame;
 }
 
 const byOrder = (one: OutboxItem, other: OutboxItem): number => one.order - other.order || (one.id < other.id ? -1 : 1);
@@ -66,78 +66,77 @@ const byOrder = (one: OutboxItem, other: OutboxItem): number => one.order - othe
  * @param random uniform in [0, 1): spreads retries whose time the relay did not say.
  */
 export function createOutbox(random: () => number): Outbox {
-  const queued = new Map<string, OutboxItem>();
-  const inFlight = new Map<string, OutboxItem>();
-  const failed = new Map<string, OutboxItem>();
+  const held = new Map<string, OutboxItem>();
+  const inFlight = new Set<string>();
   let window = 0;
 
-  const items = (conv?: string): OutboxItem[] => {
-    const all = [...inFlight.values(), ...queued.values(), ...failed.values()];
-    return (conv === undefined ? all : all.filter((item) => item.conv === conv)).sort(byOrder);
-  };
-
-  const state = (id: string): OutboxState | undefined => (inFlight.has(id) ? 'sending' : queued.has(id) ? 'queued' : failed.has(id) ? 'failed' : undefined);
+  const items = (conv?: string): OutboxItem[] => [...held.values()].filter((item) => conv === undefined || item.conv === conv).sort(byOrder);
 
   const settle = (id: string): OutboxItem | undefined => {
-    for (const held of [inFlight, queued, failed]) {
-      const item = held.get(id);
-      if (held.delete(id)) return item;
-    }
-    return undefined;
+    const item = held.get(id);
+    held.delete(id);
+    inFlight.delete(id);
+    return item;
   };
 
-  const move = (to: Map<string, OutboxItem>, item: OutboxItem): OutboxItem => {
-    settle(item.id);
-    to.set(item.id, item);
+  /** Puts the item as it is now at its place in the queue. */
+  const enqueue = (item: OutboxItem): OutboxItem => {
+    inFlight.delete(item.id);
+    held.set(item.id, item);
     return item;
   };
 
   return {
     items,
-    state,
     settle,
+    state(id) {
+      const item = held.get(id);
+      return item && (item.failed ? 'failed' : inFlight.has(id) ? 'sending' : 'queued');
+    },
     add(item) {
-      if (!state(item.id)) move(item.failed ? failed : queued, item);
+      if (!held.has(item.id)) enqueue(item);
     },
     take(now) {
       const taken: OutboxItem[] = [];
       let waitMs: number | undefined;
-      const last = new Map<string, OutboxItem>();
-      for (const item of [...inFlight.values()].sort(byOrder)) last.set(item.conv, item);
       const waiting = new Set<string>();
-      for (const item of [...queued.values()].sort(byOrder)) {
+      const all = items();
+      // Something later of a conversation is still unanswered: sending an earlier one now would let that one pass.
+      const last = new Map(all.filter(({ id }) => inFlight.has(id)).map((item) => [item.conv, item]));
+      for (const item of all) {
+        const { id, conv, failed, error } = item;
         if (inFlight.size >= window) break;
-        const ahead = last.get(item.conv);
-        const left = (item.error?.retryAt ?? now) - now;
-        if (waiting.has(item.conv)) continue;
-        // Something later of this conversation is still unanswered: sending this one now would let that one pass.
-        if (ahead && byOrder(ahead, item) > 0) waiting.add(item.conv);
-        else if (left > 0) {
-          waiting.add(item.conv);
-          waitMs = Math.min(waitMs ?? left, left);
-        } else taken.push(move(inFlight, item));
+        if (failed || inFlight.has(id) || waiting.has(conv)) continue;
+        const ahead = last.get(conv);
+        const left = (error?.retryAt ?? now) - now;
+        if (left > 0 || (ahead && byOrder(ahead, item) > 0)) {
+          waiting.add(conv);
+          if (left > 0) waitMs = Math.min(waitMs ?? left, left);
+        } else {
+          inFlight.add(id);
+          taken.push(item);
+        }
       }
       return { items: taken, waitMs };
     },
     refuse(id, { code, message, retryMs }, now) {
-      const item = inFlight.get(id);
-      if (!item) return undefined;
-      const tries = item.tries + 1;
-      if (!isRetryable(code, retryMs)) return move(failed, { ...item, tries, failed: true, error: { code, message } });
+      const item = held.get(id);
+      if (!item || !inFlight.has(id)) return undefined;
+      const failed = !isRetryable(code, retryMs) || undefined;
       // `held` waits for the item ahead of it, not for a time.
-      if (code === 'held') return move(queued, { ...item, tries, error: undefined });
-      return move(queued, { ...item, tries, error: { code, message, retryAt: now + (retryMs ?? Math.max(250, backoffMs(item.tries, random))) } });
+      const retryAt = failed ? undefined : now + (retryMs ?? Math.max(250, backoffMs(item.tries, random)));
+      return enqueue({ ...item, tries: item.tries + 1, failed, error: code === 'held' ? undefined : { code, message, retryAt } });
     },
     connected(size) {
       window = size;
     },
     disconnected() {
       window = 0;
-      for (const item of [...inFlight.values()]) move(queued, item);
+      inFlight.clear();
     },
     retry(id) {
-      const item = failed.get(id);
-      return item && move(queued, { ...item, tries: 0, failed: undefined, error: undefined });
+      const item = held.get(id);
+      return item?.failed && enqueue({ ...item, tries: 0, failed: undefined, error: undefined });
     },
     discard: (id) => (inFlight.has(id) ? undefined : settle(id)),
   };

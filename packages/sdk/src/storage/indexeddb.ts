@@ -1,5 +1,4 @@
-import { del, get, keys, promisifyRequest, update } from 'idb-keyval';
-import type { UseStore } from 'idb-keyval';
+import { promisifyRequest } from 'idb-keyval';
 import type { ClientStorage } from '../types.ts';
 
 /** Name of the database and of its one object store. */
@@ -9,50 +8,47 @@ const STORE = 'values';
 /** Waiting for a blocked or hanging open ends after this long, milliseconds; some private modes never answer. */
 const OPEN_MS = 5_000;
 
-/**
- * A store for idb-keyval that differs from its own in three ways: writes ask for strict durability (the ack to the person who
- * wrote must survive a power cut), a refused open is not remembered, and a connection that the browser closed
- * (iOS does so in the background) is opened anew and the call made once more.
- */
-function strictStore(factory: IDBFactory): UseStore & { close(): void } {
+/** Runs one transaction: strictly durable when it writes (the ack to the person who wrote must survive a power cut). */
+type Run = <Result>(mode: IDBTransactionMode, work: (values: IDBObjectStore) => Result | Promise<Result>) => Promise<Result>;
+
+/** The database, opened when it is needed: a refused open is not remembered, a connection that ended is opened anew. */
+function openDatabase(factory: IDBFactory): { run: Run; close(): void } {
   let opened: Promise<IDBDatabase> | undefined;
+
+  const close = (): void => {
+    opened?.then((database) => database.close(), () => {});
+    opened = undefined;
+  };
 
   const open = (): Promise<IDBDatabase> => {
     if (opened) return opened;
     const request = factory.open(DATABASE);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
     const fresh = new Promise<IDBDatabase>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('The database did not open.')), OPEN_MS);
+      const timer = setTimeout(reject, OPEN_MS, new Error('The database did not open'));
       promisifyRequest(request).then(resolve, reject).finally(() => clearTimeout(timer));
     });
     const forget = (): void => {
-      if (opened === fresh) opened = undefined;
+      if (opened === fresh) close();
     };
     opened = fresh;
-    fresh.then((database) => {
-      database.onclose = forget;
-      // Another tab deletes or upgrades the database: do not stand in its way.
-      database.onversionchange = () => {
-        database.close();
-        forget();
-      };
-    }, forget);
+    // The browser closed it (iOS does so in the background), or another tab deletes or upgrades it: do not stand in its way.
+    fresh.then((database) => (database.onclose = database.onversionchange = forget), forget);
     return fresh;
   };
 
-  const use: UseStore = async (mode, run) => {
-    const attempt = async () => run((await open()).transaction(STORE, mode, { durability: 'strict' }).objectStore(STORE));
+  const run: Run = async (mode, work) => {
+    const attempt = async () => work((await open()).transaction(STORE, mode, { durability: 'strict' }).objectStore(STORE));
     try {
       return await attempt();
     } catch (error) {
       // A full disk stays full; everything else may be a dead connection.
       if ((error as DOMException).name === 'QuotaExceededError') throw error;
-      opened?.then((database) => database.close(), () => {});
-      opened = undefined;
+      close();
       return attempt();
     }
   };
-  return Object.assign(use, { close: () => void opened?.then((database) => database.close(), () => {}) });
+  return { run, close };
 }
 
 /**
@@ -63,25 +59,28 @@ function strictStore(factory: IDBFactory): UseStore & { close(): void } {
  * @throws whatever the browser refuses the database with (private mode, blocked by the user).
  */
 export async function indexedDbStorage(factory: IDBFactory = indexedDB): Promise<ClientStorage & { close(): void }> {
-  const store = strictStore(factory);
+  const { run, close } = openDatabase(factory);
+  const read = <Result>(ask: (values: IDBObjectStore) => IDBRequest<Result>): Promise<Result> => run('readonly', (values) => promisifyRequest(ask(values)));
+  const write = (change: (values: IDBObjectStore) => void): Promise<void> => run('readwrite', (values) => {
+    change(values);
+    // Without it the transaction ends only when the page hears that the change is done; a page that is just being left never does.
+    values.transaction.commit?.();
+    return promisifyRequest(values.transaction);
+  });
   // The first touch tells whether the browser lets us.
-  await store('readonly', () => undefined);
+  await run('readonly', () => {});
   return {
     persistent: true,
-    close: () => store.close(),
-    get: (key) => get(key, store),
-    set: (key, value) => store('readwrite', (values) => {
-      values.put(value, key);
-      // Without it the transaction ends only when the page hears that the put is done; a page that is just being left never does.
-      values.transaction.commit?.();
-      return promisifyRequest(values.transaction);
+    close,
+    get: (key) => read((values) => values.get(key)),
+    set: (key, value) => write((values) => values.put(value, key)),
+    remove: (key) => write((values) => values.delete(key)),
+    keys: async (prefix) => ((await read((values) => values.getAllKeys())) as string[]).filter((key) => key.startsWith(prefix)),
+    update: <Value>(key: string, change: (current: Value | undefined) => Value) => run('readwrite', async (values) => {
+      const next = change(await promisifyRequest<Value | undefined>(values.get(key)));
+      values.put(next, key);
+      await promisifyRequest(values.transaction);
+      return next;
     }),
-    remove: (key) => del(key, store),
-    keys: async (prefix) => (await keys<string>(store)).filter((key) => key.startsWith(prefix)),
-    async update<Value>(key: string, change: (current: Value | undefined) => Value) {
-      let next: Value | undefined;
-      await update<Value>(key, (current) => (next = change(current)), store);
-      return next as Value;
-    },
   };
 }
