@@ -1,5 +1,5 @@
 import { holdConnections, runLoad, type Figures, type Generator, type Load } from './generator.ts';
-import { settledBytes } from './memory.ts';
+import { heapBytes, settledBytes } from './memory.ts';
 import type { Pinning } from './pinning.ts';
 import type { Pace, Scenario } from './scenarios.ts';
 import { openAnnouncements, startBenchRelay, type Server } from './servers.ts';
@@ -17,7 +17,10 @@ export interface Measurement {
 export interface Bench {
   readonly generator: Generator;
   readonly pinning: Pinning | undefined;
+  /** Bound to the server's core. */
   readonly echo: Server;
+  /** Free to use every core. */
+  readonly freeEcho: Server;
   readonly pace: Pace;
 }
 
@@ -35,7 +38,8 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
         runs.relay.push(await runLoad(bench.generator, cores?.generator, { ...load, ...credentials }));
         if (scenario.baseline === 'none') continue;
         const path = scenario.baseline === 'publish' ? '/fanout' : '/ws';
-        runs.baseline.push(await runLoad(bench.generator, cores?.generator, { ...load, echo: 1, port: bench.echo.port, pid: bench.echo.pid, path }));
+        const { port, pid } = scenario.unpinned ? bench.freeEcho : bench.echo;
+        runs.baseline.push(await runLoad(bench.generator, cores?.generator, { ...load, echo: 1, port, pid, path }));
       }
     } finally {
       await relay.stop();
@@ -46,18 +50,30 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
   }
 }
 
-/** Bytes that one more idle connection costs: the slope between two counts, so that what the process needs anyway does not count. */
-export async function measureMemory(bench: Bench, counts: readonly [number, number]): Promise<number | undefined> {
-  const [fewer, more] = counts;
+/** Bytes that one more idle connection costs. */
+export interface ConnectionCost {
+  /** Of resident memory, which is what a machine has to have. */
+  readonly resident: number;
+  /** Of JavaScript objects that survived their first collections; missing when the relay does not tell. */
+  readonly heap?: number;
+}
+
+/** The slope between two counts, so that what the process needs anyway does not count. Undefined where /proc is not there. */
+export async function measureMemory(bench: Bench): Promise<ConnectionCost | undefined> {
+  const [fewer, more] = bench.pace.idle;
   const relay = await startBenchRelay(bench.pinning?.server);
   const open = (connections: number): Promise<{ close(): void }> => holdConnections(bench.generator, bench.pinning?.generator, { connections, port: relay.port });
   const held: { close(): void }[] = [];
+  const look = async (): Promise<{ resident: number | undefined; heap: number | undefined }> => ({ resident: await settledBytes(relay.pid), heap: await heapBytes(relay.port) });
+  const slope = (before: number | undefined, after: number | undefined): number | undefined => (before === undefined || after === undefined ? undefined : (after - before) / (more - fewer));
   try {
     held.push(await open(fewer));
-    const before = await settledBytes(relay.pid);
+    const before = await look();
     held.push(await open(more - fewer));
-    const after = await settledBytes(relay.pid);
-    return before === undefined || after === undefined ? undefined : (after - before) / (more - fewer);
+    const after = await look();
+    const resident = slope(before.resident, after.resident);
+    const heap = slope(before.heap, after.heap);
+    return resident === undefined ? undefined : { resident, ...(heap === undefined ? {} : { heap }) };
   } finally {
     held.forEach((connections) => connections.close());
     await relay.stop();

@@ -25,3 +25,11 @@ export async function settledBytes(pid: number): Promise<number | undefined> {
   }
   return last;
 }
+
+/** Bytes of the relay's JavaScript objects in the old generation, as its /metrics tells them; the young one is mostly garbage. */
+export async function heapBytes(port: number): Promise<number | undefined> {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+  if (!response.ok) return undefined;
+  const used = /^nodejs_heap_space_size_used_bytes\{[^}]*space="old"[^}]*\} (\S+)$/m.exec(await response.text())?.[1];
+  return used === undefined ? undefined : Number(used);
+}

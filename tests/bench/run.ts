@@ -10,7 +10,9 @@ import { parseArgs } from 'node:util';
 import { prepareGenerator } from './generator.ts';
 import { measure, measureMemory, type Measurement } from './measurements.ts';
 import { findPinning } from './pinning.ts';
-import { aimInWords, costInWords, describeMachine, judgeAims, markdown, type Results } from './report.ts';
+import { aimInWords, judgeAims } from './aims.ts';
+import { costInWords, describeMachine, markdown, memoryInWords, type Results } from './report.ts';
+import { ratiosToEcho } from './ratios.ts';
 import { PACES, SCENARIOS } from './scenarios.ts';
 import { startEcho } from './servers.ts';
 
@@ -22,7 +24,8 @@ const [loadBefore = 0] = loadavg();
 const generator = prepareGenerator();
 const pinning = findPinning();
 const echo = await startEcho(pinning?.server);
-const bench = { generator, pinning, echo, pace };
+const freeEcho = await startEcho(undefined);
+const bench = { generator, pinning, echo, freeEcho, pace };
 
 /** One line per run, so that a person sees it live. */
 function tell(measurement: Measurement): void {
@@ -41,11 +44,11 @@ async function measureAll(): Promise<Results> {
     tell(measurement);
     measurements.push(measurement);
   }
-  const bytesPerConnection = isChosen('memory') ? await measureMemory(bench, [1_000, 4_000]) : undefined;
-  if (bytesPerConnection !== undefined) console.log(`memory per idle connection: ${(bytesPerConnection / 1024).toFixed(1)} KiB`);
+  const idleConnection = isChosen('memory') ? await measureMemory(bench) : undefined;
+  if (idleConnection) console.log(`memory per idle connection: ${memoryInWords(idleConnection)}`);
   return {
     date: new Date().toISOString(), machine: describeMachine(), generator: generator.kind === 'C' ? 'one C process (epoll)' : 'one Node process', pinned: pinning !== undefined, loadBefore,
-    pace, measurements, bytesPerConnection, aims: judgeAims(measurements),
+    pace, measurements, idleConnection, ratios: ratiosToEcho(measurements), aims: judgeAims(measurements, idleConnection),
   };
 }
 
@@ -62,4 +65,5 @@ try {
   process.exitCode = results.measurements.some((measurement) => measurement.error !== undefined) ? 1 : 0;
 } finally {
   await echo.stop();
+  await freeEcho.stop();
 }

@@ -14,8 +14,9 @@ export interface Scenario {
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'window-8', title: '50 connections, 8 under way each', load: { connections: 50, window: 8 }, baseline: 'echo' },
   { name: 'window-8-follow', title: '… and each visitor also receives its own messages, as the widget does', load: { connections: 50, window: 8, follow: 1 }, baseline: 'none' },
-  { name: 'window-8-unpinned', title: '… and the relay may use every core', load: { connections: 50, window: 8 }, baseline: 'none', unpinned: true },
+  { name: 'window-8-unpinned', title: '50 connections, 8 under way each, both servers may use every core', load: { connections: 50, window: 8 }, baseline: 'echo', unpinned: true },
   { name: 'window-1', title: '50 connections, 1 under way each', load: { connections: 50, window: 1 }, baseline: 'echo' },
+  { name: 'window-1-unpinned', title: '50 connections, 1 under way each, both servers may use every core', load: { connections: 50, window: 1 }, baseline: 'echo', unpinned: true },
   { name: 'thousand', title: '1,000 connections, 8 under way each', load: { connections: 1_000, window: 8 }, baseline: 'echo' },
   { name: 'rate', title: '1,000 connections, 5,000 messages a second', load: { connections: 1_000, rate: 5_000 }, baseline: 'echo' },
   { name: 'fan-out', title: 'one announcement to 1,000 visitors', load: { connections: 1_000, window: 2, fanout: 1 }, baseline: 'publish' },
@@ -26,9 +27,11 @@ export interface Pace {
   readonly rounds: number;
   readonly warmup: number;
   readonly seconds: number;
+  /** Idle connections between which the memory's slope is measured. */
+  readonly idle: readonly [fewer: number, more: number];
 }
 
 export const PACES: Readonly<Record<'quick' | 'full', Pace>> = {
-  quick: { rounds: 3, warmup: 0.7, seconds: 1.5 },
-  full: { rounds: 5, warmup: 2, seconds: 5 },
+  quick: { rounds: 3, warmup: 0.7, seconds: 1.5, idle: [1_000, 5_000] },
+  full: { rounds: 5, warmup: 2, seconds: 5, idle: [5_000, 15_000] },
 };
