@@ -118,8 +118,10 @@ export class Lanes implements AtTurnEnd {
   }
 
   #answer(conv: string, id: string, outcome: Outcome): void {
-    if (outcome instanceof ChatRefusal) this.#peer.nack(id, conv, outcome.code, outcome.message, outcome.retryMs);
-    else this.#peer.writer.write(ackFrame(id, conv, outcome.entry.seq, outcome.entry.ts));
+    if (outcome instanceof ChatRefusal) return this.#peer.nack(id, conv, outcome.code, outcome.message, outcome.retryMs);
+    const frame = ackFrame(id, conv, outcome.entry.seq, outcome.entry.ts);
+    // Two UUIDs and two numbers: as many bytes as characters.
+    this.#peer.writer.write(frame, frame.length);
   }
 }
 
