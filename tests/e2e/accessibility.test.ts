@@ -25,7 +25,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
     await visitor.openChat();
     await visitor.write('How tall is the Heron?');
-    await visitor.sees('How tall is the Heron?', 'Sent');
+    await visitor.stored('How tall is the Heron?');
     await visitor.panel.getByRole('button', { name: 'Sound and announcements' }).click();
     await seen(visitor.panel.getByRole('switch', { name: 'Sounds' }));
     assert.deepEqual(await findings(visitor.page), [], 'open panel');
@@ -52,7 +52,7 @@ story('axe finds nothing on a phone', async (stage) => {
   const visitor = await stage.visitor('/demo/shop', PHONE);
   await visitor.openChat();
   await visitor.write('Hello from a phone');
-  await visitor.sees('Hello from a phone', 'Sent');
+  await visitor.stored('Hello from a phone');
   assert.deepEqual(await findings(visitor.page), []);
 });
 

@@ -12,7 +12,7 @@ story('connected visitors see and hear a broadcast at once, another when they re
   for (const visitor of [here, away]) {
     await visitor.openChat();
     await visitor.write('Hello from me');
-    await visitor.sees('Hello from me', 'Sent');
+    await visitor.stored('Hello from me');
   }
   await away.page.context().close();
   const before = (await playedTones(here.page)).length;
@@ -46,7 +46,7 @@ story('a banner stands over the corner of the page until it is closed, and stays
   const visitor = await stage.visitor();
   await visitor.openChat();
   await visitor.write('Hello');
-  await visitor.sees('Hello', 'Sent');
+  await visitor.stored('Hello');
   await visitor.closeChat();
   await console.broadcast('Ten per cent off all lamps this week.', { style: 'Banner' });
   const banner = visitor.page.getByRole('region', { name: 'Announcement' });
@@ -68,7 +68,7 @@ story('who does not want announcements gets none, and the choice lasts', async (
   for (const visitor of [unwilling, willing]) {
     await visitor.openChat();
     await visitor.write('Hello');
-    await visitor.sees('Hello', 'Sent');
+    await visitor.stored('Hello');
   }
   await unwilling.panel.getByRole('button', { name: 'Sound and announcements' }).click();
   const wish = unwilling.panel.getByRole('switch', { name: 'Show announcements' });
@@ -82,6 +82,6 @@ story('who does not want announcements gets none, and the choice lasts', async (
   await seen(willing.message('A new lamp is here.'));
   assert.equal(await console.figure('Audience'), 1);
   await unwilling.write('Still here');
-  await unwilling.sees('Still here', 'Sent');
+  await unwilling.stored('Still here');
   assert.equal(await unwilling.message('A new lamp is here.').count(), 0);
 });

@@ -52,7 +52,7 @@ story('an answer to a closed chat rings, counts on the launcher, and blinks in t
   const title = await visitor.page.title();
   await visitor.openChat();
   await visitor.write('Is the Pebble in stock?');
-  await visitor.sees('Is the Pebble in stock?', 'Sent');
+  await visitor.stored('Is the Pebble in stock?');
   await visitor.closeChat();
   await console.openConversation('Is the Pebble in stock?');
   await setTabHidden(visitor.page, true);

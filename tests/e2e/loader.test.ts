@@ -38,7 +38,7 @@ story('before the visitor acts there is no cookie, nothing stored, no socket, an
 
   await visitor.openChat();
   await visitor.write('Now I mean it');
-  await visitor.sees('Now I mean it', 'Sent');
+  await visitor.stored('Now I mean it');
   assert.equal(sockets.length, 1);
   assert.ok(sockets.every((address) => !/token|[?&]/.test(address)), 'no secret in the address of the socket');
   const after = await kept(page);
@@ -55,7 +55,7 @@ story('the script included twice makes one launcher and one connection', async (
   const visitor = new Visitor(page);
   await visitor.openChat();
   await visitor.write('Only once');
-  await visitor.sees('Only once', 'Sent');
+  await visitor.stored('Only once');
   assert.equal(await page.locator('chat-widget').count(), 1);
   assert.equal(await visitor.launcher.count(), 1);
   assert.equal(sockets.length, 1);
@@ -72,7 +72,7 @@ story('a page with the strictest policy and Trusted Types runs the whole chat wi
   const visitor = new Visitor(page);
   await visitor.openChat();
   await visitor.write('See https://example.org/lamp and <b>this</b> 💡');
-  await visitor.sees('See https://example.org/lamp', 'Sent');
+  await visitor.stored('See https://example.org/lamp');
   assert.deepEqual(await visitor.texts(), ['See https://example.org/lamp and <b>this</b> 💡'], 'text stays text');
   await console.row('See https://example.org/lamp').click();
   await console.answer('<img src=x onerror=alert(1)> is only text');

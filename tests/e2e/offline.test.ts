@@ -25,7 +25,7 @@ story('three messages written while the relay is down survive reload and browser
   let visitor = await Visitor.arrive(await stage.persistentContext(profile), `${site.url}/demo`);
   await visitor.openChat();
   await visitor.write('Hello?');
-  await visitor.sees('Hello?', 'Sent');
+  await visitor.stored('Hello?');
 
   await stage.stopRelay();
   await seen(visitor.status.getByText(/Offline — your messages are kept and will be sent/));
@@ -44,7 +44,7 @@ story('three messages written while the relay is down survive reload and browser
   assert.deepEqual(await visitor.texts(), ['Hello?', ...WORDS], 'painted from this device after a restart of the browser');
 
   await stage.startRelay();
-  await visitor.sees('third of three', 'Sent');
+  await visitor.stored('third of three');
   assert.deepEqual(await storedTexts(stage), ['Hello?', ...WORDS], 'in the store');
   assert.deepEqual(await visitor.texts(), ['Hello?', ...WORDS], 'on the visitor\'s screen');
 
@@ -58,7 +58,7 @@ story('a message written in the moment the page is left is not lost', async (sta
   const visitor = await stage.visitor();
   await visitor.openChat();
   await visitor.write('Hello?');
-  await visitor.sees('Hello?', 'Sent');
+  await visitor.stored('Hello?');
   await visitor.field.fill('One more thing');
   // In one task, as a person who presses Enter and follows a link before anything could be drawn.
   await visitor.field.evaluate((field) => {
@@ -66,6 +66,6 @@ story('a message written in the moment the page is left is not lost', async (sta
     location.assign('/demo/about');
   });
   await visitor.page.waitForURL('**/demo/about');
-  await visitor.sees('One more thing', 'Sent');
+  await visitor.stored('One more thing');
   assert.deepEqual(await storedTexts(stage), ['Hello?', 'One more thing']);
 });

@@ -35,7 +35,7 @@ story('the panel fills the screen, the back gesture closes it, and the page is w
     return box && [box.x, box.y, box.width, box.height].join(' ');
   }, (box) => box === '0 0 390 844');
   await visitor.write('Sent from my phone');
-  await visitor.sees('Sent from my phone', 'Sent');
+  await visitor.stored('Sent from my phone');
   const send = await visitor.panel.getByRole('button', { name: 'Send' }).boundingBox();
   assert.ok(send && send.width >= 44 && send.height >= 44, 'a thumb finds the button');
   assert.equal(await excess(page), 0);

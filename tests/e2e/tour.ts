@@ -44,7 +44,7 @@ async function tourWidget(stage: Stage, agent: Console, look: string, options: B
   await visitor.openChat();
   await shoot(visitor.page, `${look}-chat-1-empty`);
   await visitor.write(question);
-  await visitor.sees(question, 'Sent');
+  await visitor.stored(question);
   await agent.row(question).click();
   await agent.reply.pressSequentially('It does');
   await seen(visitor.panel.getByText(/is typing/));

@@ -62,9 +62,14 @@ export class Visitor {
     await seen(this.message(text));
   }
 
-  /** Waits until the message shows this state: "Sent", "Delivered", "Read", "Waiting to be sent". */
+  /** Waits until the message shows this state: "Waiting to be sent", "Sent", "Delivered", "Read". */
   async sees(text: string, state: string): Promise<void> {
     await this.message(text).getByTitle(state, { exact: true }).waitFor({ state: 'visible', timeout: PATIENCE_MS });
+  }
+
+  /** Waits until the message is on the relay's disk: "Sent", or further already. */
+  async stored(text: string): Promise<void> {
+    await this.message(text).getByTitle(/^(Sent|Delivered|Read)$/).waitFor({ state: 'visible', timeout: PATIENCE_MS });
   }
 
   /** Texts of the messages in the transcript, in order. */
