@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createChatClient } from '@frontdesk/sdk';
-import type { ChatClient } from '@frontdesk/sdk';
+import type { ChatClient, SocketFactory, SocketLike } from '@frontdesk/sdk';
 import { createAdminClient } from '@frontdesk/sdk/admin';
 import type { AdminClient, AdminClientOptions } from '@frontdesk/sdk/admin';
+import { memoryStorage } from '../../packages/sdk/src/storage/memory.ts';
 import { startRelayProcess } from '../relay/http/relay-process.ts';
 import type { RelayProcess } from '../relay/http/relay-process.ts';
 
@@ -77,5 +78,122 @@ test('a message counts as delivered when it is in a console, though nobody opene
   admin.closeConversation(live.conv);
   const later = await chat.send('Written after it was closed');
   await until(chat, isTicked(chat, later.id, 'delivered'), 'delivered after closing');
+  admin.destroy();
+});
+
+/** A link on which replies never leave the device. */
+const swallowing: SocketFactory = (url, protocols) => {
+  const socket = new WebSocket(url, [...protocols]) as unknown as SocketLike;
+  const send = socket.send.bind(socket);
+  socket.send = (text) => { if (!text.includes('"t":"send"')) send(text); };
+  return socket;
+};
+const replies = (admin: AdminClient, conv: string) => admin.api.messages.list(conv).then(({ entries }) => entries.flatMap((entry) => (entry.type === 'message' && entry.by.kind === 'agent' ? [entry.body?.text] : [])));
+
+test('replies that the relay never got survive a reload of the console, and go out once, in order; another agent never sends them', async () => {
+  const chat = await visitor();
+  const { conv } = await chat.send('Is anybody there?');
+  const storage = { ...memoryStorage(), persistent: true };
+  const first = await desk({ storage, socket: swallowing });
+  for (const text of ['One', 'Two', 'Three']) await first.send(conv, text);
+  assert.deepEqual([first.getSnapshot().unsent, first.getSnapshot().persistent], [3, true]);
+
+  const { link } = await first.api.agents.invite({ name: 'Ben', email: `ben-${conv}@shop.test`, role: 'agent' });
+  first.destroy();
+  const other = createAdminClient({ url: relay.url, storage });
+  clients.push(other);
+  await other.claim({ link: new URL(link).hash.slice('#link='.length), name: 'Ben', password: PERSON.password });
+  await until(other, () => other.getSnapshot().connection.state === 'online', 'the other one online');
+  assert.equal(other.getSnapshot().unsent, 0);
+  assert.deepEqual(await replies(other, conv), []);
+  other.destroy();
+
+  const second = await desk({ storage });
+  second.openConversation(conv);
+  await until(second, () => second.getSnapshot().unsent === 0 && second.getSnapshot().conversations[conv]?.items.length === 4, 'taken up and sent');
+  assert.deepEqual(await replies(second, conv), ['One', 'Two', 'Three']);
+  assert.deepEqual(await storage.keys('admin|').then((keys) => keys.filter((key) => key.includes('outbox/'))), [], 'nothing is left on the device');
+  second.destroy();
+});
+
+test('signing out keeps unsent replies on the device until their author is back', async () => {
+  const chat = await visitor();
+  const { conv } = await chat.send('Hello?');
+  const storage = { ...memoryStorage(), persistent: true };
+  const admin = await desk({ storage, socket: swallowing });
+  await admin.send(conv, 'Kept');
+  await admin.signOut();
+  assert.equal(admin.getSnapshot().unsent, 0);
+  admin.destroy();
+  const back = await desk({ storage });
+  await until(back, () => back.getSnapshot().unsent === 0 && back.getSnapshot().connection.state === 'online', 'sent');
+  back.openConversation(conv);
+  await until(back, () => back.getSnapshot().conversations[conv]?.items.some((item) => item.type === 'message' && item.body?.text === 'Kept' && item.status !== 'queued'), 'there');
+  assert.deepEqual(await replies(back, conv), ['Kept']);
+  back.destroy();
+});
+
+test('a visitor who tells their name and leaves is seen so in the open conversation', async () => {
+  const chat = await visitor();
+  const { conv } = await chat.send('Hello');
+  const admin = await desk();
+  admin.openConversation(conv);
+  const seen = () => admin.getSnapshot().conversations[conv]?.summary?.visitor;
+  await until(admin, () => seen()?.online, 'online');
+  await chat.setProfile({ name: 'Vera' });
+  await until(admin, () => seen()?.name === 'Vera', 'the name');
+  chat.setPage({ url: 'https://shop.test/boots', title: 'Boots' });
+  await until(admin, () => seen()?.page?.title === 'Boots', 'the page');
+  chat.disconnect();
+  await until(admin, () => seen()?.online === false, 'offline');
+  admin.destroy();
+});
+
+test('a conversation that does not exist, or is deleted while open, is said to be missing', async () => {
+  const chat = await visitor();
+  const { conv } = await chat.send('Hello');
+  const admin = await desk();
+  const nowhere = '0190c3d8-6a3c-7e59-9d53-0123456789ab';
+  admin.openConversation(nowhere);
+  await until(admin, () => admin.getSnapshot().missing.includes(nowhere), 'a wrong link');
+  admin.closeConversation(nowhere);
+  assert.deepEqual(admin.getSnapshot().missing, []);
+  admin.openConversation(conv);
+  await until(admin, () => admin.getSnapshot().conversations[conv]?.freshness === 'live', 'open');
+  await admin.api.conversations.remove(conv);
+  await until(admin, () => admin.getSnapshot().missing.includes(conv), 'deleted');
+  admin.destroy();
+});
+
+test('while the relay is away at the start, the snapshot says so, and a press asks again at once', async () => {
+  let asked = 0;
+  let there = false;
+  const admin = createAdminClient({
+    url: relay.url, token: `fdt_${'x'.repeat(43)}`, random: () => 0.99,
+    fetch: async (...request) => {
+      asked += 1;
+      if (!there) throw new TypeError('refused');
+      return fetch(...request);
+    },
+  });
+  clients.push(admin);
+  const started = admin.start();
+  const { connection, session } = await until(admin, () => admin.getSnapshot().connection.state === 'waiting' && admin.getSnapshot(), 'the wait');
+  assert.deepEqual([session, connection.reason, connection.attempt], ['unknown', 'network', 1]);
+  assert.ok(connection.retryAt! > Date.now());
+  assert.ok(asked >= 1);
+  there = true;
+  admin.connectNow();
+  await started;
+  assert.deepEqual([admin.getSnapshot().session, admin.getSnapshot().connection.state], ['signed-out', 'idle']);
+});
+
+test('one changes one\'s own name and password; the snapshot follows', async () => {
+  const admin = await desk();
+  await admin.api.me.update({ name: 'Olga O.' });
+  assert.equal(admin.getSnapshot().me?.agent.name, 'Olga O.');
+  await assert.rejects(admin.api.me.update({ password: 'another long password', currentPassword: 'wrong, quite wrong' }), { name: 'ApiError' });
+  await admin.api.me.update({ password: PERSON.password, currentPassword: PERSON.password });
+  assert.equal((await admin.api.workspace.get()).key, 'default', 'this session goes on');
   admin.destroy();
 });

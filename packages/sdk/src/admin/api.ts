@@ -1,5 +1,5 @@
 import type { Rest } from './rest.ts';
-import type { AdminApi, ListPage } from './types.ts';
+import type { AdminApi, ListPage, Me } from './types.ts';
 
 const id = encodeURIComponent;
 
@@ -15,9 +15,20 @@ async function whole<Item>(rest: Rest, path: string): Promise<readonly Item[]> {
   return items;
 }
 
-/** The typed endpoints over a REST function. */
-export function createApi(rest: Rest): AdminApi {
+/**
+ * The typed endpoints over a REST function.
+ *
+ * @param changed told who one is after a change of oneself.
+ */
+export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): AdminApi {
   return {
+    me: {
+      async update(patch) {
+        const me = await rest<Me>({ method: 'PATCH', path: '/me', body: patch });
+        changed(me);
+        return me;
+      },
+    },
     conversations: {
       list: (query = {}) => rest({ path: '/conversations', query: { ...query } }),
       get: (conv) => rest({ path: `/conversations/${id(conv)}` }),

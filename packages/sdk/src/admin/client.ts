@@ -1,8 +1,7 @@
 import { uuidv7 } from '@frontdesk/protocol';
-import type { ClientFrame, Conversation, SingleRelayFrame, Welcome } from '@frontdesk/protocol';
+import type { Conversation, SingleRelayFrame, Visitor, Welcome } from '@frontdesk/protocol';
 import { systemClock } from '../clock.ts';
 import { createConnection } from '../connection/connection.ts';
-import { watchLifecycle } from '../connection/lifecycle.ts';
 import { baseUrl, openWebSocket, socketUrl } from '../connection/url.ts';
 import { createEmitter, oncePerMicrotask } from '../emitter.ts';
 import { ChatError } from '../error.ts';
@@ -11,12 +10,10 @@ import { checkText } from '../text.ts';
 import { createConversations } from '../timeline/conversations.ts';
 import type { ConnectionView, ConversationView } from '../types.ts';
 import { createApi } from './api.ts';
-import { createArrivals } from './arrivals.ts';
-import { createRefetch } from './counts.ts';
-import { createInbox } from './inbox.ts';
-import type { LiveInbox } from './inbox.ts';
+import { createLists } from './lists.ts';
 import { createOpenings } from './openings.ts';
-import { createReceipts } from './receipts.ts';
+import { createReach } from './reach.ts';
+import { createReplies } from './replies.ts';
 import { createSession } from './session.ts';
 import type { AdminClient, AdminClientOptions, AdminEvents, AdminSnapshot, Me } from './types.ts';
 
@@ -37,15 +34,11 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
   const { clock = systemClock, random = Math.random, client } = options;
   const base = baseUrl(options.url);
   const emitter = createEmitter<AdminEvents>();
-  const arrivals = createArrivals();
-  const inboxes = new Set<LiveInbox>();
 
-  let state: Omit<AdminSnapshot, 'conversations'> = { connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: UNKNOWN_TEAM, presence: 'online' };
+  let state: Omit<AdminSnapshot, 'conversations' | 'missing' | 'unsent'> = { connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: UNKNOWN_TEAM, presence: 'online', persistent: true };
   let snapshot: AdminSnapshot | undefined;
   let shown: AdminSnapshot['conversations'] = {};
-  let order = 0;
   let destroyed = false;
-  let unwatch: (() => void) | undefined;
   /** A refused link is looked into once per welcome: a relay that refuses again and again must not be stormed. */
   let examined = false;
 
@@ -61,8 +54,9 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
 
   const session = createSession({
     base, clock, random, workspace: options.workspace, token: options.token, fetch: options.fetch ?? globalThis.fetch.bind(globalThis), ended: signedOut,
+    away: (attempt, retryAt) => set({ connection: { state: 'waiting', reason: globalThis.navigator?.onLine === false ? 'offline' : 'network', attempt, retryAt } }),
   });
-  const api = createApi(session.rest);
+  const api = createApi(session.rest, (me) => set({ me }));
   const connection = createConnection({
     url: () => socketUrl(base),
     socket: options.socket ?? openWebSocket,
@@ -81,25 +75,28 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
   const conversations = createConversations({
     side: 'agents', clock, random, send: connection.send, restart: connection.restart, changed, onError: report,
     // What was written to a conversation that nobody looks at need not stay in memory.
-    onItemGone: ({ conv }) => openings.tidy(conv),
+    onItemGone(item) {
+      replies.remove(item);
+      openings.tidy(item.conv);
+    },
+    onItem: (item) => replies.keep(item),
+  });
+  const replies = createReplies({
+    storage: options.storage, base, clock,
+    post: (item) => conversations.post(item),
+    highest: () => conversations.outbox.items().at(-1)?.order ?? 0,
+    stored: (persistent) => { if (persistent !== state.persistent) set({ persistent }); },
+    failed: (error) => report({ code: 'storage', message: String(error), retryable: true }),
   });
   const openings = createOpenings(conversations);
-  const receipts = createReceipts({ clock, random, follows: openings.has, send: told });
-  /** What came into a list is known here. */
-  function learned(list: readonly Conversation[]): void {
-    arrivals.learn(list);
-    receipts.reached(list);
-  }
-  /** A bot says by itself what it took note of: nobody reads its list. */
-  function told(frame: ClientFrame): void {
-    if (conversations.self.kind === 'agent') connection.send(frame);
-  }
-  const counts = createRefetch(clock, async () => {
-    try {
-      if (state.session === 'signed-in') set({ counts: await api.conversations.counts() });
-    } catch (error) {
-      failed(error);
-    }
+  const reach = createReach(connection, session, () => state.session === 'signed-in');
+  const lists = createLists({
+    api, clock, random, failed,
+    me: () => (state.session === 'signed-in' ? state.me?.agent.id : undefined),
+    follows: openings.has,
+    // A bot says by itself what it took note of: nobody reads its list.
+    tell: (frame) => conversations.self.kind === 'agent' && connection.send(frame),
+    counted: (counts) => set({ counts }),
   });
 
   const flush = oncePerMicrotask(() => {
@@ -122,7 +119,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     }
     const ids = Object.keys(views);
     if (ids.length !== Object.keys(shown).length || ids.some((conv) => views[conv] !== shown[conv])) shown = views;
-    return (snapshot = { ...state, conversations: shown });
+    return (snapshot = { ...state, conversations: shown, missing: openings.missing(), unsent: conversations.pending().length });
   }
 
   function linkChanged(view: ConnectionView): void {
@@ -137,23 +134,25 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     examined = false;
     conversations.welcome(welcome);
     set({ team: welcome.team });
+    replies.takeOver();
     connection.send({ t: 'presence', state: state.presence });
-    refetch();
-  }
-
-  /** Live changes were missed: lists and figures are read again, what is shown stays meanwhile. */
-  function refetch(): void {
-    for (const inbox of inboxes) inbox.refresh().catch(failed);
-    counts.touch();
+    lists.refetch();
   }
 
   function summarized(conversation: Conversation): void {
     conversations.held.get(conversation.id)?.summarize(conversation);
+    openings.miss(conversation.id, false);
     changed();
-    for (const inbox of inboxes) inbox.upsert(conversation);
-    counts.touch();
-    receipts.reached([conversation]);
-    if (arrivals.message(conversation)) emitter.emit('message', { conversation, text: [...(conversation.last?.text ?? '')].slice(0, PREVIEW_CHARS).join('') });
+    if (lists.summarized(conversation)) emitter.emit('message', { conversation, text: [...(conversation.last?.text ?? '')].slice(0, PREVIEW_CHARS).join('') });
+  }
+
+  /** A visitor came, went, moved on or told their name: shown wherever they are shown. */
+  function moved(visitor: Visitor): void {
+    for (const { info, patch } of conversations.held.values()) {
+      if (info.summary?.visitor?.id === visitor.id) patch({ summary: { ...info.summary, visitor } });
+    }
+    changed();
+    if (lists.visitor(visitor)) emitter.emit('visitor', { visitor });
   }
 
   function received(frame: SingleRelayFrame): void {
@@ -163,44 +162,50 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
       case 'team':
         return set({ team: { state: frame.state, agents: frame.agents } });
       case 'inbox_stale':
-        return refetch();
+        return lists.refetch();
       case 'visitor':
-        for (const inbox of inboxes) inbox.visitor(frame.visitor);
-        counts.touch();
-        if (arrivals.online(frame.visitor)) emitter.emit('visitor', { visitor: frame.visitor });
-        return undefined;
+        return moved(frame.visitor);
       case 'broadcast':
         return emitter.emit('broadcast', { broadcast: frame.broadcast });
       case 'gone':
-        for (const inbox of inboxes) inbox.remove(frame.conv);
-        counts.touch();
+        lists.gone(frame.conv);
+        openings.miss(frame.conv);
+        return conversations.frame(frame);
+      case 'error':
+        // Refused for good: nobody will ever see it by waiting.
+        if (frame.ref === 'sync' && frame.conv && (frame.code === 'not_found' || frame.code === 'forbidden')) openings.miss(frame.conv);
         return conversations.frame(frame);
       default:
         return conversations.frame(frame);
     }
   }
 
-  function signedIn(me: Me | undefined): void {
+  function signedIn(me: Me): void {
     if (destroyed) return;
+    // A one-time link may make somebody else of the one who was here.
+    if (state.me && state.me.agent.id !== me.agent.id) signedOut();
     set({ session: 'signed-in', me });
-    unwatch ??= watchLifecycle(connection, () => {});
+    conversations.self = { kind: 'agent', id: me.agent.id };
+    void replies.enter(me.workspace.id, me.agent.id);
+    reach.watch();
     connection.start();
-    refetch();
+    lists.refetch();
   }
 
   function signedOut(): void {
-    unwatch?.();
-    unwatch = undefined;
+    reach.unwatch();
     connection.stop();
-    counts.stop();
-    receipts.stop();
-    arrivals.clear();
+    lists.stop();
     openings.clear();
+    // First: what is cleared from memory stays on the device.
+    replies.leave();
     conversations.clear();
-    set({ session: 'signed-out', me: undefined, counts: undefined, team: UNKNOWN_TEAM });
+    set({ session: 'signed-out', connection: connection.view(), me: undefined, counts: undefined, team: UNKNOWN_TEAM });
   }
 
   async function enter(): Promise<void> {
+    if (destroyed) return;
+    reach.watch();
     const me = await session.me();
     if (me) signedIn(me);
     else signedOut();
@@ -227,15 +232,16 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
         signedOut();
       }
     },
+    connectNow: reach.now,
     destroy() {
       destroyed = true;
-      unwatch?.();
+      reach.unwatch();
       connection.stop();
       conversations.stop();
-      counts.stop();
-      receipts.stop();
+      lists.stop();
+      lists.close();
+      replies.leave();
       session.stop();
-      for (const inbox of [...inboxes]) inbox.close();
       emitter.clear();
     },
 
@@ -247,12 +253,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
       set({ presence });
       connection.send({ t: 'presence', state: presence });
     },
-    inbox(query = {}) {
-      const inbox = createInbox({ list: api.conversations.list, me: () => state.me?.agent.id, loaded: learned, closed: (one) => void inboxes.delete(one) }, query);
-      inboxes.add(inbox);
-      if (state.session === 'signed-in') inbox.refresh().catch(failed);
-      return inbox;
-    },
+    inbox: (query = {}) => lists.inbox(query),
 
     openConversation(conv) {
       openings.add(conv);
@@ -265,9 +266,9 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     async send(conv, text) {
       const body = { text: checkText(text, conversations.limits.textChars) };
       if (destroyed) throw new ChatError('closed', 'The client was destroyed.');
-      const id = uuidv7(clock.now());
-      conversations.post({ id, conv, type: 'send', body, order: (order += 1), ts: clock.now(), tries: 0 });
-      return conversations.pending(conv).find((message) => message.id === id)!;
+      const item = await replies.add({ id: uuidv7(clock.now()), conv, type: 'send', body });
+      return conversations.pending(conv).find(({ id }) => id === item.id) 
+        ?? { id: item.id, conv, by: conversations.self, own: true, body, ts: item.ts, status: 'queued', edited: false, deleted: false };
     },
     async retry(id) {
       conversations.retry(id);

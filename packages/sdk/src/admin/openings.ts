@@ -9,6 +9,10 @@ export interface Openings {
   remove(conv: string): void;
   open(): IterableIterator<string>;
   has(conv: string): boolean;
+  /** An opened conversation does not exist, or is not for this agent; or, with `false`, it does after all. */
+  miss(conv: string, missing?: boolean): void;
+  /** Opened ones that do not exist. The same object until that changes. */
+  missing(): readonly string[];
   /** Lets go of a conversation that is neither open nor kept. */
   tidy(conv: string): void;
   clear(): void;
@@ -19,10 +23,17 @@ export function createOpenings(conversations: Conversations): Openings {
   const counts = new Map<string, number>();
   /** Closed ones, the longest closed first. */
   const kept = new Set<string>();
+  let missing: readonly string[] = [];
+  const miss = (conv: string, now = true): void => {
+    if (missing.includes(conv) === now || (now && !counts.has(conv))) return;
+    missing = now ? [...missing, conv] : missing.filter((other) => other !== conv);
+  };
 
   return {
     open: () => counts.keys(),
     has: (conv) => counts.has(conv),
+    miss,
+    missing: () => missing,
     add(conv) {
       kept.delete(conv);
       counts.set(conv, (counts.get(conv) ?? 0) + 1);
@@ -33,6 +44,7 @@ export function createOpenings(conversations: Conversations): Openings {
       const left = (counts.get(conv) ?? 0) - 1;
       if (left > 0) return void counts.set(conv, left);
       if (!counts.delete(conv)) return;
+      miss(conv, false);
       conversations.unsubscribe(conv);
       conversations.held.get(conv)?.lost();
       kept.add(conv);
@@ -46,6 +58,7 @@ export function createOpenings(conversations: Conversations): Openings {
     },
     clear() {
       counts.clear();
+      missing = [];
       kept.clear();
     },
   };

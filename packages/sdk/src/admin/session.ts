@@ -18,6 +18,8 @@ export interface Session {
   claim: AdminClient['claim'];
   link: AdminClient['link'];
   signOut(): Promise<void>;
+  /** Ends a wait of `me` for a relay that is away: asks again now. */
+  hurry(): void;
   stop(): void;
 }
 
@@ -31,6 +33,8 @@ export interface SessionOptions {
   readonly random: () => number;
   /** The relay does not know the credential any more. */
   readonly ended: () => void;
+  /** The relay did not answer `me`; asked again at `retryAt` by this device's clock. `attempt` counts from 1. */
+  readonly away: (attempt: number, retryAt: number) => void;
 }
 
 /** Sessions on the relay's own origin live in its cookie; elsewhere in a bearer that this tab keeps. */
@@ -40,6 +44,7 @@ export function createSession(options: SessionOptions): Session {
   const cookies = token === undefined && page?.origin === new URL(base).origin;
   const mode = cookies ? 'cookie' : 'bearer';
   let stopped = false;
+  let hurry: (() => void) | undefined;
 
   const bearers = createBearerKeeper(`frontdesk|${base}|${workspace ?? ''}`, clock, () => rest, options.ended);
   const credential = (): string | undefined => token ?? (cookies ? undefined : bearers.current());
@@ -62,7 +67,15 @@ export function createSession(options: SessionOptions): Session {
         } catch (error) {
           if (error instanceof ApiError && error.status === 401) return undefined;
           if (!(error instanceof ApiError && error.retryable)) throw error;
-          await new Promise<void>((resolve) => void clock.setTimeout(resolve, Math.max(500, backoffMs(failures, random))));
+          const ms = Math.max(500, backoffMs(failures, random));
+          options.away(failures + 1, clock.now() + ms);
+          await new Promise<void>((resolve) => {
+            const timer = clock.setTimeout(resolve, ms);
+            hurry = () => {
+              clock.clearTimeout(timer);
+              resolve();
+            };
+          });
         }
       }
       return undefined;
@@ -74,8 +87,10 @@ export function createSession(options: SessionOptions): Session {
       await rest({ method: 'POST', path: '/sign-out' });
       bearers.clear();
     },
+    hurry: () => hurry?.(),
     stop() {
       stopped = true;
+      hurry?.();
       bearers.stop();
     },
   };

@@ -1,6 +1,6 @@
 /** The public shapes of the agents' client. */
 import type { Agent, AgentProfile, Broadcast, Conversation, ConversationKind, ConversationState, Entry, PresenceState, Visitor, Who, WidgetSettings, Workspace } from '@frontdesk/protocol';
-import type { Clock, ConnectionView, ConversationView, MessageView, SocketFactory, Unsubscribe } from '../types.ts';
+import type { ClientStorage, Clock, ConnectionView, ConversationView, MessageView, SocketFactory, Unsubscribe } from '../types.ts';
 
 export type Role = Agent['role'];
 
@@ -40,6 +40,10 @@ export interface ApiToken {
  * Calls that create take an Idempotency-Key by themselves, so that a retry after a lost answer is safe.
  */
 export interface AdminApi {
+  me: {
+    /** One's own name or password. A new password needs the current one, and signs out every other session. The snapshot's `me` follows. */
+    update(patch: { name?: string; password?: string; currentPassword?: string }): Promise<Me>;
+  };
   conversations: {
     list(query?: ConversationQuery & { cursor?: string; limit?: number }): Promise<ListPage<Conversation>>;
     get(id: string): Promise<Conversation>;
@@ -117,6 +121,12 @@ export interface AdminSnapshot {
   readonly counts?: { open: number; waiting: number; closed: number; archived: number; unread: number; online: number };
   /** Conversations opened with `openConversation`, by id. */
   readonly conversations: Readonly<Record<string, ConversationView>>;
+  /** Opened conversations that do not exist: deleted, or a wrong link. They have no view, or an empty one. */
+  readonly missing: readonly string[];
+  /** Replies written here that the relay has not taken yet, failed ones included. */
+  readonly unsent: number;
+  /** What is written now would survive a reload. False in Node and where the browser refuses its storage. */
+  readonly persistent: boolean;
 }
 
 export interface AdminEvents {
@@ -135,6 +145,8 @@ export interface AdminClientOptions {
   /** API token or bearer, for Node and server-to-server use. */
   token?: string;
   workspace?: string;
+  /** Keeps unsent replies, each agent's under their own name. Default: IndexedDB with strict durability; memory in Node and where that is refused. */
+  storage?: ClientStorage;
   socket?: SocketFactory;
   fetch?: typeof globalThis.fetch;
   clock?: Clock;
@@ -145,14 +157,17 @@ export interface AdminClientOptions {
 export interface AdminClient {
   readonly api: AdminApi;
 
-  /** Asks who is signed in; connects when somebody is. */
+  /** Asks who is signed in; connects when somebody is. While the relay is away it keeps asking, and `snapshot.connection` says so. */
   start(): Promise<void>;
   signIn(input: { email: string; password: string }): Promise<Me>;
   /** Uses a one-time link: the first owner, or an invited agent. */
   claim(input: { link: string; name: string; email?: string; password: string }): Promise<Me>;
   /** What a one-time link is for, without using it. */
   link(link: string): Promise<{ purpose: 'owner' | 'invite'; email?: string; name?: string }>;
+  /** Unsent replies stay on this device and go out when the same agent signs in here again. */
   signOut(): Promise<void>;
+  /** Somebody asks for a connection: skips the wait for the next try. A relay that is overloaded keeps its wait. */
+  connectNow(): void;
   /** Disconnects and releases timers and listeners. */
   destroy(): void;
 
@@ -166,7 +181,7 @@ export interface AdminClient {
   /** Subscribes to a conversation; its view appears under `snapshot.conversations[id]`. Counted: each open needs a close. */
   openConversation(id: string): void;
   closeConversation(id: string): void;
-  /** Puts a reply into the outbox (kept in this tab until acked) and resolves with its pending view. */
+  /** Puts a reply into the outbox and resolves with its pending view once it is stored there; it survives a reload until the relay has it. */
   send(conversation: string, text: string): Promise<MessageView>;
   retry(id: string): Promise<void>;
   discard(id: string): Promise<boolean>;
