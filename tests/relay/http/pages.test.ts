@@ -109,6 +109,15 @@ describe('the script tag', () => {
     assert.doesNotMatch(text, /<\/script/);
   });
 
+  test('of an earlier build, kept by a browser, finds the present chat', async () => {
+    const answer = await raw('/assets/app-Ab1-_xYz.js');
+    assert.equal(answer.status, 302);
+    const location = String(answer.headers['location']);
+    assert.match(location, /^\/assets\/app-[\w-]{8}\.js$/);
+    assert.equal((await raw(location)).status, 200);
+    assert.equal((await raw('/assets/app-forms-Ab1-_xYz.js')).status, 404, 'a part of another build is not guessed');
+  });
+
   test('is asked about by its tag, which changes with the settings', async () => {
     const tag = String((await raw('/widget.js')).headers['etag']);
     assert.equal((await raw('/widget.js', { 'if-none-match': tag })).status, 304);

@@ -11,8 +11,13 @@ import type { StoredWorkspace } from '../store/records.ts';
 
 /** Stands in the built loader, quotes included, where the workspace's settings belong. */
 const PLACEHOLDER = '"__FRONTDESK_SETTINGS__"';
-/** A change of settings reaches pages within this time; the ETag makes asking again cheap. */
-const LOADER_CACHE = 'public, max-age=60, stale-while-revalidate=600';
+/**
+ * A change of settings reaches a page within a minute, or at the load after the next when the page was away for long. The day of
+ * stale-while-revalidate is for pages that load while the relay restarts: what visitors wrote then is still shown and kept.
+ */
+const LOADER_CACHE = 'public, max-age=60, stale-while-revalidate=86400';
+/** A name without a hash, for pages written by hand, or with the hash of another build, as a loader from a cache asks for it. */
+const ENTRY = /^assets\/([a-z]+)(?:-[\w-]{8})?\.js$/;
 const HASHED = /[.-][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
 const SHARED = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
 
@@ -37,8 +42,7 @@ export function widgetFiles(context: Pick<FeatureContext, 'store' | 'now' | 'log
     const path = c.req.path.slice(1);
     const file = await builtWidget.file(path);
     if (!file) {
-      // A name without a hash (`/assets/admin.js`) leads to the present build, for pages that are written by hand.
-      const entry = await builtEntry(/^assets\/([a-z]+)\.js$/.exec(path)?.[1] ?? '');
+      const entry = await builtEntry(ENTRY.exec(path)?.[1] ?? '');
       return entry === undefined ? c.notFound() : new Response(null, { status: 302, headers: { ...SHARED, location: `/${entry}`, 'cache-control': 'no-cache' } });
     }
     const cache = HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
