@@ -1,8 +1,10 @@
 /** What `custom-elements.json` describes: the two public elements. Inner elements and private members stay out of it. */
 const PUBLIC_ELEMENTS = new Set(['chat-widget', 'chat-admin']);
+/** Lit's list of properties names these too, though no page sets them. */
+const INTERNAL = new Set(['words', 'granted']);
 
 export default {
-  globs: ['src/chat-widget/chat-widget.ts', 'src/chat-admin/chat-admin.ts'],
+  globs: ['src/chat-widget/chat-widget.ts', 'src/chat-widget/chat-options.ts', 'src/chat-admin/chat-admin.ts'],
   outdir: '.',
   litelement: true,
   plugins: [
@@ -12,7 +14,10 @@ export default {
         for (const module of customElementsManifest.modules) {
           module.declarations = (module.declarations ?? []).filter((declaration) => PUBLIC_ELEMENTS.has(declaration.tagName));
           for (const declaration of module.declarations) {
-            declaration.members = (declaration.members ?? []).filter((member) => (member.privacy ?? 'public') === 'public' && !member.name.startsWith('#'));
+            declaration.members = (declaration.members ?? []).filter((member) => (member.privacy ?? 'public') === 'public' && !member.name.startsWith('#') && !INTERNAL.has(member.name));
+            // Lit's list counts a property as an attribute of the same name, also where `@attr` gives it another.
+            const named = new Set((declaration.attributes ?? []).filter(({ name, fieldName }) => name !== fieldName).map(({ fieldName }) => fieldName));
+            declaration.attributes = (declaration.attributes ?? []).filter(({ name, fieldName }) => !INTERNAL.has(fieldName) && !(name === fieldName && named.has(fieldName)));
           }
         }
       },

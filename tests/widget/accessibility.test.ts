@@ -22,7 +22,7 @@ describe('every state is accessible', () => {
     for (const name of Object.keys(STATES)) {
       it(`${name}, ${scheme}`, async () => {
         const { widget } = await mount(STATES[name]!(), { 'color-scheme': scheme });
-        if (name === 'preChat' || name === 'nobody') await until(() => widget.renderRoot.querySelector('frontdesk-form input'), 'the form');
+        if (name === 'preChat' || name === 'nobody') await until(() => widget.renderRoot.querySelector('form input'), 'the form');
         await settled(widget);
         await expectAccessible(widget);
       });

@@ -189,6 +189,65 @@ describe('the truth in words', () => {
   });
 });
 
+describe('an empty chat', () => {
+  afterEach(tidy);
+
+  it('without a greeting says what it is for, also offline, until something is written', async () => {
+    const { widget, client } = await mount({ settings: settings({ greeting: '' }), connection: { state: 'waiting', reason: 'offline', attempt: 1 } });
+    expect(textIn(find(widget, '.empty p'))).to.equal('Your messages and our answers are kept here.');
+    press(write(widget, 'Hello'), 'Enter');
+    await until(() => client.calls.some(([name]) => name === 'send'), 'sent');
+    await until(() => !find(widget, '.empty'), 'gone');
+  });
+
+  it('greets in the visitor’s language', async () => {
+    const { widget } = await mount({ settings: settings({ greeting: '' }) }, { locale: 'de' });
+    expect(textIn(find(widget, '.empty h3'))).to.equal('Wie können wir helfen?');
+  });
+});
+
+describe('the page the visitor is on', () => {
+  const before = location.href;
+  afterEach(async () => {
+    history.replaceState(null, '', before);
+    await tidy();
+  });
+
+  it('follows single-page navigation by itself, once per change', async () => {
+    const { client } = await mount(STATES['conversation']!());
+    const told = () => client.calls.filter(([name]) => name === 'setPage').map(([, page]) => new URL((page as { url: string }).url).pathname);
+    history.pushState(null, '', '/lamps/heron');
+    document.title = 'Heron';
+    await until(() => told().length, 'told');
+    history.replaceState(null, '', '/lamps/heron#details');
+    history.pushState(null, '', '/cart');
+    await until(() => told().length > 1, 'told again');
+    expect(told()).to.deep.equal(['/lamps/heron', '/cart']);
+  });
+});
+
+describe('a hidden tab', () => {
+  afterEach(async () => {
+    delete (document as { visibilityState?: string }).visibilityState;
+    document.dispatchEvent(new Event('visibilitychange'));
+    await tidy();
+  });
+
+  it('blinks how much is unread in its title and gives the page’s own back', async () => {
+    document.title = 'Shop';
+    const items = [message('Hello')];
+    const { widget } = await mount({ conversations: [conversation(items, { unread: 2 })], unread: 2 }, {}, false);
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    widget.requestUpdate();
+    await until(() => document.title === '2 new messages', 'the count');
+    await until(() => document.title === 'Shop', 'the page’s own');
+    await until(() => document.title === '2 new messages', 'the count again');
+    delete (document as { visibilityState?: string }).visibilityState;
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(document.title).to.equal('Shop');
+  });
+});
+
 describe('forms', () => {
   afterEach(tidy);
 

@@ -33,7 +33,7 @@ export async function mount(part: Partial<ChatSnapshot> = {}, attributes: Record
 /** All drawing that was asked for is done. */
 export async function settled(widget: ChatWidget): Promise<void> {
   await widget.updateComplete;
-  for (const element of widget.renderRoot.querySelectorAll('frontdesk-messages, frontdesk-composer, frontdesk-form')) await (element as ChatWidget).updateComplete;
+  for (const element of widget.renderRoot.querySelectorAll('frontdesk-messages, frontdesk-composer')) await (element as ChatWidget).updateComplete;
 }
 
 /** Removes what a test left, and what the chat noted in this browser. */

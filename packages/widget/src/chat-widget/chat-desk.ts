@@ -140,7 +140,10 @@ export class ChatDesk implements ReactiveController {
   drawn(): void {
     const { snapshot } = this.session;
     const unread = snapshot?.unread ?? 0;
-    if (this.#talk) this.#title ??= new this.#talk.TitleBlink(this.#host);
+    if (this.#talk && !this.#title) {
+      this.#title = new this.#talk.TitleBlink(this.#host);
+      new this.#talk.PageWatch(this.#host, this.session.followPage);
+    }
     this.#title?.show(unread && this.#words ? this.#words.say('titleUnread', { count: unread }) : '');
     const team = snapshot?.team.state ?? '';
     if (this.#host.opened && team === 'online' && (this.#teamState === 'offline' || this.#teamState === 'away')) void this.#bell.ring('connected', `team${Math.floor(Date.now() / 60_000)}`, this.#sound);

@@ -37,6 +37,8 @@ export class ChatSession implements ReactiveController {
   #profile: Profile | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #started = false;
+  /** The page as agents know it. */
+  #told: ReturnType<typeof pageNow> | undefined;
 
   constructor(host: SessionHost, events: SessionEvents) {
     this.#host = host;
@@ -71,8 +73,9 @@ export class ChatSession implements ReactiveController {
   async start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
+    this.#told = pageNow();
     const client = (this.client = this.#host.client ?? createChatClient({
-      url: this.relay, workspace: this.#host.workspace, page: pageNow(), client: { name: 'chat-widget', version: '0.1.0' },
+      url: this.relay, workspace: this.#host.workspace, page: this.#told, client: { name: 'chat-widget', version: '0.1.0' },
       ...(this.#host.locale !== 'auto' && { locale: this.#host.locale }),
     }));
     const { message, unread, connection, error } = this.#events;
@@ -95,8 +98,14 @@ export class ChatSession implements ReactiveController {
   }
 
   page(): void {
-    this.client?.setPage(pageNow());
+    this.client?.setPage((this.#told = pageNow()));
   }
+
+  /** Tells agents the page when it is another one than they know of. */
+  followPage = (): void => {
+    const { url, title } = pageNow();
+    if (url !== this.#told?.url || title !== this.#told.title) this.page();
+  };
 
   /** Forgets this visitor on this device. */
   async reset(): Promise<void> {

@@ -6,10 +6,6 @@ import { messageStyles } from '../messages/messages.styles.ts';
 
 /** Launcher, panel, header, status, menu, forms, banner. */
 const panelStyles = css`
-  :host {
-    font: 400 var(--frontdesk-font-size) / var(--frontdesk-line) var(--frontdesk-font);
-    color: var(--frontdesk-text);
-  }
   :host([mode='inline']) {
     display: block;
     position: relative;
@@ -23,17 +19,13 @@ const panelStyles = css`
   }
   .launcher {
     position: relative;
-    transition: transform 120ms;
+    transition: transform var(--frontdesk-motion);
   }
   .launcher:hover {
     transform: translateY(-2px);
   }
   .launcher:active {
     transform: scale(0.95);
-  }
-  .launcher .icon {
-    inline-size: 26px;
-    block-size: 26px;
   }
   ::slotted([slot='launcher-icon']) {
     display: block;
@@ -77,7 +69,6 @@ const panelStyles = css`
     display: flex;
     flex-direction: column;
     inline-size: min(var(--frontdesk-panel-width, 400px), 100vw - 2 * var(--frontdesk-offset-x, 20px));
-    block-size: min(var(--frontdesk-panel-height, 680px), 100vh - 92px - var(--frontdesk-offset-y, 20px));
     block-size: min(var(--frontdesk-panel-height, 680px), 100dvh - 92px - var(--frontdesk-offset-y, 20px));
     overflow: hidden;
     border: 1px solid var(--frontdesk-border);
@@ -101,7 +92,6 @@ const panelStyles = css`
     position: fixed;
     inset: 0 0 auto;
     inline-size: 100%;
-    block-size: 100vh;
     block-size: 100dvh;
     border: 0;
     border-radius: 0;
@@ -120,8 +110,8 @@ const panelStyles = css`
     gap: 4px;
     flex: none;
     min-block-size: 72px;
-    padding: 12px 12px 12px 20px;
-    padding-inline: 20px 12px;
+    padding: 12px;
+    padding-inline-start: 20px;
     border-block-end: 1px solid var(--frontdesk-border);
   }
   /* Where the presence wraps, the separator falls outside and is not seen. */
@@ -133,11 +123,12 @@ const panelStyles = css`
   h2, h3, p {
     margin: 0;
   }
+  h2, h3, .avatar {
+    font-weight: 650;
+  }
   h2 {
     font-size: 1.0625rem;
-    font-weight: 650;
     line-height: 1.3;
-    letter-spacing: -0.01em;
     overflow-wrap: anywhere;
   }
   h2:focus-visible {
@@ -187,11 +178,9 @@ const panelStyles = css`
     background: var(--frontdesk-hover);
     color: var(--frontdesk-muted);
     font-size: 0.75rem;
-    font-weight: 650;
   }
   h3 {
     font-size: 1rem;
-    font-weight: 650;
     line-height: 1.35;
   }
   .faces {
@@ -221,9 +210,6 @@ const panelStyles = css`
     background: var(--frontdesk-raised);
     color: var(--frontdesk-text);
   }
-  .icon-button:active {
-    background: var(--frontdesk-hover);
-  }
   .text-button {
     min-block-size: 32px;
     padding: 4px 8px;
@@ -231,14 +217,12 @@ const panelStyles = css`
     color: var(--frontdesk-accent-text);
     font-size: 0.8125rem;
     font-weight: 600;
+  }
+  .text-button:hover, .status .text-button {
     text-decoration: underline;
-    text-decoration-color: transparent;
     text-underline-offset: 3px;
   }
-  .text-button:hover {
-    text-decoration-color: currentColor;
-  }
-  .text-button.quiet, .quiet {
+  .quiet, .text-button.quiet {
     color: var(--frontdesk-muted);
     font-weight: 400;
   }
@@ -249,8 +233,8 @@ const panelStyles = css`
     gap: 8px;
     flex: none;
     min-block-size: 40px;
-    padding: 4px 12px 4px 20px;
-    padding-inline: 20px 12px;
+    padding: 4px 12px;
+    padding-inline-start: 20px;
     background: var(--frontdesk-raised);
     color: var(--frontdesk-muted);
     font-size: 0.8125rem;
@@ -263,7 +247,6 @@ const panelStyles = css`
   .status .text-button {
     flex: none;
     color: inherit;
-    text-decoration-color: currentColor;
   }
   .status.none {
     display: none;
@@ -284,11 +267,6 @@ const panelStyles = css`
     }
     .text-button {
       min-block-size: 44px;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .launcher {
-      transition: none;
     }
   }
   @media (forced-colors: active) {

@@ -1,18 +1,20 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
-import type { ChatClient } from '@frontdesk/sdk';
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import '../composer/composer.ts';
 import '../messages/message-list.ts';
-import { loadChatWords, type ChatWords } from '../words/index.ts';
+import type { ChatWords } from '../words/index.ts';
 import { chatStyles } from './chat-widget.styles.ts';
 import { ChatDesk } from './chat-desk.ts';
+import { ChatOptions } from './chat-options.ts';
 import { FocusKeeper } from './focus-keeper.ts';
 import { launcherButton } from './launcher-button.ts';
+import { LoadedWords } from './loaded-words.ts';
 import { LookSheet } from './look-sheet.ts';
 import { hasOpenMark, setOpenMark } from './open-mark.ts';
-import { PROPERTIES, resolveSettings } from './options.ts';
+import { resolveSettings } from './options.ts';
 import { panel } from './panel.ts';
 import { Phone } from './phone.ts';
+import { SelectorButtons } from './selector-buttons.ts';
 import { bannerOf } from './unread-banner.ts';
 
 /**
@@ -66,57 +68,22 @@ import { bannerOf } from './unread-banner.ts';
  * @event frontdesk-status - The connection changed; `detail` is the SDK's ConnectionView.
  * @event frontdesk-error - Something went wrong that the page may want to log; `detail` is `{ code, message, retryable }`.
  */
-export class ChatWidget extends LitElement {
+export class ChatWidget extends ChatOptions {
   static override styles = chatStyles;
-  static override properties = PROPERTIES;
-
-  /** The relay's base URL. Default: the page's own origin. @attr relay-url */
-  relayUrl = '';
-  /** The workspace's public key. @attr workspace */
-  workspace = 'default';
-  /** `inline` puts the chat into the page's flow, without launcher. @attr mode @reflect */
-  mode: 'floating' | 'inline' = 'floating';
-  /** Whether the panel is open. @attr open @reflect */
-  opened = false;
-  /** `hidden`: no button of ours; open by `launcher-selector` or `open()`. @attr launcher */
-  launcher?: 'shown' | 'hidden';
-  /** CSS selector of the page's own buttons that open the chat. @attr launcher-selector */
-  launcherSelector = '';
-  /** Side of the page, by reading direction. @attr position */
-  position?: 'end' | 'start';
-  /** Distance from the side, CSS pixels, 0–400. @attr offset-x */
-  offsetX?: number;
-  /** Distance from the bottom, CSS pixels, 0–400. @attr offset-y */
-  offsetY?: number;
-  /** BCP 47 tag; `auto` = the page's language, then the browser's. @attr locale */
-  locale = '';
-  /** @attr color-scheme */
-  colorScheme?: 'auto' | 'light' | 'dark';
-  /** Accent colour, `#rrggbb`. Text on it is chosen by contrast. @attr accent */
-  accent?: string;
-  /** Title of the panel. @attr heading */
-  heading?: string;
-  /** @attr tagline */
-  tagline?: string;
-  /** First words in an empty conversation. @attr greeting */
-  greeting?: string;
-  /** `required`: nothing is shown, read or stored before `grantConsent()`. @attr consent */
-  consent?: 'required';
-  /** Settings of the workspace when they are known already; otherwise they are fetched from the relay. */
-  settings?: Partial<WidgetSettings> = (this as { given?: Partial<WidgetSettings> }).given;
-  /** A chat client of the page's own, shared with other parts of it. It must be given before the chat is opened. */
-  client?: ChatClient;
 
   private words: ChatWords | undefined;
-  /** @internal Consent was given, perhaps to the loader before this element came alive. */
-  granted = false;
 
   readonly #desk = new ChatDesk(this);
   readonly #look = new LookSheet();
   readonly #focus = new FocusKeeper();
   readonly #phone = new Phone(this, (Sheet) => new Sheet(() => this.#find('.panel'), () => this.close()));
-  #wordsFor = '';
+  readonly #words = new LoadedWords();
   #everOpened = false;
+
+  constructor() {
+    super();
+    new SelectorButtons(this);
+  }
 
   /** Opens the panel. `focus: false` leaves the focus where it is. */
   open(options: { focus?: boolean } = {}): void {
@@ -190,16 +157,10 @@ export class ChatWidget extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('click', this.#onPageClick);
     this.addEventListener('keydown', this.#onKey);
     this.addEventListener('focusin', this.#onFocus);
     // The first time after the first drawing: properties set before this element was defined arrive with it.
     if (this.hasUpdated) this.#begin();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('click', this.#onPageClick);
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -258,14 +219,9 @@ export class ChatWidget extends LitElement {
     if (hasOpenMark() && !this.#phone.matches) this.open({ focus: false });
   }
 
-  /** Loads the words that the settings ask for; resolves at once when they are there. */
+  /** Resolves at once when the words are there that the settings ask for. */
   async #loadWords(): Promise<void> {
-    const { locale, texts } = this.#settings;
-    const wanted = JSON.stringify([locale, texts]);
-    if (wanted === this.#wordsFor) return;
-    this.#wordsFor = wanted;
-    const words = await loadChatWords(locale, texts);
-    if (wanted === this.#wordsFor) this.words = words;
+    this.words = (await this.#words.load(this.#settings)) ?? this.words;
   }
 
   /** After the next drawing: moves focus, then tells the page. */
@@ -277,20 +233,13 @@ export class ChatWidget extends LitElement {
 
   /** On a phone the title, because focusing the field would bring the keyboard up unasked. */
   #focusInside(): void {
-    const target = this.#asSheet ? undefined : this.#find('frontdesk-form input') ?? this.#find('frontdesk-composer');
+    const target = this.#asSheet ? undefined : this.#find('form input') ?? this.#find('frontdesk-composer');
     (target ?? this.#find('h2'))?.focus({ preventScroll: true });
   }
 
   #find(selector: string): HTMLElement | null {
     return this.renderRoot.querySelector(selector);
   }
-
-  #onPageClick = (event: MouseEvent): void => {
-    const { launcherSelector: selector } = this;
-    if (!selector || !event.composedPath().some((target) => target instanceof Element && target.matches(selector))) return;
-    event.preventDefault();
-    this.toggle();
-  };
 
   #toggle = (): void => this.toggle();
 

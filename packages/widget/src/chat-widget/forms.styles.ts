@@ -35,9 +35,6 @@ export const formStyles = css`
     background: var(--frontdesk-surface);
     font-size: 16px;
   }
-  .field input:focus-visible {
-    outline-offset: -1px;
-  }
   .field [aria-invalid='true'] {
     border-color: var(--frontdesk-danger);
   }
@@ -53,16 +50,11 @@ export const formStyles = css`
     background: var(--frontdesk-accent);
     color: var(--frontdesk-on-accent);
     font-weight: 600;
-    transition: filter var(--frontdesk-motion);
   }
   .primary:hover {
     filter: brightness(1.08);
   }
-  .primary:active {
-    filter: brightness(0.94);
-  }
   .card {
-    display: block;
     margin: 16px 0 4px;
     padding: 16px;
     border: 1px solid var(--frontdesk-border);

@@ -1,30 +1,5 @@
 import { DEFAULT_SETTINGS, type WidgetSettings } from '@frontdesk/protocol';
-import type { PropertyDeclarations } from 'lit';
 import { parseHex } from '../look/colour.ts';
-
-/** The element's reactive properties; each is described where it is declared. */
-export const PROPERTIES: PropertyDeclarations = {
-  relayUrl: { attribute: 'relay-url' },
-  workspace: {},
-  mode: { reflect: true },
-  opened: { type: Boolean, attribute: 'open', reflect: true },
-  launcher: {},
-  launcherSelector: { attribute: 'launcher-selector' },
-  position: {},
-  offsetX: { type: Number, attribute: 'offset-x' },
-  offsetY: { type: Number, attribute: 'offset-y' },
-  locale: {},
-  colorScheme: { attribute: 'color-scheme' },
-  accent: {},
-  heading: {},
-  tagline: {},
-  greeting: {},
-  consent: {},
-  settings: { attribute: false },
-  client: { attribute: false },
-  words: { state: true },
-  granted: { attribute: false },
-};
 
 /** What may be said on the element itself; each wins over what the site owner set in the console. */
 export interface ElementOptions {

@@ -14,7 +14,6 @@ export const composerStyles = css`
     border: 1px solid var(--frontdesk-border-strong);
     border-radius: 24px;
     background: var(--frontdesk-surface);
-    transition: border-color var(--frontdesk-motion);
   }
   .composer:focus-within {
     border-color: var(--frontdesk-focus);
@@ -24,15 +23,14 @@ export const composerStyles = css`
     flex: 1;
     min-inline-size: 0;
     max-block-size: 140px;
-    padding: 8px 4px 8px 14px;
-    padding-inline: 14px 4px;
+    padding: 8px 4px;
+    padding-inline-start: 14px;
     border: 0;
     outline: 0;
     background: none;
     resize: none;
     font-size: 16px;
     line-height: 24px;
-    scrollbar-width: thin;
   }
   .composer textarea::placeholder {
     color: var(--frontdesk-muted);
@@ -50,7 +48,6 @@ export const composerStyles = css`
     border-radius: 50%;
     background: var(--frontdesk-accent);
     color: var(--frontdesk-on-accent);
-    transition: background-color var(--frontdesk-motion), transform 120ms;
   }
   .send .icon {
     stroke-width: 2.25;
@@ -60,11 +57,8 @@ export const composerStyles = css`
     color: var(--frontdesk-muted);
     cursor: default;
   }
-  .send:not([aria-disabled='true']):hover {
+  .send[aria-disabled='false']:hover {
     filter: brightness(1.08);
-  }
-  .send:not([aria-disabled='true']):active {
-    transform: scale(0.94);
   }
   .counter {
     padding: 4px 24px 0;

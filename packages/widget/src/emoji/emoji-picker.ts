@@ -1,5 +1,4 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { css, html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { base } from '../look/tokens.ts';
 import { enEmoji } from '../words/en-emoji.ts';
 import { learn, type ChatWords } from '../words/index.ts';
@@ -15,6 +14,7 @@ const COLUMNS = 8;
  * Events: `pick` (detail: the emoji), `done` (Escape).
  */
 export class EmojiPicker extends LitElement {
+  static override properties: PropertyDeclarations = { words: {}, group: {}, at: {} };
   static override styles = [base, css`
     :host { display: block; border-block-start: 1px solid var(--frontdesk-border); background: var(--frontdesk-surface); }
     .tabs { display: flex; padding: 6px 8px 0; gap: 2px; }
@@ -28,9 +28,9 @@ export class EmojiPicker extends LitElement {
     @media (pointer: coarse) { button, .tabs button { block-size: 44px; } }
   `];
 
-  @property({ attribute: false }) words!: ChatWords;
-  @state() private group = 0;
-  @state() private at = 0;
+  words!: ChatWords;
+  private group = 0;
+  private at = 0;
 
   protected override firstUpdated(): void {
     this.#focus();

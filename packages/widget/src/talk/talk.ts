@@ -4,6 +4,7 @@ import { enTalk } from '../words/en-talk.ts';
 
 export { markSeen } from './mark-seen.ts';
 export { mergeTimeline } from './merge-timeline.ts';
+export { PageWatch } from './page-watch.ts';
 export { ReadingPlace } from './reading-place.ts';
 export { talkStyles as styles } from './talk.styles.ts';
 export { textOf } from './text-of.ts';
