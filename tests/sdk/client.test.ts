@@ -43,6 +43,8 @@ test('however much changes at once, listeners hear once per microtask, and what 
   await move();
   await chat.send('one');
   await move();
+  relay.answer(chat.getSnapshot().current, 'read, and answered');
+  await move();
   const [first] = shown(chat).items;
   const snapshots: ChatSnapshot[] = [];
   chat.on('change', (snapshot) => snapshots.push(snapshot));
@@ -52,7 +54,7 @@ test('however much changes at once, listeners hear once per microtask, and what 
   await Promise.resolve();
   await Promise.resolve();
   assert.equal(snapshots.length, 1);
-  assert.equal(shown(chat).items.length, 3);
+  assert.equal(shown(chat).items.length, 4);
   assert.equal(shown(chat).items[0], first);
   assert.equal(chat.getSnapshot(), chat.getSnapshot());
   const { conversations } = chat.getSnapshot();
@@ -104,7 +106,34 @@ test('what was received is told at once and coalesced: one cursor for a whole ba
   socket.say({ t: 'page', conv, epoch: 3, head: 1, entries: [] });
   socket.say({ t: 'batch', frames: [2, 3, 4].map((seq) => ({ t: 'entry', entry: { type: 'message', conv, seq, id: `m${seq}`, ts: seq, by, body: { text: 'x' } } })) });
   await settled();
-  assert.deepEqual(socket.sent.filter((frame) => frame.t === 'cursor'), [{ t: 'cursor', conv, delivered: 4, read: 0 }]);
+  assert.deepEqual(socket.sent.filter((frame) => frame.t === 'cursor'), [{ t: 'cursor', conv, delivered: 4, read: 1 }]);
+  await chat.destroy();
+});
+
+test("an entry of a visitor or an agent moves its author's cursor, a bot's does not", async () => {
+  const network = createFakeNetwork();
+  const chat = createChatClient({ url: 'http://relay.test', clock: createFakeClock(), socket: network.factory });
+  await chat.connect();
+  const socket = network.latest();
+  socket.accept();
+  socket.say(welcome());
+  const { id, conv } = await chat.send('hi');
+  socket.say({ t: 'ack', id, conv, seq: 1, ts: 1 });
+  socket.say({ t: 'page', conv, epoch: 3, head: 1, entries: [] });
+  const entry = (seq: number, kind: string, part: object): void => socket.say({ t: 'entry', entry: { conv, seq, id: `m${seq}`, ts: seq, by: { kind, id: kind }, ...part } });
+  const seen = () => [shown(chat).cursors, shown(chat).items.map((item) => item.type === 'message' && item.status), shown(chat).unread];
+  const body = { text: 'x' };
+  entry(2, 'bot', { type: 'message', body });
+  assert.deepEqual(seen(), [{ visitor: { delivered: 2, read: 1 }, agents: { delivered: 0, read: 0 } }, ['sent', 'received'], 1]);
+  entry(3, 'agent', { type: 'assign', assignee: 'agent' });
+  assert.deepEqual(seen()[1], ['read', 'received', false], 'whatever it is that they did');
+  entry(4, 'agent', { type: 'message', body });
+  assert.equal(shown(chat).unread, 2);
+  const self = chat.getSnapshot().self!;
+  socket.say({ t: 'entry', entry: { conv, seq: 5, id: 'm5', ts: 5, by: self, type: 'message', body } });
+  assert.deepEqual(seen(), [{ visitor: { delivered: 5, read: 5 }, agents: { delivered: 4, read: 4 } }, ['read', 'received', false, 'received', 'sent'], 0], 'written in another tab');
+  await settled();
+  assert.equal(socket.sent.some((frame) => frame.t === 'cursor' && Number(frame.read) > 1), false, 'the relay knows');
   await chat.destroy();
 });
 

@@ -117,6 +117,8 @@ export class ModelRelay {
     held.rev += 1;
     const entry = { ...part, conv, seq: held.entries.length + 1, ts: held.entries.length + 1 } as Entry;
     held.entries.push(entry);
+    // PROTOCOL.md §7: whoever writes has read what is before.
+    held.cursors[entry.by.kind === 'visitor' ? 'visitor' : 'agents'] = { delivered: entry.seq, read: entry.seq };
     if (entry.type === 'delete') this.blank(held, entry.target);
     // The other tabs hear of a new conversation.
     if (entry.seq === 1) for (const link of this.live) if (link.welcomed) link.down.push({ t: 'conversation', conversation: this.summary(held) });

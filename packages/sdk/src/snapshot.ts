@@ -28,7 +28,7 @@ export function buildSnapshot(base: SnapshotBase, conversations: Conversations, 
     current,
     broadcasts,
     unread,
-    queued: conversations.outbox.items().filter((item) => item.type === 'send' && !item.failed).length,
+    queued: conversations.outbox.items().filter((item) => item.type === 'send' && item.state !== 'failed').length,
     textChars: conversations.limits.textChars,
   };
 }

@@ -90,50 +90,41 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (view.state === 'online') options.onLost();
   };
 
-  const wait = (reason: NonNullable<ConnectionView['reason']>, delayMs: number, message?: string): void => {
-    drop();
-    show('waiting', { reason: offline && reason !== 'relay_away' ? 'offline' : reason, retryAt: clock.now() + delayMs, message });
-    timer(open, delayMs);
-  };
-
-  /** What is left of the time that a leaving relay asked for. Used once: the tries after that back off. */
-  const takeSpread = (): number | undefined => {
-    const left = leaveAt === undefined ? undefined : Math.max(leaveAt - clock.now(), 0);
-    leaveAt = undefined;
-    return left;
-  };
-
   /** The link failed: back off, longer each time. */
-  const fail = (reason: NonNullable<ConnectionView['reason']>, atLeast = 0, message?: string): void => {
+  const fail = (reason: NonNullable<ConnectionView['reason']>, message?: string): void => {
     const now = clock.now();
     // Only a link that held for a while proves that the trouble is over; a relay that welcomes and drops must not be stormed.
-    if (view.state === 'online' && Math.abs(now - since) >= STABLE_MS) failures = 0;
-    failures = Math.max(failures, atLeast);
-    const spread = takeSpread();
-    const delay = spread ?? backoffMs(failures, random);
-    failures += 1;
-    wait(spread === undefined ? reason : 'relay_away', delay, message);
+    const lived = view.state === 'online' && Math.abs(now - since) >= STABLE_MS;
+    if (lived) failures = 0;
+    if (reason === 'overloaded') failures = Math.max(failures, OVERLOADED_FAILURES);
+    let delay = lived && reason === 'relay_away' ? 0 : backoffMs(failures++, random);
+    if (leaveAt !== undefined) {
+      // What is left of the time that a leaving relay asked for. Used once: the tries after that back off.
+      delay = Math.max(leaveAt - now, 0);
+      reason = 'relay_away';
+      leaveAt = undefined;
+    }
+    drop();
+    show('waiting', { reason: offline && reason !== 'relay_away' ? 'offline' : reason, retryAt: now + delay, message });
+    timer(open, delay);
   };
 
-  const closed = (code: number, reason: string): void => {
-    const action = closeAction(code);
+  const stopped = (reason: ConnectionView['reason'], message?: string): void => {
+    drop();
+    show('stopped', { reason, message });
+  };
+
+  const closed = (code: number, reason?: string): void => {
     const message = refusal || reason || undefined;
-    if (view.state === 'connecting' && clock.now() > since) return fail('timeout');
-    if (action === 'stop') {
-      drop();
-      return show('stopped', { reason: stopReason(code), message });
-    }
-    if (action === 'backoff') return code >= 4100 && code <= 4199 ? fail('overloaded', OVERLOADED_FAILURES, message) : fail('network', 0, message);
-    // "Now" — unless the link had not lived: then it would be a loop without a pause.
-    if (view.state !== 'online' || Math.abs(clock.now() - since) < STABLE_MS) return fail('relay_away');
-    failures = 0;
-    wait('relay_away', takeSpread() ?? 0, message);
+    const action = closeAction(code);
+    if (view.state === 'connecting' && clock.now() > since) fail('timeout');
+    else if (action === 'stop') stopped(stopReason(code), message);
+    else fail(action === 'now' ? 'relay_away' : code >= 4100 && code <= 4199 ? 'overloaded' : 'network', message);
   };
 
   const welcomed = (welcome: Welcome): void => {
     if (!(welcome.v >= PROTOCOL_MIN_VERSION && welcome.v <= PROTOCOL_VERSION)) {
-      drop();
-      return show('stopped', { reason: 'unsupported', message: `Version ${welcome.v}` });
+      return stopped('unsupported', `Version ${welcome.v}`);
     }
     heartbeat = startHeartbeat(clock, welcome.limits, () => send({ t: 'ping', n: 0 }), () => fail('timeout'));
     timer();
@@ -186,7 +177,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       fresh = options.socket(options.url(), SUBPROTOCOLS);
     } catch (error) {
       // A page may forbid sockets (CSP) or the address may be wrong: the next try can differ only after a while.
-      return fail('network', 0, String(error));
+      return fail('network', String(error));
     }
     socket = fresh;
     timer(() => fail('timeout'), HANDSHAKE_MS);

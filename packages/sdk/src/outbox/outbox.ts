@@ -22,12 +22,9 @@ export interface OutboxItem {
   readonly tries: number;
   /** Why it failed or waits; `retryAt` by this device's clock. */
   readonly error?: { readonly code: string; readonly message: string; readonly retryAt?: number };
-  /** Refused for good: kept until `retry` or `discard`. */
-  readonly failed?: true;
+  /** Missing while queued. `failed`: refused for good, kept until `retry` or `discard`. `sending` is never stored. */
+  readonly state?: 'sending' | 'failed';
 }
-
-/** Where an item is. */
-export type OutboxState = 'queued' | 'sending' | 'failed';
 
 /** Own changes on their way: pure, driven from outside. */
 export interface Outbox {
@@ -49,7 +46,6 @@ export interface Outbox {
   discard(id: string): OutboxItem | undefined;
   /** Everything of a conversation (default: of all), in order. */
   items(conv?: string): readonly OutboxItem[];
-  state(id: string): OutboxState | undefined;
 }
 
 /** The frame that carries an item. */
@@ -67,7 +63,6 @@ const byOrder = (one: OutboxItem, other: OutboxItem): number => one.order - othe
  */
 export function createOutbox(random: () => number): Outbox {
   const held = new Map<string, OutboxItem>();
-  const inFlight = new Set<string>();
   let window = 0;
 
   const items = (conv?: string): OutboxItem[] => [...held.values()].filter((item) => conv === undefined || item.conv === conv).sort(byOrder);
@@ -75,13 +70,10 @@ export function createOutbox(random: () => number): Outbox {
   const settle = (id: string): OutboxItem | undefined => {
     const item = held.get(id);
     held.delete(id);
-    inFlight.delete(id);
     return item;
   };
 
-  /** Puts the item as it is now at its place in the queue. */
-  const enqueue = (item: OutboxItem): OutboxItem => {
-    inFlight.delete(item.id);
+  const put = (item: OutboxItem): OutboxItem => {
     held.set(item.id, item);
     return item;
   };
@@ -89,12 +81,8 @@ export function createOutbox(random: () => number): Outbox {
   return {
     items,
     settle,
-    state(id) {
-      const item = held.get(id);
-      return item && (item.failed ? 'failed' : inFlight.has(id) ? 'sending' : 'queued');
-    },
     add(item) {
-      if (!held.has(item.id)) enqueue(item);
+      if (!held.has(item.id)) put(item);
     },
     take(now) {
       const taken: OutboxItem[] = [];
@@ -102,42 +90,40 @@ export function createOutbox(random: () => number): Outbox {
       const waiting = new Set<string>();
       const all = items();
       // Something later of a conversation is still unanswered: sending an earlier one now would let that one pass.
-      const last = new Map(all.filter(({ id }) => inFlight.has(id)).map((item) => [item.conv, item]));
+      const inFlight = all.filter(({ state }) => state === 'sending');
+      const last = new Map(inFlight.map((item) => [item.conv, item]));
       for (const item of all) {
-        const { id, conv, failed, error } = item;
-        if (inFlight.size >= window) break;
-        if (failed || inFlight.has(id) || waiting.has(conv)) continue;
+        const { conv, state, error } = item;
+        if (inFlight.length + taken.length >= window) break;
+        if (state || waiting.has(conv)) continue;
         const ahead = last.get(conv);
         const left = (error?.retryAt ?? now) - now;
         if (left > 0 || (ahead && byOrder(ahead, item) > 0)) {
           waiting.add(conv);
           if (left > 0) waitMs = Math.min(waitMs ?? left, left);
-        } else {
-          inFlight.add(id);
-          taken.push(item);
-        }
+        } else taken.push(put({ ...item, state: 'sending' }));
       }
       return { items: taken, waitMs };
     },
     refuse(id, { code, message, retryMs }, now) {
       const item = held.get(id);
-      if (!item || !inFlight.has(id)) return undefined;
-      const failed = !isRetryable(code, retryMs) || undefined;
+      if (item?.state !== 'sending') return undefined;
+      const state = isRetryable(code, retryMs) ? undefined : 'failed';
       // `held` waits for the item ahead of it, not for a time.
-      const retryAt = failed ? undefined : now + (retryMs ?? Math.max(250, backoffMs(item.tries, random)));
-      return enqueue({ ...item, tries: item.tries + 1, failed, error: code === 'held' ? undefined : { code, message, retryAt } });
+      const retryAt = state ? undefined : now + (retryMs ?? Math.max(250, backoffMs(item.tries, random)));
+      return put({ ...item, tries: item.tries + 1, state, error: code === 'held' ? undefined : { code, message, retryAt } });
     },
     connected(size) {
       window = size;
     },
     disconnected() {
       window = 0;
-      inFlight.clear();
+      for (const item of held.values()) if (item.state === 'sending') put({ ...item, state: undefined });
     },
     retry(id) {
       const item = held.get(id);
-      return item?.failed && enqueue({ ...item, tries: 0, failed: undefined, error: undefined });
+      return item?.state === 'failed' ? put({ ...item, tries: 0, state: undefined, error: undefined }) : undefined;
     },
-    discard: (id) => (inFlight.has(id) ? undefined : settle(id)),
+    discard: (id) => (held.get(id)?.state === 'sending' ? undefined : settle(id)),
   };
 }

@@ -1,11 +1,8 @@
 import type { ClientFrame, SingleRelayFrame, Welcome, Who } from '@frontdesk/protocol';
 import type { ChatError } from '../error.ts';
 import type { Outbox, OutboxItem } from '../outbox/outbox.ts';
-import type { Clock, MessageView, TimelineItem } from '../types.ts';
+import type { Clock, MessageView } from '../types.ts';
 import type { LiveConversation, Side } from './conversation.ts';
-
-/** An unsent message as it is shown. */
-export type PendingItem = TimelineItem & { readonly type: 'message' };
 
 /** Limits that matter to the client's cores. */
 export interface UsedLimits {

@@ -56,6 +56,9 @@ export interface LiveConversation {
   load(saved: SavedConversation): void;
 }
 
+/** Whose cursor somebody moves. */
+export const sideOf = (by: Who): Side => (by.kind === 'visitor' ? 'visitor' : 'agents');
+
 /** Makes an empty conversation that the relay need not know yet. */
 export function createConversation(id: string, { side, clock, own, pending, typing }: ConversationContext): LiveConversation {
   const log = createLog(own);
@@ -125,12 +128,15 @@ export function createConversation(id: string, { side, clock, own, pending, typi
       const had = unread();
       const news: Entry[] = [];
       for (const entry of log.apply(entries, epoch)) {
+        const { by, seq } = entry;
         if (entry.type === 'state') info.state = entry.state;
+        // PROTOCOL.md §7: no `cursor` frame tells this. Colleagues talking among themselves have read only their own.
+        if (/^[va]/.test(by.kind) && (info.kind !== 'internal' || own(by))) moved(sideOf(by), { delivered: seq, read: seq });
         if (entry.type !== 'message') continue;
-        if (info.kind === 'support' || info.kind === 'direct') info.state = entry.by.kind === 'visitor' ? 'open' : 'waiting';
+        if (info.kind === 'support' || info.kind === 'direct') info.state = by.kind === 'visitor' ? 'open' : 'waiting';
         if (!foreign(entry)) continue;
-        foreignSeq = entry.seq;
-        if (entry.seq > info.cursors[side].read && !entry.deleted) news.push(entry);
+        foreignSeq = seq;
+        if (seq > info.cursors[side].read && !entry.deleted) news.push(entry);
       }
       if (news.length && !had) unreadSince = clock.now();
       received();

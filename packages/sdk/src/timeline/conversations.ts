@@ -1,16 +1,15 @@
-import type { Entry, RelayFrameOf, SingleRelayFrame, Who } from '@frontdesk/protocol';
+import type { Conversation, Entry, RelayFrameOf, SingleRelayFrame, Who } from '@frontdesk/protocol';
 import { ChatError } from '../error.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import type { OutboxItem } from '../outbox/outbox.ts';
 import { isRetryable } from '../outbox/retryable.ts';
 import { createSender } from '../outbox/sender.ts';
-import type { MessageView } from '../types.ts';
 import { createAnswers } from './answers.ts';
-import { createConversation } from './conversation.ts';
+import { createConversation, sideOf } from './conversation.ts';
 import type { LiveConversation } from './conversation.ts';
-import type { Conversations, ConversationsOptions, PendingItem, UsedLimits } from './contract.ts';
-import { NO_CURSOR } from './cursors.ts';
+import type { Conversations, ConversationsOptions, UsedLimits } from './contract.ts';
 import { acknowledged, itemOf, pendingView } from './items.ts';
+import type { MessageItem } from './items.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { createTypingList, createTypingNotice } from './typing.ts';
 
@@ -23,7 +22,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const held = new Map<string, LiveConversation>();
   const outcomes = createAnswers<void>();
   const histories = createAnswers<RelayFrameOf<'history'>>();
-  const shown = new WeakMap<OutboxItem, PendingItem>();
+  const shown = new WeakMap<OutboxItem, MessageItem>();
   const outbox = createOutbox(options.random);
   const sender = createSender(outbox, clock, send);
   const typing = createTypingList(clock, (conv) => {
@@ -36,17 +35,12 @@ export function createConversations(options: ConversationsOptions): Conversation
     send({ t: 'sync', conv, epoch, after: epoch === undefined ? 0 : last });
   });
 
-  const pending = (conv?: string): PendingItem[] => {
-    const views: PendingItem[] = [];
-    for (const item of outbox.items(conv)) {
-      if (item.type !== 'send') continue;
-      const state = outbox.state(item.id)!;
-      let view = shown.get(item);
-      if (view?.status !== state) shown.set(item, (view = { type: 'message', ...pendingView(item, state, set.self) }));
-      views.push(view);
-    }
-    return views;
-  };
+  const pending = (conv?: string): MessageItem[] =>
+    outbox.items(conv).filter(({ type }) => type === 'send').map((item) => {
+      // Items never change in place, so that the same item shows as the same view.
+      if (!shown.has(item)) shown.set(item, pendingView(item, item.state ?? 'queued', set.self));
+      return shown.get(item)!;
+    });
 
   const own = (by: Who): boolean => by.kind === set.self.kind && by.id === set.self.id;
 
@@ -69,32 +63,37 @@ export function createConversations(options: ConversationsOptions): Conversation
     touch(item.conv);
   };
 
-  /** Entries have come: one's own echo settles the outbox, a message ends its author's typing. */
-  const arrived = (conversation: LiveConversation, entries: readonly Entry[]): void => {
-    for (const entry of entries) {
-      done(outbox.settle(entry.id));
-      if (entry.type === 'message') typing.heard(entry.conv, entry.by, false, 0);
+  /** One's own echo settles the outbox, a message ends its author's typing. */
+  const arrived = (entries: readonly Entry[]): void => {
+    for (const { id, type, conv, by } of entries) {
+      done(outbox.settle(id));
+      if (type === 'message') typing.heard(conv, by, false);
     }
-    if (conversation.log.gap) subscriptions.ask(conversation.id);
   };
 
-  const take = (conversation: LiveConversation, entries: readonly Entry[], epoch?: number): void => {
-    const news = conversation.apply(entries, epoch);
-    arrived(conversation, entries);
-    for (const entry of news) options.onMessage?.(itemOf(entry, false, NO_CURSOR) as MessageView, conversation);
-  };
-
-  /** The answer to `sync` reached the head. */
-  const live = (conversation: LiveConversation): void => {
-    subscriptions.answered(conversation.id);
-    conversation.patch({ freshness: 'live' });
+  /**
+   * Entries have come for the end of a log.
+   *
+   * @param live they are the answer to `sync` and reach the head.
+   * @param summary given = the log starts anew with them.
+   */
+  const take = (conv: string, entries: readonly Entry[], live = false, epoch?: number, summary?: Conversation): void => {
+    const conversation = get(conv);
+    if (live) {
+      subscriptions.answered(conv);
+      conversation.patch({ freshness: 'live' });
+    }
+    const news = summary ? conversation.reset(summary, entries) : conversation.apply(entries, epoch);
+    arrived(entries);
+    if (conversation.log.gap) subscriptions.ask(conv);
+    for (const entry of news ?? []) options.onMessage?.(itemOf(entry) as MessageItem, conversation);
   };
 
   const routes: { [Type in SingleRelayFrame['t']]?: (frame: RelayFrameOf<Type>) => void } = {
     ack(ack) {
       const item = outbox.settle(ack.id);
       if (!item) return;
-      take(get(item.conv), [acknowledged(item, ack, set.self)]);
+      take(item.conv, [acknowledged(item, ack, set.self)]);
       done(item);
       // A visitor's first send opened the conversation: from now on there is something to follow.
       if (side === 'visitor') set.subscribe(item.conv);
@@ -104,26 +103,17 @@ export function createConversations(options: ConversationsOptions): Conversation
       const item = outbox.refuse(nack.id, nack, clock.now());
       if (!item) return;
       // A refused edit has nothing of its own to show or retry.
-      if (item.failed && item.type !== 'send') done(outbox.discard(item.id), new ChatError(nack.code, nack.message));
+      if (item.state && item.type !== 'send') done(outbox.discard(item.id), new ChatError(nack.code, nack.message));
       else options.onItem?.(item);
       touch(item.conv);
       // The relay waits for an earlier one that is no longer here (its echo came, or it was thrown away). A fresh link waits for nothing.
-      if (nack.code === 'held' && outbox.items(item.conv).find((one) => !one.failed) === item) options.restart();
+      if (nack.code === 'held' && outbox.items(item.conv).find(({ state }) => !state) === item) options.restart();
     },
-    entry: ({ entry }) => take(get(entry.conv), [entry]),
-    page({ conv, epoch, head, entries }) {
-      const conversation = get(conv);
-      if ((entries.at(-1)?.seq ?? head) >= head) live(conversation);
-      take(conversation, entries, epoch);
-    },
-    snapshot({ conv, conversation: summary, entries }) {
-      const conversation = get(conv);
-      live(conversation);
-      conversation.reset(summary, entries);
-      arrived(conversation, entries);
-    },
+    entry: ({ entry }) => take(entry.conv, [entry]),
+    page: ({ conv, epoch, head, entries }) => take(conv, entries, (entries.at(-1)?.seq ?? head) >= head, epoch),
+    snapshot: ({ conv, conversation, entries }) => take(conv, entries, true, undefined, conversation),
     history: (frame) => histories.give(frame.conv, frame),
-    cursor: ({ conv, by, delivered, read }) => held.get(conv)?.moved(by.kind === 'visitor' ? 'visitor' : 'agents', { delivered, read }),
+    cursor: ({ conv, by, delivered, read }) => held.get(conv)?.moved(sideOf(by), { delivered, read }),
     typing({ conv, by, on }) {
       if (!own(by)) typing.heard(conv, by, on, set.limits.typingMs);
     },
@@ -216,7 +206,7 @@ export function createConversations(options: ConversationsOptions): Conversation
         if (!info.loadingOlder && !send({ t: 'history', req: 0, conv, before: log.first, limit })) histories.fail(new ChatError('offline', 'Not connected', true));
         else load(true);
         const { entries, more } = await answer;
-        if (log.prepend(entries, more)) arrived(get(conv), entries);
+        if (log.prepend(entries, more)) arrived(entries);
       } finally {
         load(false);
       }

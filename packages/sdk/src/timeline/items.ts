@@ -1,6 +1,6 @@
 import type { Cursor, Entry, Who } from '@frontdesk/protocol';
-import type { OutboxItem, OutboxState } from '../outbox/outbox.ts';
-import type { MessageStatus, MessageView, TimelineItem } from '../types.ts';
+import type { OutboxItem } from '../outbox/outbox.ts';
+import type { MessageStatus, TimelineItem } from '../types.ts';
 
 /** A message item of a timeline. */
 export type MessageItem = Extract<TimelineItem, { type: 'message' }>;
@@ -12,20 +12,20 @@ export function statusAt(seq: number, peer: Cursor): MessageStatus {
 }
 
 /** What an entry shows as, if anything: edits and deletions are folded into their target, unknown types show nothing. */
-export function itemOf(entry: Entry, own: boolean, peer: Cursor): TimelineItem | undefined {
+export function itemOf(entry: Entry, own = false, peer?: Cursor): TimelineItem | undefined {
   const { id, conv, seq, by, ts } = entry;
   const base = { id, conv, seq, by, ts };
   if (entry.type === 'message') {
     const { body, editedTs, deleted = false } = entry;
-    return { type: 'message', ...base, own, body, status: own ? statusAt(seq, peer) : 'received', edited: editedTs !== undefined, deleted };
+    return { type: 'message', ...base, own, body, status: own ? statusAt(seq, peer!) : 'received', edited: editedTs !== undefined, deleted };
   }
   if (entry.type === 'state') return { type: 'notice', ...base, notice: { type: 'state', state: entry.state } };
   return entry.type === 'assign' ? { type: 'notice', ...base, notice: { type: 'assign', assignee: entry.assignee } } : undefined;
 }
 
 /** What an outbox item shows as while the relay does not have it. */
-export function pendingView(item: OutboxItem, state: OutboxState, self: Who): MessageView {
-  return { id: item.id, conv: item.conv, by: self, own: true, body: item.body, ts: item.ts, status: state, error: item.error, edited: false, deleted: false };
+export function pendingView({ id, conv, body, ts, error }: OutboxItem, status: MessageStatus, by: Who): MessageItem {
+  return { type: 'message', id, conv, by, own: true, body, ts, status, error, edited: false, deleted: false };
 }
 
 /** The entry that an ack stands for. When the relay's own echo comes too, it is dropped by its seq. */

@@ -10,7 +10,7 @@ const IDLE_MS = 5_000;
 
 /** Who of the others types, per conversation. Forgotten by itself after the told time. */
 export interface TypingList {
-  heard(conv: string, who: Who, on: boolean, forgetMs: number): void;
+  heard(conv: string, who: Who, on: boolean, forgetMs?: number): void;
   of(conv: string): readonly Who[];
   clear(): void;
 }
