@@ -6,7 +6,8 @@ export interface Aim {
   readonly text: string;
   readonly value: number;
   readonly unit: string;
-  readonly passed: boolean;
+  /** `OPEN`: the figure is good enough, but other work kept the cores busy and slowed raw echo more than the relay. */
+  readonly verdict: 'PASS' | 'MISS' | 'OPEN';
 }
 
 const ECHO_RATIO = 0.15;
@@ -14,16 +15,17 @@ const DELIVERY_MS = 20;
 const CONNECTION_KIBIBYTES = 3;
 
 /** Judges the aims. They are told, never enforced: a slow machine is not a fault of the code. */
-export function judgeAims(measurements: readonly Measurement[], idle: ConnectionCost | undefined): Aim[] {
+export function judgeAims(measurements: readonly Measurement[], idle: ConnectionCost | undefined, isBusy: boolean): Aim[] {
+  const judged = (passed: boolean): Aim['verdict'] => (passed ? 'PASS' : 'MISS');
   const aims: Aim[] = ratiosToEcho(measurements).map(({ cores, relayWindow, echoWindow, relay, echo, isAim }) => ({
     text: `${isAim ? '' : '(for comparison) '}accepted and delivered ≥ ${ECHO_RATIO} × raw echo at 50 connections, relay with ${relayWindow} and echo with ${echoWindow} under way each, cores: ${cores}`,
-    value: relay / echo, unit: '×', passed: relay / echo >= ECHO_RATIO,
+    value: relay / echo, unit: '×', verdict: relay / echo >= ECHO_RATIO && isBusy ? 'OPEN' : judged(relay / echo >= ECHO_RATIO),
   }));
   const delivery = byName(measurements, 'rate');
   const p99 = delivery && medianOf(delivery.relay, 'deliveryP99');
-  if (p99 !== undefined) aims.push({ text: `p99 of delivery ≤ ${DELIVERY_MS} ms at 5,000/s with 1,000 connections`, value: p99 / 1e6, unit: 'ms', passed: p99 <= DELIVERY_MS * 1e6 });
-  if (idle) aims.push({ text: `an idle connection costs ≤ ${CONNECTION_KIBIBYTES} KiB of resident memory`, value: idle.resident / 1024, unit: 'KiB', passed: idle.resident <= CONNECTION_KIBIBYTES * 1024 });
+  if (p99 !== undefined) aims.push({ text: `p99 of delivery ≤ ${DELIVERY_MS} ms at 5,000/s with 1,000 connections`, value: p99 / 1e6, unit: 'ms', verdict: judged(p99 <= DELIVERY_MS * 1e6) });
+  if (idle) aims.push({ text: `an idle connection costs ≤ ${CONNECTION_KIBIBYTES} KiB of resident memory`, value: idle.resident / 1024, unit: 'KiB', verdict: judged(idle.resident <= CONNECTION_KIBIBYTES * 1024) });
   return aims;
 }
 
-export const aimInWords = (aim: Aim): string => `${aim.passed ? 'PASS' : 'MISS'}  ${aim.text}: ${aim.value.toFixed(3)} ${aim.unit}`;
+export const aimInWords = (aim: Aim): string => `${aim.verdict}  ${aim.text}: ${aim.value.toFixed(3)} ${aim.unit}`;

@@ -11,7 +11,7 @@ import { prepareGenerator } from './generator.ts';
 import { measure, measureMemory, type Measurement } from './measurements.ts';
 import { findPinning } from './pinning.ts';
 import { aimInWords, judgeAims } from './aims.ts';
-import { costInWords, describeMachine, markdown, memoryInWords, type Results } from './report.ts';
+import { BUSY, costInWords, describeMachine, markdown, memoryInWords, type Results } from './report.ts';
 import { ratiosToEcho } from './ratios.ts';
 import { PACES, SCENARIOS } from './scenarios.ts';
 import { startEcho } from './servers.ts';
@@ -48,12 +48,12 @@ async function measureAll(): Promise<Results> {
   if (idleConnection) console.log(`memory per idle connection: ${memoryInWords(idleConnection)}`);
   return {
     date: new Date().toISOString(), machine: describeMachine(), generator: generator.kind === 'C' ? 'one C process (epoll)' : 'one Node process', pinned: pinning !== undefined, loadBefore,
-    pace, measurements, idleConnection, ratios: ratiosToEcho(measurements), aims: judgeAims(measurements, idleConnection),
+    pace, measurements, idleConnection, ratios: ratiosToEcho(measurements), aims: judgeAims(measurements, idleConnection, loadBefore > BUSY),
   };
 }
 
 try {
-  if (loadBefore > 0.5) console.log(`Load average ${loadBefore.toFixed(1)}: other work runs on this machine and will distort the figures.`);
+  if (loadBefore > BUSY) console.log(`Load average ${loadBefore.toFixed(1)}: other work runs on this machine and will distort the figures.`);
   const results = await measureAll();
   results.aims.forEach((aim) => console.log(aimInWords(aim)));
   if (positionals.length === 0) {
