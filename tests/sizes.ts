@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
+import { minify } from 'terser';
 
 const DIST = resolve('packages/widget/dist');
 /** A property of every zod 4 schema that no minifier renames. */
@@ -49,13 +50,16 @@ async function staticClosure(entry: string): Promise<string[]> {
   return [...found];
 }
 
-/** Bundles a few lines the way a site's bundler would. */
-async function bundle(code: string, folder: string): Promise<{ code: string; inputs: Metafile['inputs'] }> {
+/** Bundles a few lines and minifies them with the settings of the widget's own build (packages/widget/build.ts): what its visitors get. */
+async function bundle(source: string, folder: string): Promise<{ code: string; inputs: Metafile['inputs'] }> {
   const { outputFiles, metafile } = await build({
-    stdin: { contents: code, resolveDir: resolve(folder), loader: 'ts' },
-    bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', conditions: ['frontdesk-source'], write: false, metafile: true,
+    stdin: { contents: source, resolveDir: resolve(folder), loader: 'ts' },
+    bundle: true, format: 'esm', platform: 'browser', target: 'es2022', conditions: ['frontdesk-source'], write: false, metafile: true,
   });
-  return { code: outputFiles[0]?.text ?? '', inputs: metafile.inputs };
+  const { code = '' } = await minify(outputFiles[0]?.text ?? '', {
+    ecma: 2020, module: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, keep_fargs: false }, format: { comments: false },
+  });
+  return { code, inputs: metafile.inputs };
 }
 
 /** "sheet" of "assets/app-sheet-T-M7JZw-.js": rollup's hash has eight characters. */

@@ -48,11 +48,11 @@ describe('uuidv7', () => {
 });
 
 describe('visitorToken', () => {
-  test('is 43 base64url characters that a hello accepts and that give the 256 bits back', () => {
+  test('is 64 hexadecimal digits that a hello accepts and that give the 256 bits back', () => {
     fc.assert(fc.property(bits, (source) => {
       const token = visitorToken(filledWith(source));
-      assert.match(token, /^[A-Za-z0-9_-]{43}$/);
-      assert.deepEqual(new Uint8Array(Buffer.from(token, 'base64url')), source);
+      assert.match(token, /^[0-9a-f]{64}$/);
+      assert.deepEqual(new Uint8Array(Buffer.from(token, 'hex')), source);
       assert.ok(Hello.safeParse({ t: 'hello', min: 1, max: 1, auth: { kind: 'visitor', workspace: 'default', token } }).success);
     }));
   });

@@ -91,7 +91,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
   const cache = createCache(device, clock, () => {
     const { self, profile, prefs, settings } = state;
     return { conversations: conversations.held.values(), visitor: { self, profile, prefs, settings } };
-  }, storageFailed);
+  });
 
   const flush = oncePerMicrotask(() => {
     if (destroyed) return;
@@ -121,7 +121,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
   }
 
   function show(conv: string): void {
-    if (conv !== current) device.set('current', conv).catch(storageFailed);
+    if (conv !== current) device.put('current', conv);
     current = conv;
     const { info, log, patch } = conversations.get(conv);
     // Nobody but this device knows it: there is nothing to wait for.
@@ -138,7 +138,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     const { self, profile = {}, prefs = { broadcasts: true }, settings, team } = welcome;
     if (welcome.token) {
       token = welcome.token;
-      device.set('token', token).catch(storageFailed);
+      device.put('token', token);
     }
     const listed = new Set(welcome.conversations.map(({ id }) => id));
     for (const { id, log } of [...conversations.held.values()]) {
@@ -146,7 +146,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       if (listed.size < 20 && log.last > 0 && !listed.has(id)) gone(id);
     }
     conversations.welcome(welcome);
-    show(chooseCurrent(conversations, current) ?? current);
+    show(chooseCurrent(conversations, current));
     welcome.conversations.forEach(follow);
     set({ self, profile: { ...state.profile, ...profile }, prefs, settings: settings ?? state.settings, team });
     keeping.takeOver().catch(storageFailed);
@@ -155,7 +155,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
   function gone(conv: string): void {
     conversations.forget(conv);
     cache.forget(conv);
-    if (conv === current) show(chooseCurrent(conversations, current) ?? newId());
+    if (conv === current) show(chooseCurrent(conversations, current, newId()));
   }
 
   function received(frame: SingleRelayFrame): void {
@@ -165,7 +165,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     else if (frame.t === 'conversation') {
       const fresh = !conversations.held.get(frame.conversation.id)?.info.summary;
       conversations.frame(frame);
-      if (fresh) show(chooseCurrent(conversations, current) ?? current);
+      if (fresh) show(chooseCurrent(conversations, current));
       follow(frame.conversation);
     } else conversations.frame(frame);
   }
@@ -176,7 +176,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     for (const one of saved) conversations.get(one.id).load(one);
     await keeping.takeOver();
     const unsent = conversations.outbox.items().findLast(({ conv }) => conv)?.conv;
-    current = shown ?? unsent ?? chooseCurrent(conversations, current) ?? current;
+    current = shown ?? unsent ?? chooseCurrent(conversations, current);
     state = { ...state, ...visitor, persistent: device.persistent };
     conversations.self = visitor?.self ?? conversations.self;
     conversations.get(current);
@@ -188,7 +188,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
         .catch(storageFailed)
         .then(changed)),
     async connect() {
-      if (destroyed) throw new ChatError('closed', 'The client was destroyed.');
+      if (destroyed) throw new ChatError('closed', 'Destroyed');
       wanted = true;
       await chat.open();
       await agree();
@@ -233,7 +233,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
 
     async send(text, conv) {
       const body = { text: checkText(text, conversations.limits.textChars) };
-      if (destroyed) throw new ChatError('closed', 'The client was destroyed.');
+      if (destroyed) throw new ChatError('closed', 'Destroyed');
       await chat.open();
       const { id, conv: target } = await keeping.add(async () => {
         await agree();

@@ -34,15 +34,17 @@ export function buildSnapshot(base: SnapshotBase, conversations: Conversations, 
 }
 
 /**
- * Which conversation to show: the present one while it has something unsent, else the one with the latest activity.
- * Undefined = none is known; a fresh one is to be used.
+ * Which conversation to show: the present one while it has something unsent, else the one with the latest activity,
+ * else `fallback`.
  */
-export function chooseCurrent(conversations: Conversations, current: string): string | undefined {
+export function chooseCurrent(conversations: Conversations, current: string, fallback = current): string {
   if (conversations.outbox.items(current).length) return current;
-  let latest: LiveConversation | undefined;
-  for (const conversation of conversations.held.values()) {
-    const { kind, summary } = conversation.info;
-    if ((kind === 'support' || kind === 'direct') && (summary?.activity ?? 0) > (latest?.info.summary?.activity ?? 0)) latest = conversation;
+  let latest = 0;
+  for (const { id, info: { kind, summary } } of conversations.held.values()) {
+    if (summary && summary.activity > latest && (kind === 'support' || kind === 'direct')) {
+      latest = summary.activity;
+      fallback = id;
+    }
   }
-  return latest?.id;
+  return fallback;
 }

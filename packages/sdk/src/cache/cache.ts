@@ -29,10 +29,9 @@ export interface Cache {
 
 /**
  * @param source what is to be kept now.
- * @param failed a write failed; nothing is lost but the quick paint.
  */
 export function createCache(
-  device: Device, clock: Clock, source: () => { conversations: Iterable<LiveConversation>; visitor: SavedVisitor }, failed: (error: unknown) => void,
+  device: Device, clock: Clock, source: () => { conversations: Iterable<LiveConversation>; visitor: SavedVisitor },
 ): Cache {
   const written = new WeakSet<ConversationView>();
   let visitor = '';
@@ -49,12 +48,12 @@ export function createCache(
       const view = conversation.view();
       if (!conversation.log.last || written.has(view)) continue;
       written.add(view);
-      writes.push(device.set('conversation/' + view.id, conversation.save(KEPT_ITEMS)));
+      writes.push(device.put('conversation/' + view.id, conversation.save(KEPT_ITEMS)));
     }
     const text = JSON.stringify(now.visitor);
-    if (text !== visitor) writes.push(device.set('visitor', now.visitor));
+    if (text !== visitor) writes.push(device.put('visitor', now.visitor));
     visitor = text;
-    await Promise.all(writes).catch(failed);
+    await Promise.all(writes);
   };
 
   return {
@@ -63,7 +62,7 @@ export function createCache(
       if (!due) timer(() => void flush(), LAZY_MS);
       due = true;
     },
-    forget: (conv) => void device.remove('conversation/' + conv).catch(failed),
+    forget: (conv) => void device.put('conversation/' + conv),
     stop: timer,
   };
 }

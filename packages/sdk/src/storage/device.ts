@@ -10,6 +10,8 @@ export interface Device extends Omit<ClientStorage, 'keys' | 'get'> {
   get<Value>(name: string): Promise<Value | undefined>;
   /** The value under a name; made when there is none, in one transaction, so that all tabs agree on the first one. */
   agree(name: string, make: () => string): Promise<string>;
+  /** Writes what nobody waits for; undefined removes it. A failure is told, never thrown. */
+  put(name: string, value?: unknown): Promise<void>;
   /** Every value whose name starts so. */
   list<Value>(start: string): Promise<Value[]>;
   /** Forgets all of it. */
@@ -22,9 +24,9 @@ export interface Device extends Omit<ClientStorage, 'keys' | 'get'> {
 /**
  * @param given what the application passed; default: IndexedDB or memory.
  * @param prefix relay address and workspace: two of them on one page never meet.
- * @param refused called when the browser has a database and refuses it.
+ * @param failed called when the browser has a database and refuses it, or a write that nobody waits for.
  */
-export function createDevice(given: ClientStorage | undefined, prefix: string, refused: (error: unknown) => void): Device {
+export function createDevice(given: ClientStorage | undefined, prefix: string, failed: (error: unknown) => void): Device {
   let storage: ClientStorage & { close?(): void } = given ?? memoryStorage();
   const keys = (start: string): Promise<readonly string[]> => storage.keys(prefix + start);
   return {
@@ -35,12 +37,13 @@ export function createDevice(given: ClientStorage | undefined, prefix: string, r
       if (given) return;
       const opened = await openStorage();
       storage = opened.storage;
-      if (opened.refused) refused(opened.refused);
+      if (opened.refused) failed(opened.refused);
     },
     close: () => storage.close?.(),
     get: <Value>(name: string) => storage.get(prefix + name) as Promise<Value | undefined>,
     set: (name, value) => storage.set(prefix + name, value),
     remove: (name) => storage.remove(prefix + name),
+    put: (name, value) => (value === undefined ? storage.remove(prefix + name) : storage.set(prefix + name, value)).catch(failed),
     update: (name, change) => storage.update(prefix + name, change),
     agree: (name, make) => storage.update<string>(prefix + name, (held) => held ?? make()),
     async list<Value>(start: string) {
