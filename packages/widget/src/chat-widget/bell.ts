@@ -9,13 +9,18 @@ export class Bell {
   #loading: Promise<SoundPlayer> | undefined;
 
   /** @param on whether sounds are on until the visitor chooses. */
-  load(on: boolean): Promise<SoundPlayer> {
-    return (this.#loading ??= import('../sound/sound-player.ts').then(({ SoundPlayer, DEFAULT_SOUND }) => (this.player = new SoundPlayer(KEY, { ...DEFAULT_SOUND, on }))));
+  async load(on: boolean): Promise<SoundPlayer | undefined> {
+    try {
+      return await (this.#loading ??= import('../sound/sound-player.ts').then(({ SoundPlayer, DEFAULT_SOUND }) => (this.player = new SoundPlayer(KEY, { ...DEFAULT_SOUND, on }))));
+    } catch {
+      // No network: silence for now, another try next time.
+      return (this.#loading = undefined);
+    }
   }
 
   /** Rings in one tab. Not being able to is silence, not an error. */
   async ring(kind: SoundKind, id: string, on: boolean): Promise<void> {
-    await this.load(on).then((player) => player.ring(kind, id)).catch(() => undefined);
+    await (await this.load(on))?.ring(kind, id).catch(() => undefined);
   }
 
   release(): void {

@@ -33,6 +33,7 @@ const panelStyles = css`
     max-block-size: 32px;
   }
   .empty {
+    text-wrap: balance;
     display: grid;
     justify-items: center;
     gap: 4px;

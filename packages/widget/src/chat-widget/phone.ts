@@ -37,7 +37,8 @@ export class Phone implements ReactiveController {
   show(shown: boolean): void {
     this.#wanted = shown;
     if (this.#sheet) this.#sheet.set(shown);
-    else if (shown) void this.#fetch();
+    // Without it the panel covers the screen all the same; the next drawing tries again.
+    else if (shown) void this.#fetch().catch(() => undefined);
   }
 
   async #fetch(): Promise<void> {

@@ -105,8 +105,12 @@ export class Composer extends LitElement {
   };
 
   #togglePicker = async (): Promise<void> => {
-    if (!this.picking) await import('../emoji/emoji-picker.ts');
-    this.picking = !this.picking;
+    try {
+      if (!this.picking) await import('../emoji/emoji-picker.ts');
+      this.picking = !this.picking;
+    } catch {
+      // No network: emoji can be typed all the same, and another press tries again.
+    }
   };
 
   #pick = (event: CustomEvent<string>): void => {
