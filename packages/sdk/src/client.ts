@@ -88,9 +88,9 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     highest: () => conversations.outbox.items().at(-1)?.order ?? 0,
     failed: storageFailed,
   });
-  const cache = createCache(device, clock, () => {
+  const cache = createCache(device, clock, conversations.held, () => {
     const { self, profile, prefs, settings } = state;
-    return { conversations: conversations.held.values(), visitor: { self, profile, prefs, settings } };
+    return { self, profile, prefs, settings };
   });
 
   const flush = oncePerMicrotask(() => {

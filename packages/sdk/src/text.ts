@@ -9,7 +9,6 @@ import { ChatError } from './error.ts';
 export function checkText(text: string, most: number): string {
   const clean = text.replace(/\p{Surrogate}/gu, '\ufffd');
   if (!clean.trim()) throw new ChatError('empty', 'The message has no text.');
-  // A code point has one or two units: only texts in between need counting.
-  if (clean.length > most && [...clean].length > most) throw new ChatError('too_large', `The message is longer than ${most} characters.`);
+  if ([...clean].length > most) throw new ChatError('too_large', `The message is longer than ${most} characters.`);
   return clean;
 }

@@ -28,10 +28,11 @@ export interface Cache {
 }
 
 /**
- * @param source what is to be kept now.
+ * @param held the conversations to keep.
+ * @param source what else is to be kept now.
  */
 export function createCache(
-  device: Device, clock: Clock, source: () => { conversations: Iterable<LiveConversation>; visitor: SavedVisitor },
+  device: Device, clock: Clock, held: ReadonlyMap<string, LiveConversation>, source: () => SavedVisitor,
 ): Cache {
   const written = new WeakSet<ConversationView>();
   let visitor = '';
@@ -41,17 +42,17 @@ export function createCache(
   const flush = async (): Promise<void> => {
     due = false;
     timer();
-    const now = source();
     const writes: Promise<void>[] = [];
-    for (const conversation of now.conversations) {
+    for (const conversation of held.values()) {
       // Views keep their identity while nothing changes, so identity says whether there is something to write.
       const view = conversation.view();
       if (!conversation.log.last || written.has(view)) continue;
       written.add(view);
       writes.push(device.put('conversation/' + view.id, conversation.save(KEPT_ITEMS)));
     }
-    const text = JSON.stringify(now.visitor);
-    if (text !== visitor) writes.push(device.put('visitor', now.visitor));
+    const now = source();
+    const text = JSON.stringify(now);
+    if (text !== visitor) writes.push(device.put('visitor', now));
     visitor = text;
     await Promise.all(writes);
   };

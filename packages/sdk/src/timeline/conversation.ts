@@ -70,8 +70,6 @@ export function createConversation(id: string, { side, clock, own, pending, typi
   let told = NO_CURSOR;
   /** When the unread ones began to come in, if that was while we watched. */
   let unreadSince: number | undefined;
-  /** Seq of the latest loaded message of the other side. */
-  let foreignSeq = 0;
   let view: ConversationView | undefined;
 
   const foreign = ({ by }: { by: Who }): boolean => (side === 'visitor' || info.kind === 'internal' ? !own(by) : by.kind === 'visitor');
@@ -110,8 +108,7 @@ export function createConversation(id: string, { side, clock, own, pending, typi
   };
 
   const received = (): void => {
-    if (foreignSeq > info.cursors[side].delivered) advance(side, { delivered: log.last });
-    patch();
+    advance(side, { delivered: log.last });
   };
 
   const summarize = (summary: Conversation): void => {
@@ -135,7 +132,6 @@ export function createConversation(id: string, { side, clock, own, pending, typi
         if (entry.type !== 'message') continue;
         if (info.kind === 'support' || info.kind === 'direct') info.state = by.kind === 'visitor' ? 'open' : 'waiting';
         if (!foreign(entry)) continue;
-        foreignSeq = seq;
         if (seq > info.cursors[side].read && !entry.deleted) news.push(entry);
       }
       if (news.length && !had) unreadSince = clock.now();
@@ -146,7 +142,6 @@ export function createConversation(id: string, { side, clock, own, pending, typi
       summarize(summary);
       log.reset(summary.epoch, summary.head, entries);
       unreadSince = undefined;
-      foreignSeq = log.items.findLast(foreign)?.seq ?? 0;
       received();
     },
     markRead(seq = head()) {
@@ -182,7 +177,6 @@ export function createConversation(id: string, { side, clock, own, pending, typi
       patch({ ...saved.info, freshness: 'cached', loadingOlder: false });
       log.load(saved.log);
       advance(side === 'visitor' ? 'agents' : 'visitor', {});
-      foreignSeq = log.items.findLast(foreign)?.seq ?? 0;
     },
   };
 }

@@ -19,8 +19,8 @@ export function itemOf(entry: Entry, own = false, peer?: Cursor): TimelineItem |
     const { body, editedTs, deleted = false } = entry;
     return { type: 'message', ...base, own, body, status: own ? statusAt(seq, peer!) : 'received', edited: editedTs !== undefined, deleted };
   }
-  if (entry.type === 'state') return { type: 'notice', ...base, notice: { type: 'state', state: entry.state } };
-  return entry.type === 'assign' ? { type: 'notice', ...base, notice: { type: 'assign', assignee: entry.assignee } } : undefined;
+  const notice = entry.type === 'state' ? { type: entry.type, state: entry.state } : entry.type === 'assign' ? { type: entry.type, assignee: entry.assignee } : undefined;
+  return notice && { type: 'notice', ...base, notice };
 }
 
 /** What an outbox item shows as while the relay does not have it. */
@@ -30,6 +30,5 @@ export function pendingView({ id, conv, body, ts, error }: OutboxItem, status: M
 
 /** The entry that an ack stands for. When the relay's own echo comes too, it is dropped by its seq. */
 export function acknowledged(item: OutboxItem, ack: { seq: number; ts: number }, by: Who): Entry {
-  const type = item.type === 'send' ? 'message' : item.type;
-  return { type, id: item.id, conv: item.conv, seq: ack.seq, ts: ack.ts, by, body: item.body, target: item.target } as Entry;
+  return { ...item, type: item.type === 'send' ? 'message' : item.type, seq: ack.seq, ts: ack.ts, by } as Entry;
 }

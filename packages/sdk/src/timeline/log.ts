@@ -1,5 +1,6 @@
 import type { Cursor, Entry, Who } from '@frontdesk/protocol';
 import type { TimelineItem } from '../types.ts';
+import { NO_CURSOR } from './cursors.ts';
 import { itemOf, statusAt } from './items.ts';
 import type { MessageItem } from './items.ts';
 
@@ -48,7 +49,7 @@ export interface ConversationLog {
 /** Makes an empty log. @param own whether an entry is one's own. */
 export function createLog(own: (by: Who) => boolean): ConversationLog {
   let items: TimelineItem[] = [];
-  let peer: Cursor = { delivered: 0, read: 0 };
+  let peer = NO_CURSOR;
   let epoch: number | undefined;
   let last = 0;
   let first = 1;
