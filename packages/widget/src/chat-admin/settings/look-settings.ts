@@ -23,6 +23,8 @@ export class LookSettings extends LitElement {
   `];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) api!: AdminApi;
+  /** Name of the agent who looks at it. */
+  @property() face = '';
   @property({ attribute: false }) workspace: Workspace | undefined;
   /** What was changed and not saved. */
   @state() private changes: Partial<WidgetSettings> = {};
@@ -81,7 +83,7 @@ export class LookSettings extends LitElement {
             ${dirty ? html`<button type="button" class="button quiet" @click=${() => { this.changes = {}; }}>${words.say('settings.discard')}</button><span class="hint" role="status">${words.say('settings.unsaved')}</span>` : nothing}
           </div>
         </form>
-        <aside class="preview" aria-label=${words.say('settings.look.preview')}><h3>${words.say('settings.look.preview')}</h3><frontdesk-widget-preview .words=${words} .settings=${settings}></frontdesk-widget-preview></aside>
+        <aside class="preview" aria-label=${words.say('settings.look.preview')}><h3>${words.say('settings.look.preview')}</h3><frontdesk-widget-preview .words=${words} .face=${this.face} .settings=${settings}></frontdesk-widget-preview></aside>
       </div>`;
   }
 
