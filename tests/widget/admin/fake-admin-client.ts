@@ -28,7 +28,7 @@ export class FakeAdminClient implements AdminClient {
   constructor(options: FakeOptions = {}) {
     this.#options = options;
     this.#conversations = options.conversations ?? [];
-    this.#snapshot = { connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: { state: 'unknown', agents: [] }, presence: 'online', conversations: {} };
+    this.#snapshot = { connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: { state: 'unknown', agents: [] }, presence: 'online', conversations: {}, missing: [], unsent: 0, persistent: true };
   }
 
   get me(): Me {
@@ -100,7 +100,11 @@ export class FakeAdminClient implements AdminClient {
   }
 
   async signOut(): Promise<void> {
-    this.change({ session: 'signed-out', me: undefined });
+    this.change({ session: 'signed-out', me: undefined, unsent: 0 });
+  }
+
+  connectNow(): void {
+    this.calls.push('connectNow');
   }
 
   destroy(): void {
@@ -204,10 +208,22 @@ export class FakeAdminClient implements AdminClient {
   nameOf(who: { kind: string; id: string; name?: string }): string { return this.agents.find((agent) => agent.id === who.id)?.name ?? who.name ?? ''; }
 
   readonly api: AdminApi = {
+    me: {
+      update: async (patch) => {
+        this.calls.push(`me ${JSON.stringify(patch)}`);
+        if (patch.currentPassword === 'wrong') throw Object.assign(new Error('Not your password.'), { status: 403, code: 'wrong_password' });
+        const me = { ...this.me, agent: { ...this.me.agent, name: patch.name ?? this.me.agent.name } };
+        this.change({ me });
+        return me;
+      },
+    },
     conversations: {
       list: async (query = {}) => ({ items: this.#conversations.filter((one) => !query.visitor || one.visitor?.id === query.visitor).filter((one) => !query.q || one.visitor?.name?.toLowerCase().includes(query.q.toLowerCase())).slice(0, query.limit) }),
       get: async (id) => this.#find(id),
-      create: async () => this.#find(this.#conversations[0]?.id ?? ''),
+      create: async ({ kind, visitor, text }) => {
+        this.calls.push(`create ${kind} ${visitor} ${text}`);
+        return this.#find(this.#conversations[0]?.id ?? '');
+      },
       close: async (id) => this.#state(id, 'closed'),
       reopen: async (id) => this.#state(id, 'open'),
       archive: async (id) => this.#state(id, 'archived'),

@@ -223,14 +223,23 @@ export class ChatAdmin extends LitElement {
     if (!client) return nothing;
     const { session } = view.snapshot;
     if (this.link || session === 'signed-out') {
-      return html`<frontdesk-sign-in .words=${words} .client=${client} .link=${this.link} ?ended=${view.wasSignedOut} ?inside=${session === 'signed-in'} @frontdesk-link-done=${() => { this.link = ''; }}></frontdesk-sign-in>`;
+      return html`<frontdesk-sign-in .words=${words} .client=${client} .link=${this.link} ?ended=${view.wasSignedOut} .kept=${view.keptReplies} ?inside=${session === 'signed-in'} @frontdesk-link-done=${() => { this.link = ''; }}></frontdesk-sign-in>`;
     }
     if (session === 'unknown') {
-      return html`<div class="splash">${view.startProblem === undefined ? html`<p class="muted late" role="status">${words.say('signIn.checking')}</p>`
+      return html`<div class="splash">${view.startProblem === undefined ? this.#looking()
         : html`<p role="alert">${words.say('loadFailed', { reason: reasonOf(view.startProblem, words) })}</p><button class="button" @click=${() => this.#controller.start()}>${words.say('tryAgain')}</button>`}</div>`;
     }
     return html`<frontdesk-console .words=${words} .state=${view} .api=${client.api} .relayUrl=${this.#base}
       .draftOf=${this.#draftOf} .agentNameOf=${this.#agentNameOf}></frontdesk-console>`;
+  }
+
+  /** The first look at the session is under way, or its relay is away. */
+  #looking(): TemplateResult {
+    const { words } = this;
+    const { state: now, reason } = this.#controller.state.snapshot.connection;
+    if (now !== 'waiting') return html`<p class="muted late" role="status">${words.say('signIn.checking')}</p>`;
+    return html`<div role="status"><h1>${words.say(reason === 'offline' ? 'connection.awayOffline' : 'connection.away')}</h1><p class="muted">${words.say('connection.awayText')}</p></div>
+      <button class="button" @click=${() => this.#act({ type: 'connect' })}>${words.say('connection.tryNow')}</button>`;
   }
 
   #draftOf = (id: string): string => this.#controller.drafts.get(id);

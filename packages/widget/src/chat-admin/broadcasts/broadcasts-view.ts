@@ -19,6 +19,8 @@ import type { BroadcastDraftEvent } from './broadcast-composer.ts';
 
 type BroadcastRoute = Extract<Route, { view: 'broadcasts' }>;
 const PAGE = 50;
+/** The list is read again this often while it is shown. */
+const REREAD_MS = 30_000;
 
 /** Announcements: the list with live figures, one in detail, and the way to write a new one. */
 @element('frontdesk-broadcasts')
@@ -49,15 +51,14 @@ export class BroadcastsView extends LitElement {
   @property({ attribute: false }) state!: AdminState;
   @property({ attribute: false }) api!: AdminApi;
   @property({ attribute: false }) route!: BroadcastRoute;
-  @state() private live: Readonly<Record<string, Broadcast>> = {};
   @state() private sending = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   readonly #list = new Loaded<{ items: readonly Broadcast[]; next?: string }>(this, () => this.api.broadcasts.list({ limit: PAGE }));
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // The figures move while people read: a plain re-read every few seconds while the view is shown.
-    this.#timer = setInterval(() => { if (document.visibilityState === 'visible') void this.#refresh(); }, 3_000);
+    // The figures come live; the re-read is for those that moved while there was no connection.
+    this.#timer = setInterval(() => { if (document.visibilityState === 'visible') void this.#refresh(); }, REREAD_MS);
   }
 
   override disconnectedCallback(): void {
@@ -72,10 +73,9 @@ export class BroadcastsView extends LitElement {
   async #refresh(): Promise<void> {
     if (this.#list.loading || this.#list.value === undefined) return;
     const fresh = await this.api.broadcasts.list({ limit: PAGE }).catch(() => undefined);
-    if (fresh) this.live = Object.fromEntries(fresh.items.map((item) => [item.id, item]));
-    const known = new Set(this.#list.value.items.map((item) => item.id));
-    const added = fresh?.items.filter((item) => !known.has(item.id)) ?? [];
-    if (added.length > 0) this.#list.set({ ...this.#list.value, items: [...added, ...this.#list.value.items] });
+    if (!fresh || !this.#list.value) return;
+    const again = new Set(fresh.items.map(({ id }) => id));
+    this.#list.set({ ...this.#list.value, items: [...fresh.items, ...this.#list.value.items.filter(({ id }) => !again.has(id))] });
   }
 
   async #more(): Promise<void> {
@@ -104,7 +104,7 @@ export class BroadcastsView extends LitElement {
 
   override render(): TemplateResult {
     const { words, route } = this;
-    const items = (this.#list.value?.items ?? []).map((item) => this.live[item.id] ?? item);
+    const items = this.#items();
     const chosen = route.broadcast ? items.find((item) => item.id === route.broadcast) : undefined;
     const back = html`<button class="button quiet back" @click=${() => act(this, { type: 'go', route: { view: 'broadcasts' } })}>${backIcon}${words.say('broadcasts.title')}</button>`;
     if (route.compose && mayManage(this.state)) {
@@ -123,6 +123,16 @@ export class BroadcastsView extends LitElement {
         ${this.#figures(item)}</button></li>`)}</ul>` : nothing}
       ${this.#list.value?.next ? html`<button class="button more" @click=${() => void this.#more()}>${words.say('more')}</button>` : nothing}
     </div>`;
+  }
+
+  /** The list, with what came live: new ones first, and of two states of one the further — figures only grow. */
+  #items(): readonly Broadcast[] {
+    const { broadcasts } = this.state;
+    const listed = this.#list.value?.items ?? [];
+    const known = new Set(listed.map(({ id }) => id));
+    const added = this.#list.value ? Object.values(broadcasts).filter(({ id, seq }) => !known.has(id) && seq > (listed[0]?.seq ?? 0)) : [];
+    const further = (item: Broadcast, live: Broadcast | undefined): Broadcast => (live && live.delivered + live.read >= item.delivered + item.read ? live : item);
+    return [...added.sort((one, other) => other.seq - one.seq), ...listed.map((item) => further(item, broadcasts[item.id]))];
   }
 
   #byline(item: Broadcast): string {

@@ -41,6 +41,7 @@ export type AdminAction =
   | { readonly type: 'dismiss'; readonly toast: number }
   | { readonly type: 'workspace'; readonly workspace: Workspace }
   | { readonly type: 'person-changed'; readonly visitor: string }
+  | { readonly type: 'connect' }
   | { readonly type: 'sign-out' };
 
 /** Carries one action from any depth of the tree to `<chat-admin>`, which stops it there. */

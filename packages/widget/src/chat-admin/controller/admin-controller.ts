@@ -21,7 +21,7 @@ export interface AdminControllerOptions {
 }
 
 const NOT_STARTED: AdminSnapshot = {
-  connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: { state: 'unknown', agents: [] }, presence: 'online', conversations: {},
+  connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: { state: 'unknown', agents: [] }, presence: 'online', conversations: {}, missing: [], unsent: 0, persistent: true,
 };
 
 /**
@@ -58,8 +58,8 @@ export class AdminController implements ReactiveController {
       leave: (id) => this.#leave(id), comeBack: (id) => this.handle({ type: 'open', id }), changed: () => this.#changed(),
     });
     this.state = {
-      snapshot: NOT_STARTED, wasSignedOut: false, startProblem: undefined, workspace: undefined, route: { view: 'inbox' }, filter: this.#list.filter, inbox: undefined, rows: [],
-      hiddenMessages: this.#acts.hiddenMessages, drafts: this.drafts.ids, highlighted: undefined, toasts: [], preferences: this.#device.preferences,
+      snapshot: NOT_STARTED, wasSignedOut: false, keptReplies: 0, startProblem: undefined, workspace: undefined, route: { view: 'inbox' }, filter: this.#list.filter, inbox: undefined, rows: [],
+      hiddenMessages: this.#acts.hiddenMessages, drafts: this.drafts.ids, broadcasts: {}, highlighted: undefined, toasts: [], preferences: this.#device.preferences,
       sound: this.#device.sound, permission: this.#device.permission,
       overlay: undefined, wide: true, panel: false, firstRun: false,
     };
@@ -77,6 +77,7 @@ export class AdminController implements ReactiveController {
     this.#client = client;
     this.#stop = [
       client.subscribe(() => this.#follow()),
+      client.on('broadcast', ({ broadcast }) => this.#set({ broadcasts: { ...this.state.broadcasts, [broadcast.id]: broadcast } })),
       client.on('visitor', () => void this.#install.look()),
     ];
     this.#alerts.listen(client);
@@ -139,6 +140,7 @@ export class AdminController implements ReactiveController {
       case 'retry': return void client?.retry(action.message).catch((error: unknown) => this.#failed(error));
       case 'discard': return void client?.discard(action.message).catch((error: unknown) => this.#failed(error));
       case 'presence': return client?.setPresence(action.state);
+      case 'connect': return client?.connectNow();
       case 'sign-out': return void this.#signOut();
       default: return this.#handleScreen(action);
     }
@@ -179,9 +181,7 @@ export class AdminController implements ReactiveController {
   }
 
   /** Follows the address bar. */
-  arrive(route: Route): void {
-    this.#show(route);
-  }
+  arrive = (route: Route): void => this.#show(route);
 
   #follow(): void {
     const client = this.#client;
@@ -193,13 +193,12 @@ export class AdminController implements ReactiveController {
     if (snapshot.session === 'signed-in') this.#list.open(client);
     if (snapshot.session === 'signed-out') this.#closeInbox();
     this.#set({
-      snapshot, workspace,
+      snapshot, workspace, keptReplies: was !== 'signed-in' && snapshot.session === 'signed-in' ? 0 : this.state.keptReplies, broadcasts: snapshot.me ? this.state.broadcasts : {},
       wasSignedOut: snapshot.session === 'signed-out' && (this.state.wasSignedOut || (was === 'signed-in' && !this.#leaving)),
     });
-    if (snapshot.session === 'signed-in') {
-      this.#leaving = false;
-      this.#openRouted();
-    }
+    if (snapshot.session !== 'signed-in') return;
+    if (was !== 'signed-in') this.#leaving = false;
+    this.#openRouted();
   }
 
   #closeInbox(): void {
@@ -265,6 +264,7 @@ export class AdminController implements ReactiveController {
   async #signOut(): Promise<void> {
     this.#leaving = true;
     this.#toasts.flush();
+    this.#set({ keptReplies: this.#client?.getSnapshot().unsent ?? 0 });
     await this.#client?.signOut().catch((error: unknown) => this.#failed(error));
   }
 

@@ -1,4 +1,4 @@
-import type { Conversation, Workspace } from '@frontdesk/protocol';
+import type { Broadcast, Conversation, Workspace } from '@frontdesk/protocol';
 import type { AdminSnapshot, InboxView } from '@frontdesk/sdk/admin';
 import type { SoundPreferences } from '../../sound/index.ts';
 import type { InboxFilter } from './filter.ts';
@@ -11,6 +11,8 @@ export interface AdminState {
   readonly snapshot: AdminSnapshot;
   /** The session ended without this tab asking for it. */
   readonly wasSignedOut: boolean;
+  /** Replies that were not sent when the person signed out here; they wait on this device. */
+  readonly keptReplies: number;
   /** Why the first look at the session failed; undefined = it did not. */
   readonly startProblem: unknown;
   readonly workspace: Workspace | undefined;
@@ -21,6 +23,8 @@ export interface AdminState {
   readonly rows: readonly Conversation[];
   readonly hiddenMessages: ReadonlySet<string>;
   readonly drafts: ReadonlySet<string>;
+  /** Announcements whose figures moved while the console was open, by id. */
+  readonly broadcasts: Readonly<Record<string, Broadcast>>;
   /** The row under the keyboard's hand. */
   readonly highlighted: string | undefined;
   readonly toasts: readonly Toast[];

@@ -10,7 +10,8 @@ export const styles = css`
   .assign { flex: none; max-inline-size: 160px; }
   .assign select { min-block-size: 34px; }
   frontdesk-timeline, .loading { flex: 1; min-block-size: 0; }
-  .loading { display: grid; place-items: center; }
+  .loading { display: grid; place-items: center; padding: 24px; text-align: center; }
+  .loading .button { margin-block-start: 16px; }
   .typing { display: flex; align-items: center; gap: 8px; min-block-size: 24px; padding: 0 26px 4px; color: var(--frontdesk-muted); font-size: var(--frontdesk-meta-size); }
   .typing.colleague { color: var(--frontdesk-warning); font-weight: 500; }
   .dots { display: inline-flex; gap: 3px; }

@@ -9,7 +9,7 @@ import type { AdminState } from '../controller/admin-state.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { archiveIcon, backIcon, checkIcon, panelIcon, personIcon, reopenIcon, teamIcon } from '../parts/icons.ts';
-import { conversationName, initials, visitorName } from '../parts/person-name.ts';
+import { agentName, conversationName, initials, visitorName } from '../parts/person-name.ts';
 import { listTime } from '../parts/relative-time.ts';
 import type { AdminWords } from '../words/index.ts';
 import { styles } from './conversation-view.styles.ts';
@@ -36,7 +36,7 @@ export class ConversationPane extends LitElement {
 
   #nameOf = (who: Who): string => {
     if (who.kind === 'visitor') return visitorName(this.summary?.visitor, this.words);
-    return this.agentNameOf(who) || who.name || this.words.say('somebody');
+    return this.agentNameOf(who) || who.name || (who.kind === 'agent' ? agentName(who.id, this.state.snapshot.team.agents, this.words) : this.words.say('somebody'));
   };
 
   override render(): TemplateResult {
@@ -44,6 +44,7 @@ export class ConversationPane extends LitElement {
     const mayWrite = state.snapshot.me?.agent.role !== 'viewer';
     const summary = this.summary;
     const now = view?.state ?? summary?.state ?? 'open';
+    if (state.snapshot.missing.includes(this.conversation)) return this.#missing();
     return html`
       ${this.#header(now, mayWrite)}
       ${view?.freshness === 'cached' && state.snapshot.connection.state !== 'online' ? html`<p class="strip" role="status">${words.say('conversation.cached')}</p>` : nothing}
@@ -53,6 +54,13 @@ export class ConversationPane extends LitElement {
       ${this.#typing()}
       ${mayWrite ? html`<frontdesk-reply-composer .words=${words} .conversation=${this.conversation} .to=${summary ? conversationName(summary, words) : ''} .drafts=${state.drafts} .draftOf=${this.draftOf} ?closed=${now === 'closed' || now === 'archived'}></frontdesk-reply-composer>`
         : html`<p class="strip">${words.say('conversation.readOnly')}</p>`}`;
+  }
+
+  /** Deleted, or a link that leads nowhere: say so, and show the way back. */
+  #missing(): TemplateResult {
+    const { words } = this;
+    return html`<div class="loading" role="alert"><div><h2>${words.say('conversation.missing')}</h2><p class="muted">${words.say('conversation.missingText')}</p>
+      <button class="button" @click=${() => act(this, { type: 'back' })}>${words.say('conversation.toInbox')}</button></div></div>`;
   }
 
   #header(now: View['state'], mayWrite: boolean): TemplateResult {
@@ -73,6 +81,7 @@ export class ConversationPane extends LitElement {
         <label class="assign"><span class="unseen">${words.say('conversation.actions.assign')}</span>
           <select @change=${(event: Event) => act(this, { type: 'assign', id: this.conversation, assignee: (event.target as HTMLSelectElement).value || null })}>
             <option value="" .selected=${!summary?.assignee}>${words.say('conversation.unassigned')}</option>
+            ${summary?.assignee && !state.snapshot.team.agents.some(({ id }) => id === summary.assignee) ? html`<option value=${summary.assignee} selected>${agentName(summary.assignee, state.snapshot.team.agents, words)}</option>` : nothing}
             ${state.snapshot.team.agents.map((agent) => html`<option value=${agent.id} .selected=${summary?.assignee === agent.id}>${agent.id === state.snapshot.me?.agent.id ? `${agent.name} (${words.say('team.you')})` : agent.name}</option>`)}
           </select></label>
         ${now === 'archived' ? nothing : html`<button class="icon-button" title="${words.say('conversation.actions.archive')} (A)" aria-label=${words.say('conversation.actions.archive')} @click=${() => this.#set('archived')}>${archiveIcon}</button>`}

@@ -11,6 +11,7 @@ import { controls } from '../parts/controls.styles.ts';
 import { cssProperties } from '../parts/css-properties.ts';
 import { element } from '../parts/define.ts';
 import { downIcon } from '../parts/icons.ts';
+import { agentName } from '../parts/person-name.ts';
 import type { AdminWords } from '../words/index.ts';
 import { reasonOf } from '../words/index.ts';
 import { ROW_HEIGHT, conversationRow } from './conversation-row.ts';
@@ -161,7 +162,7 @@ export class ConversationList extends LitElement {
     const context = {
       words, now: Date.now(), me, drafts: state.drafts, draftOf: this.draftOf, highlighted: state.highlighted, total: state.inbox?.hasMore ? -1 : this.#rows.length,
       selected: route.view === 'inbox' ? route.conversation : undefined,
-      agentName: (id: string) => agents.find((agent) => agent.id === id)?.name ?? words.say('somebody'),
+      agentName: (id: string) => agentName(id, agents, words),
     };
     const active = this.#rows.some((row) => row.id === state.highlighted) ? `row-${state.highlighted}` : nothing;
     return html`<div class="scroll" role="listbox" tabindex="0" aria-label=${words.say('list.label')} aria-activedescendant=${active} aria-busy=${state.inbox?.loading ? 'true' : 'false'}

@@ -67,7 +67,7 @@ export class InboxView extends LitElement {
 
   protected override willUpdate(): void {
     this.open = this.#selected !== undefined;
-    this.panel = this.open && this.state.panel;
+    this.panel = this.open && this.state.panel && !this.state.snapshot.missing.includes(this.#selected ?? '');
     this.teach = !this.open && this.state.firstRun;
   }
 

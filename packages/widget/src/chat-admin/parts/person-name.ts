@@ -1,10 +1,15 @@
-import type { Conversation, Visitor } from '@frontdesk/protocol';
+import type { AgentProfile, Conversation, Visitor } from '@frontdesk/protocol';
 import type { AdminWords } from '../words/index.ts';
 
 /** How a visitor is called: by name, else email, else by the last characters of the id, which stay the same everywhere. */
 export function visitorName(visitor: Pick<Visitor, 'id' | 'name' | 'email'> | undefined, words: AdminWords): string {
   if (!visitor) return words.say('visitor');
   return visitor.name || visitor.email || words.say('list.unnamed', { short: visitor.id.slice(-4).toUpperCase() });
+}
+
+/** How an agent is called by id; one who is not in the team any more is a former one. Before the team is known: a colleague. */
+export function agentName(id: string, team: readonly AgentProfile[], words: AdminWords): string {
+  return team.find((agent) => agent.id === id)?.name ?? words.say(team.length > 0 ? 'formerAgent' : 'somebody');
 }
 
 /** How a conversation is called in lists and headings. */

@@ -22,6 +22,9 @@ export const styles = css`
   ul { list-style: none; margin: 0; padding: 0 12px; }
   .other { display: grid; inline-size: 100%; text-align: start; padding: 6px 8px; border-radius: 8px; }
   .other:hover { background: var(--frontdesk-hover); }
+  .start { display: grid; justify-items: start; gap: 8px; padding: 14px 20px 0; }
+  .start .field { justify-self: stretch; }
+  .start .actions { display: flex; gap: 8px; }
   .lone { padding: 20px; }
   footer { margin-block-start: 18px; padding: 10px 12px 0; border-block-start: 1px solid var(--frontdesk-border); }
   .remove { color: var(--frontdesk-danger); padding-inline: 8px; }

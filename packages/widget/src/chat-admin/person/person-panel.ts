@@ -6,10 +6,10 @@ import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
-import { closeIcon, linkIcon, personIcon, trashIcon } from '../parts/icons.ts';
+import { closeIcon, linkIcon, personIcon, plusIcon, trashIcon } from '../parts/icons.ts';
 import { safeHref } from '../parts/linkify.ts';
 import { Loaded } from '../parts/loaded.ts';
-import { initials, visitorName } from '../parts/person-name.ts';
+import { agentName, initials, visitorName } from '../parts/person-name.ts';
 import { listTime } from '../parts/relative-time.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
@@ -28,6 +28,8 @@ export class PersonPanel extends LitElement {
   @property({ attribute: false }) conversation: Conversation | undefined;
   @property({ attribute: false }) agents: readonly AgentProfile[] = [];
   @property({ type: Boolean }) readonly = false;
+  /** A first message is being written. */
+  @state() private starting: 'writing' | 'sending' | undefined;
   @state() private editing: Field | undefined;
   /** What was saved here, until the live summary carries it too. */
   @state() private saved: Visitor | undefined;
@@ -39,12 +41,14 @@ export class PersonPanel extends LitElement {
     if (id === this.#visitor) return;
     this.#visitor = id;
     this.editing = undefined;
+    this.starting = undefined;
     this.saved = undefined;
     this.#past.value = undefined;
     if (id) void this.#past.load();
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('starting') && this.starting === 'writing') this.renderRoot.querySelector('textarea')?.focus();
     if (!changed.has('editing') || !this.editing) return;
     const field = this.renderRoot.querySelector<HTMLInputElement>('input');
     field?.focus();
@@ -81,7 +85,8 @@ export class PersonPanel extends LitElement {
         ${conversation ? this.#assignee(conversation) : nothing}
         ${this.#facts(visitor)}
         ${this.#attributes(visitor)}
-        ${this.#others()}` : html`<p class="muted lone">${words.say('person.team')}</p>`}
+        ${this.#others()}
+        ${this.readonly ? nothing : this.#start(visitor, name)}` : html`<p class="muted lone">${words.say('person.team')}</p>`}
       ${conversation && !this.readonly ? html`<footer><button class="button quiet remove" @click=${() => act(this, { type: 'remove-conversation', id: conversation.id })}>${trashIcon}${words.say('conversation.actions.remove')}</button></footer>` : nothing}`;
   }
 
@@ -105,9 +110,10 @@ export class PersonPanel extends LitElement {
   /** Also in the conversation's head, where there is room for it. */
   #assignee({ id, assignee }: Conversation): TemplateResult {
     const { words } = this;
-    const name = this.agents.find((agent) => agent.id === assignee)?.name ?? words.say(assignee ? 'somebody' : 'conversation.unassigned');
+    const name = assignee ? agentName(assignee, this.agents, words) : words.say('conversation.unassigned');
     return html`<dl class="facts"><div><dt id="assignee">${words.say('list.assignee')}</dt><dd>${this.readonly ? name : html`<select aria-labelledby="assignee" @change=${(event: Event) => act(this, { type: 'assign', id, assignee: (event.target as HTMLSelectElement).value || null })}>
       <option value="" .selected=${!assignee}>${words.say('conversation.unassigned')}</option>
+      ${assignee && !this.agents.some((agent) => agent.id === assignee) ? html`<option value=${assignee} selected>${name}</option>` : nothing}
       ${this.agents.map((agent) => html`<option value=${agent.id} .selected=${agent.id === assignee}>${agent.name}</option>`)}</select>`}</dd></div></dl>`;
   }
 
@@ -121,6 +127,29 @@ export class PersonPanel extends LitElement {
       ${this.#fact('person.locale', visitor.locale ? languageName(visitor.locale, words.locale) : undefined)}
       ${this.#fact('person.firstSeen', words.moment(visitor.createdTs))}
     </dl>`;
+  }
+
+  /** Agents may write first: a direct conversation that the visitor finds in their chat. */
+  #start(visitor: Visitor, name: string): TemplateResult {
+    const { words } = this;
+    if (!this.starting) return html`<div class="start"><button class="button" @click=${() => { this.starting = 'writing'; }}>${plusIcon}${words.say('person.start')}</button></div>`;
+    const send = async (event: SubmitEvent): Promise<void> => {
+      event.preventDefault();
+      const text = String(new FormData(event.target as HTMLFormElement).get('text')).trim();
+      if (!text || this.starting === 'sending') return;
+      this.starting = 'sending';
+      try {
+        const { id } = await this.api.conversations.create({ kind: 'direct', visitor: visitor.id, text });
+        this.starting = undefined;
+        act(this, { type: 'open', id });
+      } catch (error) {
+        this.starting = 'writing';
+        act(this, { type: 'say', text: words.say('notSaved', { reason: reasonOf(error, words) }), tone: 'danger' });
+      }
+    };
+    return html`<form class="start" @submit=${(event: SubmitEvent) => void send(event)}>
+      <label class="field"><span class="label">${words.say('person.startText', { name })}</span><textarea name="text" rows="3" dir="auto" maxlength="4000"></textarea></label>
+      <div class="actions"><button class="button primary" ?disabled=${this.starting === 'sending'}>${words.say('person.startSend')}</button><button type="button" class="button quiet" @click=${() => { this.starting = undefined; }}>${words.say('cancel')}</button></div></form>`;
   }
 
   #fact(label: 'person.device' | 'person.locale' | 'person.firstSeen', value: string | undefined): TemplateResult | typeof nothing {

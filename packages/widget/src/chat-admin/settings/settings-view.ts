@@ -59,12 +59,12 @@ export class SettingsView extends LitElement {
   #section(): TemplateResult {
     const { words, state, api } = this;
     switch (this.section) {
-      case 'look': return html`<frontdesk-look-settings .words=${words} .api=${api} .workspace=${state.workspace}></frontdesk-look-settings>`;
+      case 'look': return html`<frontdesk-look-settings .words=${words} .face=${state.snapshot.me?.agent.name ?? ''} .api=${api} .workspace=${state.workspace}></frontdesk-look-settings>`;
       case 'install': return html`<frontdesk-install-settings .words=${words} .api=${api} .workspace=${state.workspace} .relayUrl=${this.relayUrl}></frontdesk-install-settings>`;
       case 'workspace': return html`<frontdesk-workspace-settings .words=${words} .api=${api} .workspace=${state.workspace}></frontdesk-workspace-settings>`;
       case 'tokens': return html`<frontdesk-token-settings .words=${words} .api=${api} .relayUrl=${this.relayUrl}></frontdesk-token-settings>`;
       case 'notifications': return html`<frontdesk-notification-settings .words=${words} .state=${state}></frontdesk-notification-settings>`;
-      case 'account': return html`<frontdesk-account-settings .words=${words} .me=${state.snapshot.me}></frontdesk-account-settings>`;
+      case 'account': return html`<frontdesk-account-settings .words=${words} .api=${api} .me=${state.snapshot.me}></frontdesk-account-settings>`;
     }
   }
 }

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ConnectionView } from '@frontdesk/sdk';
 import { base } from '../../look/tokens.ts';
+import { act } from '../controller/actions.ts';
 import { element } from '../parts/define.ts';
 import type { AdminWords } from '../words/index.ts';
 
@@ -14,6 +15,8 @@ export class ConnectionBanner extends LitElement {
   static override styles = [base, css`
     :host { display: block; }
     p { display: flex; align-items: center; justify-content: center; gap: 8px; margin: 0; padding: 7px 16px; background: var(--frontdesk-warning-surface); color: var(--frontdesk-warning); font-weight: 500; text-align: center; }
+    button { min-block-size: 28px; padding: 0 10px; border: 1px solid currentColor; border-radius: 8px; font-weight: 600; }
+    @media (pointer: coarse) { button { min-block-size: 44px; } }
     p.danger { background: var(--frontdesk-danger-surface); color: var(--frontdesk-danger); }
   `];
   @property({ attribute: false }) words!: AdminWords;
@@ -46,10 +49,15 @@ export class ConnectionBanner extends LitElement {
     const { state: now, reason, message } = this.connection;
     if (now === 'stopped') return message ? words.say('connection.stopped', { reason: message }) : words.say('connection.stoppedPlain');
     if (reason === 'offline') return words.say('connection.offline');
+    if (reason === 'overloaded') return words.say('connection.overloaded');
     return words.say(this.connection.attempt > 0 || now === 'waiting' ? 'connection.waiting' : 'connection.connecting');
   }
 
   override render(): TemplateResult {
-    return html`<div role="status">${this.due ? html`<p class=${this.connection.state === 'stopped' ? 'danger' : ''}>${this.#text()}</p>` : nothing}</div>`;
+    const { state: now, reason } = this.connection;
+    // A relay that is too busy keeps its wait: a button that does nothing would only annoy.
+    const press = now === 'stopped' || (now === 'waiting' && reason !== 'overloaded');
+    return html`<div role="status">${this.due ? html`<p class=${now === 'stopped' ? 'danger' : ''}><span>${this.#text()}</span>
+      ${press ? html`<button @click=${() => act(this, { type: 'connect' })}>${this.words.say('connection.tryNow')}</button>` : nothing}</p>` : nothing}</div>`;
   }
 }

@@ -22,6 +22,8 @@ export class SignIn extends LitElement {
   @property() link = '';
   /** The session ended elsewhere: say so. */
   @property({ type: Boolean }) ended = false;
+  /** Unsent replies that wait on this device for whoever signed out. */
+  @property({ attribute: false }) kept = 0;
   /** Somebody is signed in already; the link brought them here. */
   @property({ type: Boolean }) inside = false;
   @state() private busy = false;
@@ -84,6 +86,7 @@ export class SignIn extends LitElement {
         ${purpose === 'invite' ? html`<p>${words.say('signIn.claimInviteLead', { email: this.#info.value?.email ?? '' })}</p>` : nothing}
       </div>
       ${this.ended && purpose === 'sign-in' ? html`<p class="note warning" role="status">${words.say('signIn.signedOut')}</p>` : nothing}
+      ${this.kept > 0 && purpose === 'sign-in' ? html`<p class="note warning" role="status">${words.say('signIn.kept', { count: this.kept })}</p>` : nothing}
       ${broken ? html`<p class="note danger" role="alert">${words.say('signIn.linkUsed')}</p>` : nothing}
       ${waiting ? html`<p class="muted" role="status">${words.say('signIn.linkChecking')}</p>`
         : broken && this.inside ? html`<button class="button primary" @click=${this.#leaveLink}>${words.say('console')}</button>` : this.#form(purpose)}
