@@ -140,14 +140,14 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       token = welcome.token;
       device.put('token', token);
     }
-    const listed = new Set(welcome.conversations.map(({ id }) => id));
+    const listed = welcome.conversations;
     for (const { id, log } of [...conversations.held.values()]) {
       // The list holds at most 20: a shorter one is complete, and what is missing from it was deleted.
-      if (listed.size < 20 && log.last > 0 && !listed.has(id)) gone(id);
+      if (listed.length < 20 && log.last > 0 && !listed.some((one) => one.id === id)) gone(id);
     }
     conversations.welcome(welcome);
     show(chooseCurrent(conversations, current));
-    welcome.conversations.forEach(follow);
+    listed.forEach(follow);
     set({ self, profile: { ...state.profile, ...profile }, prefs, settings: settings ?? state.settings, team });
     keeping.takeOver().catch(storageFailed);
   }
@@ -270,8 +270,14 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       set({ prefs });
       return submit({ conv: '', type: 'prefs', fields: prefs });
     },
-    getDraft: (conv) => chat.open().then(async () => (await device.get<string>('draft/' + conv)) ?? ''),
-    setDraft: (conv, text) => chat.open().then(() => (text ? device.set('draft/' + conv, text) : device.remove('draft/' + conv))),
+    async getDraft(conv) {
+      await chat.open();
+      return (await device.get<string>('draft/' + conv)) ?? '';
+    },
+    async setDraft(conv, text) {
+      await chat.open();
+      await (text ? device.set('draft/' + conv, text) : device.remove('draft/' + conv));
+    },
   };
 
   /** Agrees with the other tabs on who this is and which conversation is meant. Without storage this tab is on its own. */

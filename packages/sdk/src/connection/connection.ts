@@ -1,4 +1,4 @@
-import { PROTOCOL_MIN_VERSION, PROTOCOL_VERSION, SUBPROTOCOLS, closeAction } from '@frontdesk/protocol';
+import { PROTOCOL_MIN_VERSION, PROTOCOL_VERSION, SUBPROTOCOLS } from '@frontdesk/protocol';
 import type { ClientFrame, Hello, RelayFrame, SingleRelayFrame, Welcome } from '@frontdesk/protocol';
 import type { Clock, ConnectionView, SocketFactory, SocketLike } from '../types.ts';
 import { backoffMs } from './backoff.ts';
@@ -116,10 +116,11 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   const closed = (code: number, reason?: string): void => {
     const message = refusal || reason || undefined;
-    const action = closeAction(code);
+    // PROTOCOL.md §9: the hundreds of a code carry the decision, so that unknown codes are understood too; all others are the network's.
+    const range = Math.floor(code / 100);
     if (view.state === 'connecting' && clock.now() > since) fail('timeout');
-    else if (action === 'stop') stopped(stopReason(code), message);
-    else fail(action === 'now' ? 'relay_away' : code >= 4100 && code <= 4199 ? 'overloaded' : 'network', message);
+    else if (range === 40) stopped(stopReason(code), message);
+    else fail(range === 42 ? 'relay_away' : range === 41 ? 'overloaded' : 'network', message);
   };
 
   const welcomed = (welcome: Welcome): void => {
@@ -189,13 +190,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 
   const send = (frame: ClientFrame): boolean => {
-    if (view.state !== 'online' || !socket) return false;
-    try {
-      socket.send(JSON.stringify(frame));
-      return true;
-    } catch {
-      return false;
-    }
+    const linked = view.state === 'online';
+    // Engines throw only before a socket is open; one that is closing takes frames and drops them.
+    if (linked) socket?.send(JSON.stringify(frame));
+    return linked;
   };
 
   const wake = (): void => {

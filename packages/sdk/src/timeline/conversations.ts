@@ -160,7 +160,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     lost() {
       outbox.disconnected();
       set.stop();
-      histories.fail(new ChatError('offline', 'Connection lost', true));
+      histories.fail(new ChatError('offline', 'No connection', true));
       for (const conversation of held.values()) conversation.lost();
       changed();
     },
@@ -203,7 +203,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       try {
         // One question per conversation at a time, so that its name is enough to know the answer by.
         const limit = Math.min(set.limits.historyItems, 100);
-        if (!info.loadingOlder && !send({ t: 'history', req: 0, conv, before: log.first, limit })) histories.fail(new ChatError('offline', 'Not connected', true));
+        if (!info.loadingOlder && !send({ t: 'history', req: 0, conv, before: log.first, limit })) histories.fail(new ChatError('offline', 'No connection', true));
         else load(true);
         const { entries, more } = await answer;
         if (log.prepend(entries, more)) arrived(entries);
@@ -223,7 +223,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       }
     },
     clear() {
-      for (const { id } of outbox.items()) done(outbox.settle(id), new ChatError('closed', 'Forgotten'));
+      for (const { id } of outbox.items()) done(outbox.settle(id), new ChatError('closed', 'Discarded'));
       for (const conv of held.keys()) subscriptions.drop(conv);
       held.clear();
       changed();
