@@ -15,7 +15,7 @@ export class ConnectionBanner extends LitElement {
   static override styles = [base, css`
     :host { display: block; }
     p { display: flex; align-items: center; justify-content: center; gap: 8px; margin: 0; padding: 7px 16px; background: var(--frontdesk-warning-surface); color: var(--frontdesk-warning); font-weight: 500; text-align: center; }
-    button { min-block-size: 28px; padding: 0 10px; border: 1px solid currentColor; border-radius: 8px; font-weight: 600; }
+    button { flex: none; white-space: nowrap; min-block-size: 28px; padding: 0 10px; border: 1px solid currentColor; border-radius: 8px; font-weight: 600; }
     @media (pointer: coarse) { button { min-block-size: 44px; } }
     p.danger { background: var(--frontdesk-danger-surface); color: var(--frontdesk-danger); }
   `];
