@@ -128,7 +128,7 @@ export function createConversation(id: string, { side, clock, own, pending, typi
         const { by, seq } = entry;
         if (entry.type === 'state') info.state = entry.state;
         // PROTOCOL.md §7: no `cursor` frame tells this. Colleagues talking among themselves have read only their own.
-        if (/^[va]/.test(by.kind) && (info.kind !== 'internal' || own(by))) moved(sideOf(by), { delivered: seq, read: seq });
+        if ((by.kind === 'visitor' || by.kind === 'agent') && (info.kind !== 'internal' || own(by))) moved(sideOf(by), { delivered: seq, read: seq });
         if (entry.type !== 'message') continue;
         if (info.kind === 'support' || info.kind === 'direct') info.state = by.kind === 'visitor' ? 'open' : 'waiting';
         if (!foreign(entry)) continue;
