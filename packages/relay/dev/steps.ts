@@ -36,9 +36,15 @@ export function buildWidget(options: readonly string[]): void {
   step('Building the widget', ['--conditions=frontdesk-source', join(packages, 'widget/build.ts'), ...options]);
 }
 
+const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+
+/** Declarations of the widget's npm entry points; after `buildWidget`, which empties `dist`. */
+export function buildWidgetTypes(): void {
+  step('Types of the widget', [tsc, '-p', join(packages, 'widget/tsconfig.types.json')]);
+}
+
 /** Compiles one package from nothing, so that no file of a removed source stays. */
 export function buildPackage(name: string): void {
-  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
   rmSync(join(packages, name, 'dist'), { recursive: true, force: true });
   step(`Building ${name}`, [tsc, '-p', join(packages, name, 'tsconfig.build.json')]);
 }

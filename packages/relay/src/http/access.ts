@@ -56,7 +56,7 @@ export function requireRole(role: Role, options: { people?: boolean } = {}) {
     const { principal, credential, workspace } = identity;
     if (credential === 'cookie' && !SAFE.test(c.req.method)) refuseForeignPage(c);
     if (credential !== 'cookie' && !fromAllowedOrigin(c, workspace)) {
-      throw new Problem(403, 'forbidden', `Pages of ${c.req.header('origin')} may not use this workspace. Add the origin under Settings → Allowed origins.`);
+      throw new Problem(403, 'forbidden', `Pages of ${c.req.header('origin')} may not use this workspace. Add the origin under Settings → Workspace → Allowed origins.`);
     }
     if (principal.kind === 'bot' && options.people) throw new Problem(403, 'forbidden', 'API tokens cannot do this; it needs a person who is signed in.');
     if (principal.kind === 'agent' && RANK[principal.role] < RANK[role]) {

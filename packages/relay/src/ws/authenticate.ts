@@ -59,7 +59,7 @@ function originRefusal({ development, publicOrigin }: AuthenticateOptions, works
   if (origin === undefined) return undefined;
   if (originAllowed(origin, { allowedOrigins: workspace.allowedOrigins, host, development, ...(publicOrigin === undefined ? {} : { publicOrigin }) })) return undefined;
   const shown = origin.slice(0, 200);
-  return { refused: true, close: 'forbidden', code: 'forbidden', message: `Pages of ${shown} may not use workspace "${workspace.key}". Add ${shown} under Settings → Allowed origins in the console.` };
+  return { refused: true, close: 'forbidden', code: 'forbidden', message: `Pages of ${shown} may not use workspace "${workspace.key}". Add ${shown} under Settings → Workspace → Allowed origins in the console.` };
 }
 
 /** SameSite=Strict still sends a cookie from sibling subdomains and other ports: a session serves the relay's own pages alone. */
