@@ -36,6 +36,8 @@ export interface KeepingOptions {
 export function createKeeping({ device, clock, post, highest, stored, failed }: KeepingOptions): Keeping {
   /** Storing happens one after the other, so that the device's order is the order of the calls. */
   let storing: Promise<unknown> = Promise.resolve();
+  /** The place that was given last. */
+  let last = 0;
   /** Another look at the storage must not bring these back. */
   const finished = new Set<string>();
 
@@ -54,11 +56,14 @@ export function createKeeping({ device, clock, post, highest, stored, failed }: 
     add(make) {
       const added = storing.then(async () => {
         const part = await make();
-        const least = highest() + 1;
+        const least = Math.max(highest(), last) + 1;
+        let item: OutboxItem = { ...part, order: least, ts: clock.now(), tries: 0 };
+        // Written before the counter is asked, and once more only if another tab has counted on: a page that is just being left gets no second turn.
+        const kept = keep(item);
         // Without storage the order of this tab's own items is kept all the same.
-        const order = Math.max(least, await device.update<number>('order', (held = 0) => held + 1).catch(() => least));
-        const item: OutboxItem = { ...part, order, ts: clock.now(), tries: 0 };
-        await keep(item);
+        last = Math.max(least, await device.update<number>('order', (held = 0) => held + 1).catch(() => least));
+        await kept;
+        if (last !== least) await keep((item = { ...item, order: last }));
         post(item);
         return item;
       });
