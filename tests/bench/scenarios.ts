@@ -19,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'window-1-unpinned', title: '50 connections, 1 under way each, both servers may use every core', load: { connections: 50, window: 1 }, baseline: 'echo', unpinned: true },
   { name: 'thousand', title: '1,000 connections, 8 under way each', load: { connections: 1_000, window: 8 }, baseline: 'echo' },
   { name: 'rate', title: '1,000 connections, 5,000 messages a second', load: { connections: 1_000, rate: 5_000 }, baseline: 'echo' },
+  { name: 'rate-unpinned', title: '1,000 connections, 5,000 messages a second, both servers may use every core', load: { connections: 1_000, rate: 5_000 }, baseline: 'echo', unpinned: true },
   { name: 'fan-out', title: 'one announcement to 1,000 visitors', load: { connections: 1_000, window: 2, fanout: 1 }, baseline: 'publish' },
 ];
 

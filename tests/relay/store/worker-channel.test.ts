@@ -8,7 +8,7 @@ type Fragile = { echo: (value: unknown) => unknown; exit: () => void; throw: () 
 
 async function withChannel(work: (channel: WorkerChannel<Fragile>, deaths: Error[]) => Promise<void>): Promise<void> {
   const deaths: Error[] = [];
-  const channel = new WorkerChannel<Fragile>({ url: new URL('./fragile-worker.ts', import.meta.url), workerData: {}, inFlight: 2, onDeath: (error) => deaths.push(error) });
+  const channel = new WorkerChannel<Fragile>({ url: new URL('./fragile-worker.ts', import.meta.url), workerData: {}, inFlight: 2, paceMs: 0, onDeath: (error) => deaths.push(error) });
   try {
     await work(channel, deaths);
   } finally {
@@ -37,7 +37,7 @@ test('what cannot be sent to another thread is refused alone', async () => {
 });
 
 test('calls are answered in order, each with its own result, and closing waits for them', async () => {
-  const channel = new WorkerChannel<Fragile>({ url: new URL('./fragile-worker.ts', import.meta.url), workerData: {}, inFlight: 2 });
+  const channel = new WorkerChannel<Fragile>({ url: new URL('./fragile-worker.ts', import.meta.url), workerData: {}, inFlight: 2, paceMs: 0 });
   const order: unknown[] = [];
   const calls = Array.from({ length: 30 }, (_, index) => channel.call('echo', index).then((value) => order.push(value)));
   await channel.close();

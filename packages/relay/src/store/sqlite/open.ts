@@ -32,6 +32,9 @@ export interface Engine {
 }
 
 /** A worker file beside this one: `.ts` when run from source, `.js` when compiled (the compiler does not rewrite URLs). */
+/** Milliseconds between two commits at least: far below what a person notices, and a stream of messages then shares its commits. */
+const WRITE_PACE_MS = 2;
+
 const workerFile = (name: string): URL => new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /**
@@ -52,8 +55,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
   const onNotice = (notice: string): void => options.log?.warn(notice);
   const engine: Engine = {
-    writer: new WorkerChannel<WriteOperations>({ url: workerFile('writer'), workerData, inFlight: 2, onDeath, onNotice }),
-    reader: new WorkerChannel<ReadOperations>({ url: workerFile('reader'), workerData, inFlight: 2, onDeath, onNotice }),
+    writer: new WorkerChannel<WriteOperations>({ url: workerFile('writer'), workerData, inFlight: 2, paceMs: WRITE_PACE_MS, onDeath, onNotice }),
+    reader: new WorkerChannel<ReadOperations>({ url: workerFile('reader'), workerData, inFlight: 2, paceMs: 0, onDeath, onNotice }),
     points: new PointReads(path),
     now: options.now ?? Date.now,
   };

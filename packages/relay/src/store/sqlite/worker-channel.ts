@@ -16,6 +16,11 @@ export interface ChannelOptions {
   readonly workerData: unknown;
   /** Batches that may be with the worker at once: 1 makes the largest groups, 2 keeps the worker busy while answers are handed out. */
   readonly inFlight: number;
+  /**
+   * Least time from one message to the next, in milliseconds; 0 = none. A call that comes alone goes at once; a stream of them is
+   * gathered, because a commit for each would cost more than all of them together.
+   */
+  readonly paceMs: number;
   /** Told when the worker died; it is started again by the next call. */
   readonly onDeath?: (error: Error) => void;
   /** Told what the worker says unasked. */
@@ -36,6 +41,7 @@ export class WorkerChannel<Table extends Operations> {
   #queue: Waiting[] = [];
   #sent: Waiting[][] = [];
   #scheduled = false;
+  #sentAt = -Infinity;
   #closing: Promise<void> | undefined;
   #pausedUntil = 0;
   #onIdle: (() => void) | undefined;
@@ -73,16 +79,20 @@ export class WorkerChannel<Table extends Operations> {
   #schedule(): void {
     if (this.#scheduled || this.#sent.length >= this.#options.inFlight) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    const wait = this.#sentAt + this.#options.paceMs - performance.now();
+    const go = (): void => {
       this.#scheduled = false;
       this.#flush();
-    });
+    };
+    if (wait > 0) setTimeout(go, wait);
+    else setImmediate(go);
   }
 
   #flush(): void {
     if (this.#queue.length === 0 || this.#sent.length >= this.#options.inFlight) return;
     const batch = this.#queue;
     this.#queue = [];
+    this.#sentAt = performance.now();
     const worker = this.#running();
     try {
       worker.postMessage({ batch: batch.map(({ request }) => request) } satisfies ToWorker);
@@ -124,7 +134,7 @@ export class WorkerChannel<Table extends Operations> {
 
   #answered(worker: Worker, { results, failures }: FromWorker): void {
     const batch = this.#sent.shift() ?? [];
-    this.#flush();
+    if (this.#queue.length > 0) this.#schedule();
     const failed = failures.length > 0 ? new Map(failures) : undefined;
     for (let position = 0; position < batch.length; position += 1) {
       const waiting = batch[position] as Waiting;

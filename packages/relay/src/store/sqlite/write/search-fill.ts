@@ -2,9 +2,9 @@ import type Database from 'better-sqlite3';
 import { DELETE, EDIT, MESSAGE } from '../codec.ts';
 import { SCOPE_OF, scopeTerm } from '../search-scope.ts';
 
-/** Most entries in one statement, and about how many bytes of text: the time is looked at in between. */
-const SLICE = 500;
-const SLICE_BYTES = 65_536;
+/** Most entries in one statement, and about how many bytes of text. A message that arrives meanwhile waits for it: a few milliseconds, not tens. */
+const SLICE = 96;
+const SLICE_BYTES = 16_384;
 
 interface Behind { entry_key: number; type: number; bytes: number | null }
 interface Replaced { workspace_key: number; entry_key: number; text: string | null }
