@@ -17,7 +17,7 @@ export interface SchemaHashes {
   hashes: Record<string, string>;
 }
 
-const WIRE = ['ClientFrame', 'RelayFrame', 'Entry', 'Conversation', 'Visitor', 'AgentProfile', 'Agent', 'Broadcast', 'WidgetSettings', 'Workspace'] as const;
+const WIRE = ['ClientFrame', 'RelayFrame', 'Entry', 'Conversation', 'Visitor', 'VisitorEvent', 'AgentProfile', 'Agent', 'Broadcast', 'WidgetSettings', 'Workspace'] as const;
 
 /** The same value always gives the same text, whatever the order of its keys. */
 function canonical(value: unknown): unknown {

@@ -27,6 +27,8 @@ export const DEFAULT_LIMITS = {
   helloMs: 10_000,
   /** A typing notice is forgotten after this long unless renewed. */
   typingMs: 6_000,
+  /** Largest `data` of an event as JSON, UTF-8 bytes. A relay that does not tell it takes no events. */
+  eventBytes: 4_096,
 } as const;
 
 /** Limits as told in `welcome.limits`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Body, PageInfo, Seq, Uuid, WorkspaceKey } from './common.ts';
+import { Body, EventData, EventName, PageInfo, Seq, Timestamp, Uuid, WorkspaceKey } from './common.ts';
 
 /** Opens the session. First frame, once, within `helloMs` after the upgrade. */
 export const Hello = z.object({
@@ -71,10 +71,16 @@ export const PageUpdate = z.object({ t: z.literal('page'), page: PageInfo });
 /** A visitor's wishes. `broadcasts: false` opts out of announcements. Answered by `ok` or `nack`. */
 export const Prefs = z.object({ t: z.literal('prefs'), id: Uuid, broadcasts: z.boolean() });
 
+/**
+ * Something happened on the site: shown to agents beside the conversation. Answered by `ok` or `nack`. `ts` is when it happened by
+ * the client's clock (it may have waited for a connection), for display only.
+ */
+export const EventReport = z.object({ t: z.literal('event'), id: Uuid, name: EventName, data: EventData.optional(), ts: Timestamp });
+
 /** Asks whether the link is alive. Answered by `pong` with the same `n`. */
 export const Ping = z.object({ t: z.literal('ping'), n: z.int().min(0) });
 
 /** Frames that a client sends. */
 export const ClientFrame = z.discriminatedUnion('t', [
-  Hello, Send, Edit, Delete, SetState, Sync, Unsync, HistoryRequest, CursorUpdate, TypingUpdate, PresenceUpdate, Profile, PageUpdate, Prefs, Ping,
+  Hello, Send, Edit, Delete, SetState, Sync, Unsync, HistoryRequest, CursorUpdate, TypingUpdate, PresenceUpdate, Profile, PageUpdate, Prefs, EventReport, Ping,
 ]);

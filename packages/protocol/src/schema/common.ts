@@ -26,6 +26,16 @@ export const PageInfo = z.object({
   referrer: z.string().max(2048).optional(),
 });
 
+/**
+ * Name of an event: letters and digits of any script, `.`, `_`, `:`, `-` and space; 1–64 characters, the first a letter or digit.
+ * `page` is kept for page views, which the relay records itself.
+ */
+export const EventName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._: -]{0,63}$/u, 'expected 1–64 letters, digits, . _ : - or spaces, the first a letter or digit');
+
+/** Facts about an event: flat, at most 32. `limits.eventBytes` bounds the whole. */
+export const EventData = z.record(z.string().max(64), z.union([z.string().max(2048), z.number(), z.boolean()]))
+  .refine((data) => Object.keys(data).length <= 32, 'expected at most 32 entries');
+
 /** What a message says. Text is plain text; a reader turns it into templates, never into HTML. */
 export const Body = z.object({
   text: z.string().min(1).max(16_384),

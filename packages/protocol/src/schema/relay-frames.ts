@@ -19,6 +19,8 @@ export const Welcome = z.object({
   limits: z.object({
     frameBytes: positive, bodyBytes: positive, textChars: positive, window: positive, historyItems: positive, gapItems: positive,
     snapshotItems: positive, pingMs: positive, pongMs: positive, idleMs: positive, helloMs: positive, typingMs: positive,
+    /** Added later: missing from a relay that takes no events. */
+    eventBytes: positive.optional(),
   }),
   /** When present, replaces the visitor's token from now on. */
   token: z.string().optional(),
@@ -39,7 +41,7 @@ export const Ack = z.object({ t: z.literal('ack'), id: Uuid, conv: Uuid, seq: po
 /** The change was refused and nothing was stored. `retryMs`: earliest time for another try. */
 export const Nack = z.object({ t: z.literal('nack'), id: Uuid, conv: Uuid.optional(), code: z.string(), message: z.string(), retryMs: z.int().min(0).optional() });
 
-/** A `profile` or `prefs` was stored. */
+/** A `profile`, `prefs` or `event` was stored. */
 export const Ok = z.object({ t: z.literal('ok'), id: Uuid });
 
 /** A live entry of a subscribed conversation. */

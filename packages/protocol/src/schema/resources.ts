@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Body, ConversationKind, ConversationState, Cursor, PageInfo, PresenceState, Seq, Timestamp, Uuid, Who } from './common.ts';
+import { Body, ConversationKind, ConversationState, Cursor, EventData, EventName, PageInfo, PresenceState, Seq, Timestamp, Uuid, Who } from './common.ts';
 
 /** A visitor as agents see them. */
 export const Visitor = z.object({
@@ -15,6 +15,19 @@ export const Visitor = z.object({
   online: z.boolean(),
   createdTs: Timestamp,
   seenTs: Timestamp,
+});
+
+/** Something that a visitor did, newest first in lists. A page view is one named `page` with `url` and, when known, `title`. */
+export const VisitorEvent = z.object({
+  id: Uuid,
+  name: EventName,
+  data: EventData.optional(),
+  /** Who told it: the visitor's own page (proves nothing), or the site's server or staff. */
+  by: z.enum(['visitor', 'agent', 'bot']),
+  /** When the relay took it. */
+  ts: Timestamp,
+  /** When it happened by the teller's clock; missing when the teller did not say. */
+  toldTs: Timestamp.optional(),
 });
 
 /** First words of the latest message, for lists. */
