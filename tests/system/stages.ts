@@ -52,6 +52,7 @@ export const ROWS: readonly (readonly Stage[])[] = [
     { name: 'build', does: 'widget bundles', requires: [], run: check([process.execPath, '--conditions=frontdesk-source', 'packages/widget/build.ts'], 4 * MINUTE) },
   ],
   [{ name: 'node', does: 'tests in Node', requires: ['build'], isTalkative: true, run: nodeStage(NODE_FOLDERS.map((folder) => `tests/${folder}/**/*.test.ts`), 2, 2 * MINUTE) }],
+  [{ name: 'simulation', does: 'seeded simulation of the promises', requires: [], isTalkative: true, run: nodeStage(['tests/simulation/**/*.test.ts'], 2, 5 * MINUTE) }],
   [{ name: 'web', does: 'tests in the browser', requires: ['needs', 'build'], isTalkative: true, run: (files, print) => runWebTests(files ?? [], { timeoutMs: 5 * MINUTE, print }) }],
   [{ name: 'e2e', does: 'end-to-end tests', requires: ['needs', 'build'], isTalkative: true, run: nodeStage(['tests/e2e/**/*.test.ts'], 1, 4 * MINUTE) }],
   [{ name: 'sizes', does: 'bundle sizes', requires: ['build'], run: check(npm('sizes'), MINUTE) }],
