@@ -9,6 +9,7 @@ import type { Chat, Presence } from '../../../packages/relay/src/chat/chat.ts';
 import { createChat } from '../../../packages/relay/src/chat/create-chat.ts';
 import { createEvents, type Events } from '../../../packages/relay/src/chat/events.ts';
 import { createSendLimits } from '../../../packages/relay/src/chat/limits.ts';
+import { BUILT_IN_ROLES } from '../../../packages/relay/src/chat/permissions.ts';
 import { createPresence } from '../../../packages/relay/src/chat/presence.ts';
 import type { Principal } from '../../../packages/relay/src/chat/principal.ts';
 import { ConfigSchema } from '../../../packages/relay/src/config.ts';
@@ -65,7 +66,7 @@ export async function startCore(environment: Record<string, string> = {}): Promi
       const id = uuidv7();
       await store.agents.create({ id, workspace: room.id, email: `${id}@example.org`, name, role, createdTs: Date.now(), disabled: false });
       chat.agentsChanged(room.id);
-      return { kind: 'agent', workspace: room.id, id, name, role };
+      return { kind: 'agent', workspace: room.id, id, name, role, permissions: BUILT_IN_ROLES[role] };
     },
     listen(topic) {
       const hints: Hint[] = [];

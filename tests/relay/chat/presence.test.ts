@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { BUILT_IN_ROLES, TOKEN_PERMISSIONS } from '../../../packages/relay/src/chat/permissions.ts';
 import { createPresence, GRACE_MS } from '../../../packages/relay/src/chat/presence.ts';
 import type { PresenceChange } from '../../../packages/relay/src/chat/chat.ts';
 import type { Principal } from '../../../packages/relay/src/chat/principal.ts';
 
 const visitor = (id: string): Principal => ({ kind: 'visitor', workspace: 'w', id });
-const agent = (id: string): Principal => ({ kind: 'agent', workspace: 'w', id, name: id, role: 'agent' });
+const agent = (id: string): Principal => ({ kind: 'agent', workspace: 'w', id, name: id, role: 'agent', permissions: BUILT_IN_ROLES.agent });
 
 function clocked() {
   const clock = { now: 0, timers: [] as { at: number; run: () => void }[] };
@@ -94,7 +95,7 @@ describe('presence', () => {
 
   it('does not count a program as somebody who is there', () => {
     const { presence, changes } = clocked();
-    presence.arrive({ kind: 'bot', workspace: 'w', id: 'b', name: 'Bot' });
+    presence.arrive({ kind: 'bot', workspace: 'w', id: 'b', name: 'Bot', permissions: TOKEN_PERMISSIONS });
     assert.equal(presence.team('w').state, 'offline');
     assert.equal(changes.length, 0);
   });

@@ -43,10 +43,10 @@ describe('the one-time link', () => {
 });
 
 describe('signing in', () => {
-  test('by cookie answers with the agent and the workspace, never with a secret', async () => {
+  test('by cookie answers with the agent, the workspace and the permissions, never with a secret', async () => {
     const answer = await from('198.51.100.2').post(':/sign-in', { ...credentials, email: 'OLGA@shop.example' });
     assert.equal(answer.status, 200);
-    assert.deepEqual(Object.keys(answer.json).sort(), ['agent', 'workspace']);
+    assert.deepEqual(Object.keys(answer.json).sort(), ['agent', 'permissions', 'workspace']);
     assert.equal((await caller(relay, { cookie: cookieOf(answer) }).get(':/me')).status, 200);
   });
 

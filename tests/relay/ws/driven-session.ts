@@ -7,6 +7,7 @@ import { createPresence } from '../../../packages/relay/src/chat/presence.ts';
 import type { Principal } from '../../../packages/relay/src/chat/principal.ts';
 import { createLog } from '../../../packages/relay/src/log.ts';
 import type { SendOutcome, Socket } from '../../../packages/relay/src/transport/transport.ts';
+import { BUILT_IN_ROLES } from '../../../packages/relay/src/chat/permissions.ts';
 import type { Authenticate } from '../../../packages/relay/src/ws/access.ts';
 import { Hub } from '../../../packages/relay/src/ws/hub.ts';
 import { Session } from '../../../packages/relay/src/ws/session.ts';
@@ -15,7 +16,7 @@ import { DEFAULT_MARKS, type WriterMarks } from '../../../packages/relay/src/ws/
 
 export const WORKSPACE = '00000000-0000-7000-8000-000000000001';
 export const VISITOR: Principal = { kind: 'visitor', workspace: WORKSPACE, id: '00000000-0000-7000-8000-00000000000a' };
-export const AGENT: Principal = { kind: 'agent', workspace: WORKSPACE, id: '00000000-0000-7000-8000-00000000000b', name: 'Ana', role: 'agent', session: 'hash' };
+export const AGENT: Principal = { kind: 'agent', workspace: WORKSPACE, id: '00000000-0000-7000-8000-00000000000b', name: 'Ana', role: 'agent', permissions: BUILT_IN_ROLES.agent, session: 'hash' };
 
 type Single = Exclude<RelayFrame, { t: 'batch' }>;
 

@@ -13,6 +13,7 @@ import type { Principal } from '../../../packages/relay/src/chat/principal.ts';
 import { createChat } from '../../../packages/relay/src/chat/create-chat.ts';
 import { createEvents } from '../../../packages/relay/src/chat/events.ts';
 import { createSendLimits } from '../../../packages/relay/src/chat/limits.ts';
+import { BUILT_IN_ROLES } from '../../../packages/relay/src/chat/permissions.ts';
 import { createPresence } from '../../../packages/relay/src/chat/presence.ts';
 import { ConfigSchema, type Config } from '../../../packages/relay/src/config.ts';
 import { newWorkspace } from '../../../packages/relay/src/features/workspace/new-workspace.ts';
@@ -66,7 +67,7 @@ export async function startRelay(environment: Record<string, string> = {}, wrap:
       const id = uuidv7();
       const [room, role] = [options.workspace ?? workspace, options.role ?? 'agent'];
       await store.agents.create({ id, workspace: room.id, email: `${id}@example.org`, name, role, createdTs: Date.now(), disabled: false });
-      const principal: Principal = { kind: 'agent', workspace: room.id, id, name, role, session: `session-${id}` };
+      const principal: Principal = { kind: 'agent', workspace: room.id, id, name, role, permissions: BUILT_IN_ROLES[role], session: `session-${id}` };
       agents.set(`secret-${id}`, principal);
       chat.agentsChanged(room.id);
       return { secret: `secret-${id}`, principal };

@@ -2,6 +2,7 @@
  * An AdminClient in memory: a seam for component tests and for looking at the console without a relay. It keeps the public promises
  * (snapshots change identity, lists are ordered by activity) and records what it was asked.
  */
+import { BUILT_IN_ROLES } from '../../../packages/relay/src/chat/permissions.ts';
 import { DEFAULT_SETTINGS, type Agent, type Conversation, type Workspace } from '@frontdesk/protocol';
 import type { ConversationView, MessageView, TimelineItem } from '@frontdesk/sdk';
 import type { AdminApi, AdminClient, AdminEvents, AdminSnapshot, ConversationQuery, Inbox, InboxView, Me } from '@frontdesk/sdk/admin';
@@ -34,7 +35,7 @@ export class FakeAdminClient implements AdminClient {
   get me(): Me {
     const agent: Agent = { id: uuid(1_001), name: 'Ana Ruiz', email: 'ana@shop.example', role: this.#options.role ?? 'owner', state: 'online', createdTs: NOW, seenTs: NOW };
     const workspace: Workspace = { id: uuid(1_000), key: 'default', name: 'North Shop', allowedOrigins: [], widget: DEFAULT_SETTINGS, createdTs: NOW, ...this.#options.workspace };
-    return { agent, workspace };
+    return { agent, workspace, permissions: [...BUILT_IN_ROLES[agent.role]] };
   }
 
   get agents(): readonly Agent[] {

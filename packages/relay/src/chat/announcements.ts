@@ -3,13 +3,12 @@ import type { StoredBroadcast } from '../store/records.ts';
 import { ChatRefusal } from './chat.ts';
 import type { ChatContext } from './context.ts';
 import type { Principal } from './principal.ts';
-import { orRefuse, requireStaff } from './refusals.ts';
+import { orRefuse, requirePermission } from './refusals.ts';
 import { checkBody } from './told-limits.ts';
 
 /** Appends to the announcements; each visitor reads the one log behind their own cursor. See `Chat.announce`. */
 export async function announce(context: ChatContext, principal: Principal, { id, body }: { id: string; body: Body }): Promise<{ broadcast: StoredBroadcast; duplicate: boolean }> {
-  requireStaff(principal, 'announce');
-  if (principal.kind === 'agent' && principal.role === 'agent') throw new ChatRefusal('forbidden', 'Announcing needs the role "admin". Ask an owner of the workspace.');
+  requirePermission(principal, 'broadcasts.send');
   const wrong = checkBody(body, context.told);
   if (wrong) throw wrong;
   const { store, publisher, facts, now, log } = context;

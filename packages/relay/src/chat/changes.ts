@@ -2,7 +2,8 @@ import type { AppendRequest, AppendResult, StoredConversation } from '../store/s
 import { ChatRefusal, type Change, type Outcome, type Posted } from './chat.ts';
 import type { ChatContext } from './context.ts';
 import type { Principal } from './principal.ts';
-import { notFound, toRefusal, writeRefusal } from './refusals.ts';
+import type { Permission } from './permissions.ts';
+import { notFound, permissionRefusal, toRefusal } from './refusals.ts';
 import { forStaff } from './summaries.ts';
 import { checkBody } from './told-limits.ts';
 
@@ -52,11 +53,11 @@ export class Changes {
   }
 
   #check(principal: Principal, conv: string, change: Change): Verdict | Promise<Verdict> {
-    const refused = writeRefusal(principal) ?? this.#contentRefusal(principal, change);
+    const refused = permissionRefusal(principal, NEEDED[change.type]) ?? this.#contentRefusal(principal, change);
     if (refused) return refused;
     const facts = this.#context.facts.known(principal.workspace, conv);
     if (facts?.kind === 'broadcast') return announcementsOnly();
-    const needsRead = principal.kind !== 'visitor' && (!facts || change.type === 'edit' || change.type === 'assign');
+    const needsRead = principal.kind !== 'visitor' && (!facts || change.type === 'edit' || change.type === 'delete' || change.type === 'assign');
     const taken = this.#context.limits.take(principal);
     if (!needsRead && !taken) return undefined;
     return this.#checkSlowly(principal, conv, change, needsRead, taken).catch((error: unknown) => toRefusal(error, this.#context.log));
@@ -75,9 +76,10 @@ export class Changes {
     const { facts, store, names } = this.#context;
     const found = await facts.of(principal.workspace, conv);
     if (found?.kind === 'broadcast') return announcementsOnly();
-    if (change.type === 'edit') {
+    if (change.type === 'edit' || change.type === 'delete') {
       const target = await store.conversations.message(principal.workspace, conv, change.target);
-      if (target && target.by.id !== principal.id) return new ChatRefusal('forbidden', 'Only the author may edit a message.');
+      const refused = target && target.by.id !== principal.id && foreignMessageRefusal(principal, change.type);
+      if (refused) return refused;
     }
     if (change.type === 'assign' && change.assignee !== null) {
       const { agents } = await names.staff(principal.workspace);
@@ -138,6 +140,16 @@ export class Changes {
       events.emit('message.posted', { workspace, entry, conversation: forStaff(stored, names, undefined), duplicate: false });
     }
   }
+}
+
+/** What staff need for each kind of change. */
+const NEEDED: Readonly<Record<Change['type'], Permission>> = {
+  message: 'conversations.write', edit: 'conversations.write', delete: 'conversations.write', state: 'conversations.manage', assign: 'conversations.manage',
+};
+
+/** Nobody puts words into another's mouth; taking away what should not stand there is moderation. */
+function foreignMessageRefusal(principal: Principal, type: 'edit' | 'delete'): Verdict {
+  return type === 'edit' ? new ChatRefusal('forbidden', 'Only the author may edit a message.') : permissionRefusal(principal, 'conversations.manage');
 }
 
 /** The refusal of everything that waits behind a retryable one. */

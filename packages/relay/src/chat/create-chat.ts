@@ -8,7 +8,7 @@ import { readAfter, readConversation, readHistory, readOwnConversations } from '
 import { Names } from './names.ts';
 import type { Principal } from './principal.ts';
 import { Publisher } from './publisher.ts';
-import { notFound, orRefuse, requireStaff } from './refusals.ts';
+import { notFound, orRefuse, requirePermission } from './refusals.ts';
 import { toldLimits } from './told-limits.ts';
 import { publishTyping } from './typing.ts';
 import { updateVisitor } from './visitors.ts';
@@ -52,7 +52,7 @@ export function createChat(options: ChatOptions): Chat {
 }
 
 async function open({ store, log }: ChatContext, changes: Changes, principal: Principal, request: Parameters<Chat['open']>[1]): ReturnType<Chat['open']> {
-  requireStaff(principal, 'open a conversation with somebody');
+  requirePermission(principal, 'conversations.write');
   const { conv, id, kind, visitor, subject, body } = request;
   if (kind === 'internal' ? visitor !== undefined : visitor === undefined) {
     throw new ChatRefusal('invalid', kind === 'internal' ? 'visitor: an internal conversation has none' : 'visitor: expected the id of the visitor to write to');
@@ -62,7 +62,7 @@ async function open({ store, log }: ChatContext, changes: Changes, principal: Pr
 }
 
 async function erase({ facts, store, publisher, events, log }: ChatContext, principal: Principal, conv: string): Promise<void> {
-  requireStaff(principal, 'delete a conversation');
+  requirePermission(principal, 'conversations.delete');
   const { workspace } = principal;
   const found = await orRefuse(facts.of(workspace, conv), log);
   if (found?.kind === 'broadcast') throw new ChatRefusal('forbidden', 'The announcements of a workspace cannot be deleted.');

@@ -71,11 +71,11 @@ class NodePresence implements Presence {
     return this.#rooms.get(workspace)?.visitors.has(visitor) ?? false;
   }
 
-  /** Viewers cannot answer anybody: a team of viewers alone is nobody to a visitor. */
+  /** Who may not write cannot answer anybody: a team of viewers alone is nobody to a visitor. */
   team(workspace: string): { state: PresenceState; agents: readonly AgentProfile[] } {
     const agents: AgentProfile[] = [];
     for (const { principal, state } of this.#rooms.get(workspace)?.staff.values() ?? []) {
-      if (principal.kind === 'agent' && principal.role !== 'viewer') agents.push({ id: principal.id, name: principal.name, state });
+      if (principal.kind === 'agent' && principal.permissions.has('conversations.write')) agents.push({ id: principal.id, name: principal.name, state });
     }
     const state = agents.some((agent) => agent.state === 'online') ? 'online' : agents.length > 0 ? 'away' : 'offline';
     return { state, agents };

@@ -2,14 +2,14 @@ import { conversationTopic, visitorTopic } from '../bus/bus.ts';
 import { requireVisible } from './access.ts';
 import type { ChatContext } from './context.ts';
 import type { Principal } from './principal.ts';
-import { orRefuse, writeRefusal } from './refusals.ts';
+import { orRefuse, permissionRefusal } from './refusals.ts';
 
 /**
  * Moves a reader's cursors and tells the others. Viewers leave no trace: what they read counts for nobody.
  * In the announcements a visitor's cursor is told to their own other tabs only, and the consoles get figures.
  */
 export async function moveCursor(context: ChatContext, principal: Principal, conv: string, cursor: { delivered?: number; read?: number }): Promise<void> {
-  if (writeRefusal(principal)) return;
+  if (permissionRefusal(principal, 'conversations.write')) return;
   const facts = await requireVisible(context, principal, conv);
   const { store, bus, publisher, events, log } = context;
   const { workspace, kind, id } = principal;

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import { ChatRefusal } from './chat.ts';
+import { PEOPLE_ONLY, type Permission } from './permissions.ts';
 import type { Principal } from './principal.ts';
 
 export const notFound = (): ChatRefusal => new ChatRefusal('not_found', 'There is no such conversation, or it is not yours to see.');
@@ -26,14 +27,20 @@ export async function orRefuse<Value>(call: Promise<Value>, log: Log): Promise<V
   }
 }
 
-/** Why this principal may not write at all, if so: viewers read only. */
-export function writeRefusal(principal: Principal): ChatRefusal | undefined {
-  if (principal.kind !== 'agent' || principal.role !== 'viewer') return undefined;
-  return new ChatRefusal('forbidden', 'Your role "viewer" reads only. Ask an owner of the workspace for the role "agent".');
+/** Why these staff may not do it, if so. Visitors pass: what they may do is asked elsewhere. */
+export function permissionRefusal(principal: Principal, permission: Permission): ChatRefusal | undefined {
+  if (principal.kind === 'visitor' || principal.permissions.has(permission)) return undefined;
+  return new ChatRefusal('forbidden', lacking(principal, permission));
 }
 
-/** @throws ChatRefusal `forbidden` for visitors and viewers. */
-export function requireStaff(principal: Principal, what: string): void {
-  const refusal = principal.kind === 'visitor' ? new ChatRefusal('forbidden', `Only staff may ${what}.`) : writeRefusal(principal);
+/** What is missing, and who can give it. */
+export function lacking(principal: Exclude<Principal, { kind: 'visitor' }>, permission: Permission): string {
+  if (principal.kind === 'bot') return PEOPLE_ONLY.has(permission) ? 'API tokens cannot do this; it needs a person who is signed in.' : `This needs the permission "${permission}", which this API token does not have.`;
+  return `This needs the permission "${permission}", which your role "${principal.role}" does not have. Ask an owner of the workspace.`;
+}
+
+/** @throws ChatRefusal `forbidden` for visitors, and for staff who lack the permission. */
+export function requirePermission(principal: Principal, permission: Permission): void {
+  const refusal = principal.kind === 'visitor' ? new ChatRefusal('forbidden', 'Only staff may do this.') : permissionRefusal(principal, permission);
   if (refusal) throw refusal;
 }

@@ -2,11 +2,11 @@ import { conversationTopic } from '../bus/bus.ts';
 import type { ChatContext } from './context.ts';
 import type { Facts } from './facts.ts';
 import type { Principal } from './principal.ts';
-import { writeRefusal } from './refusals.ts';
+import { permissionRefusal } from './refusals.ts';
 
 /** Tells the others of the conversation that somebody types. May be lost at any point; a peer who may not write there is not heard. */
 export function publishTyping(context: ChatContext, principal: Principal, conv: string, on: boolean, connection: string | undefined): void {
-  if (writeRefusal(principal)) return;
+  if (permissionRefusal(principal, 'conversations.write')) return;
   const { facts, bus, log } = context;
   const publish = (found: Facts | undefined): void => {
     if (!found || found.kind === 'broadcast' || (principal.kind === 'visitor' && found.visitor !== principal.id)) return;

@@ -4,12 +4,12 @@ import { ChatRefusal } from './chat.ts';
 import type { ChatContext } from './context.ts';
 import { readConversation } from './history.ts';
 import type { Principal } from './principal.ts';
-import { orRefuse, writeRefusal } from './refusals.ts';
+import { orRefuse, permissionRefusal } from './refusals.ts';
 import { goneHint } from './publisher.ts';
 
 /** Stores what is known of a visitor and tells the consoles. See `Chat.updateVisitor`. */
 export async function updateVisitor(context: ChatContext, principal: Principal, visitor: string, patch: VisitorPatch): Promise<StoredVisitor> {
-  const refused = principal.kind === 'visitor' && principal.id !== visitor ? new ChatRefusal('not_found', 'There is no such visitor.') : writeRefusal(principal);
+  const refused = principal.kind === 'visitor' && principal.id !== visitor ? new ChatRefusal('not_found', 'There is no such visitor.') : permissionRefusal(principal, 'visitors.write');
   if (refused) throw refused;
   const { store, publisher, log } = context;
   const { workspace } = principal;

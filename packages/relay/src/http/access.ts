@@ -1,18 +1,18 @@
 import { createMiddleware } from 'hono/factory';
 import type { Context } from 'hono';
+import type { Permission } from '../chat/permissions.ts';
+import { lacking } from '../chat/refusals.ts';
 import type { Authenticated, Identify } from '../identity/authenticate.ts';
 import { setSessionCookie } from '../identity/cookie.ts';
 import type { Sessions } from '../identity/sessions.ts';
-import type { Role } from '../store/records.ts';
 import { sessionCookie } from '../identity/cookie.ts';
 import type { ApiEnv } from './env.ts';
 import { fromAllowedOrigin, fromOwnOrigin } from './origins.ts';
 import { Problem } from './problem.ts';
 
-const RANK: Record<Role, number> = { viewer: 0, agent: 1, admin: 2, owner: 3 };
 const SAFE = /^(GET|HEAD|OPTIONS)$/;
 
-/** Leaves `c.get('authenticate')` for `requireRole`, so that routes which need nobody read nothing. */
+/** Leaves `c.get('authenticate')` for `requirePermission`, so that routes which need nobody read nothing. */
 export function lazyAuthentication({ identify, sessions }: { identify: Identify; sessions: Sessions }) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     c.set('authenticate', () => authenticate(c, identify, sessions));
@@ -46,11 +46,12 @@ function unauthorized(detail: string): Problem {
 }
 
 /**
- * Lets in staff of at least this role, and sets `principal` and `identity`.
+ * Lets in staff who hold the permission now, and sets `principal` and `identity`.
  *
- * @param options.people refuse API tokens: for what gives access to others, so that a leaked token cannot make itself permanent.
+ * @param need a permission; `account` = what every signed-in person may do with their own account (API tokens are refused);
+ *   `signed_in` = whoever has a credential.
  */
-export function requireRole(role: Role, options: { people?: boolean } = {}) {
+export function requirePermission(need: Permission | 'account' | 'signed_in') {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const identity = await c.get('authenticate')();
     const { principal, credential, workspace } = identity;
@@ -58,10 +59,8 @@ export function requireRole(role: Role, options: { people?: boolean } = {}) {
     if (credential !== 'cookie' && !fromAllowedOrigin(c, workspace)) {
       throw new Problem(403, 'forbidden', `Pages of ${c.req.header('origin')} may not use this workspace. Add the origin under Settings → Workspace → Allowed origins.`);
     }
-    if (principal.kind === 'bot' && options.people) throw new Problem(403, 'forbidden', 'API tokens cannot do this; it needs a person who is signed in.');
-    if (principal.kind === 'agent' && RANK[principal.role] < RANK[role]) {
-      throw new Problem(403, 'forbidden', `This needs the role "${role}"; yours is "${principal.role}". Ask an owner of the workspace to change it.`);
-    }
+    if (need === 'account' && principal.kind === 'bot') throw new Problem(403, 'forbidden', 'API tokens cannot do this; it needs a person who is signed in.');
+    if (need !== 'account' && need !== 'signed_in' && !principal.permissions.has(need)) throw new Problem(403, 'forbidden', lacking(principal, need));
     c.set('identity', identity);
     c.set('principal', principal);
     await next();

@@ -12,7 +12,7 @@ const MAX_AGE = '7200';
 /**
  * Cross-origin use of the REST API, by bearer only: no `Access-Control-Allow-Credentials`, so a browser never lets another origin's
  * page use the cookie. A preflight carries no credentials, hence names no workspace; it passes when any workspace lists the origin, and
- * `requireRole` then compares the origin with the one workspace that the bearer belongs to.
+ * `requirePermission` then compares the origin with the one workspace that the bearer belongs to.
  *
  * @param isPublic paths that any page may read.
  */

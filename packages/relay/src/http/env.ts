@@ -9,9 +9,9 @@ export type Staff = Exclude<Principal, { kind: 'visitor' }>;
 /** What middleware leaves for the routes. */
 export interface ApiEnv {
   Variables: {
-    /** Set by `requireRole`; routes behind it may rely on staff. */
+    /** Set by `requirePermission`; routes behind it may rely on staff. */
     principal: Staff;
-    /** Set by `requireRole`: the credential, the session and the workspace behind the principal. */
+    /** Set by `requirePermission`: the credential, the session and the workspace behind the principal. */
     identity: Authenticated;
     /** Looks at the request's credentials; rejects with a 401 problem when they are missing or worthless. */
     authenticate: () => Promise<Authenticated>;

@@ -23,7 +23,7 @@ const KEY = /^[\x21-\x7e]{8,200}$/;
 /**
  * For routes that create: the same key with the same request gets the first answer again (header `Idempotent-Replay: true`), with
  * another request a 422. Keys belong to whoever is signed in and are kept for 24 hours. Only answers that created something are kept:
- * a refusal may be asked again. Needs `requireRole` before it.
+ * a refusal may be asked again. Needs `requirePermission` before it.
  */
 export const idempotent = createMiddleware<ApiEnv>(async (c, next) => {
   const key = idempotencyKey(c);

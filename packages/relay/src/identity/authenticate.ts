@@ -1,3 +1,4 @@
+import { BUILT_IN_ROLES, TOKEN_PERMISSIONS } from '../chat/permissions.ts';
 import type { Principal } from '../chat/principal.ts';
 import type { StoredSession, StoredWorkspace } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -24,14 +25,14 @@ export function createIdentify({ store, sessions, now }: { store: Store; session
     const workspace = found && (await store.workspaces.get(found.session.workspace));
     if (!workspace) return undefined;
     const { agent, session } = found;
-    const principal = { kind: 'agent', workspace: workspace.id, id: agent.id, name: agent.name, role: agent.role, session: session.hash } as const;
+    const principal = { kind: 'agent', workspace: workspace.id, id: agent.id, name: agent.name, role: agent.role, permissions: BUILT_IN_ROLES[agent.role], session: session.hash } as const;
     return { principal, credential: kind, session, workspace };
   };
   const byToken = async (secret: string): Promise<Authenticated | undefined> => {
     const token = await store.agents.token(hashSecret(secret));
     if (!token || (token.expiresTs !== undefined && token.expiresTs <= now())) return undefined;
     const workspace = await store.workspaces.get(token.workspace);
-    return workspace && { principal: { kind: 'bot', workspace: workspace.id, id: token.id, name: token.name }, credential: 'token', workspace };
+    return workspace && { principal: { kind: 'bot', workspace: workspace.id, id: token.id, name: token.name, permissions: TOKEN_PERMISSIONS }, credential: 'token', workspace };
   };
   return async (credential) => {
     if ('cookie' in credential) {

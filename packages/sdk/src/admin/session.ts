@@ -51,9 +51,9 @@ export function createSession(options: SessionOptions): Session {
   const rest = createRest({ base, fetch: options.fetch, clock, cookies, bearer: credential });
 
   const enter = async (path: string, body: object): Promise<Me> => {
-    const { agent, workspace: entered, ...bearer } = await rest<Me & Partial<Bearer>>({ method: 'POST', path, body: { ...body, mode } });
+    const { agent, workspace: entered, permissions, ...bearer } = await rest<Me & Partial<Bearer>>({ method: 'POST', path, body: { ...body, mode } });
     if (bearer.bearer) bearers.set(bearer as Bearer);
-    return { agent, workspace: entered };
+    return { agent, workspace: entered, permissions };
   };
 
   return {

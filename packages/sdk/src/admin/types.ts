@@ -8,6 +8,8 @@ export type Role = Agent['role'];
 export interface Me {
   readonly agent: Agent;
   readonly workspace: Workspace;
+  /** Names of what they may do, as the relay's permissions page lists them. For hiding what would be refused. */
+  readonly permissions: readonly string[];
 }
 
 export interface ListPage<Item> {

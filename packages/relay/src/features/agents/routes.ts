@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { requireRole } from '../../http/access.ts';
+import { requirePermission } from '../../http/access.ts';
 import { baseUrl } from '../../http/base-url.ts';
 import { Agent, body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF } from '../../http/contract.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
@@ -17,27 +17,27 @@ const Patch = z.strictObject({ name: Name.optional(), role: Role.optional(), dis
 
 const list = createRoute({
   method: 'get', path: '/agents', tags: ['Agents'], summary: 'Everyone on the team', ...STAFF,
-  middleware: [requireRole('viewer')] as const,
+  middleware: [requirePermission('agents.read')] as const,
   responses: { 200: json(listOf(Agent), 'All agents'), ...problems(401, 403) },
 });
 
 const invite = createRoute({
   method: 'post', path: '/agents', tags: ['Agents'], summary: 'Invite somebody', ...STAFF,
-  middleware: [requireRole('admin', { people: true }), idempotent] as const,
+  middleware: [requirePermission('agents.manage'), idempotent] as const,
   request: { headers: IdempotencyHeader, body: body(Invitation) },
   responses: { 201: json(Invited, 'The agent and the link to send them'), ...problems(401, 403, 409, 422) },
 });
 
 const patch = createRoute({
   method: 'patch', path: '/agents/{id}', tags: ['Agents'], summary: 'Change name or role, disable or enable', ...STAFF,
-  middleware: [requireRole('admin', { people: true })] as const,
+  middleware: [requirePermission('agents.manage')] as const,
   request: { params: IdParams, body: body(Patch) },
   responses: { 200: json(Agent, 'The agent after the change'), ...problems(401, 403, 404, 409) },
 });
 
 const remove = createRoute({
   method: 'delete', path: '/agents/{id}', tags: ['Agents'], summary: 'Remove an agent', description: 'Their past messages stay, without a name. To keep the name, disable them instead.', ...STAFF,
-  middleware: [requireRole('admin', { people: true })] as const,
+  middleware: [requirePermission('agents.manage')] as const,
   request: { params: IdParams },
   responses: { 204: { description: 'Gone, and signed out everywhere' }, ...problems(401, 403, 404, 409) },
 });

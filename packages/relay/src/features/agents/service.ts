@@ -56,7 +56,7 @@ async function existing({ store }: FeatureContext, by: Staff, id: string): Promi
 
 /** Owners are made and changed by owners only. */
 function refuseAboveOwnRole(by: Staff, role: Role): void {
-  if (role === 'owner' && !(by.kind === 'agent' && by.role === 'owner')) throw new Problem(403, 'forbidden', 'Only an owner can make, change or remove an owner.');
+  if (role === 'owner' && !by.permissions.has('owners.manage')) throw new Problem(403, 'forbidden', 'Only an owner can make, change or remove an owner.');
 }
 
 async function refuseLastOwner({ store }: FeatureContext, agent: StoredAgent): Promise<void> {

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import * as schemas from '@frontdesk/protocol/schemas';
-import { requireRole } from '../../http/access.ts';
+import { requirePermission } from '../../http/access.ts';
 import { body, Broadcast, IdempotencyHeader, IdParams, json, listOf, Paging, problems, STAFF } from '../../http/contract.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
 import { broadcastOf, staffNames } from '../../http/present.ts';
@@ -17,21 +17,21 @@ const NewBroadcast = z.strictObject({
 
 const list = createRoute({
   method: 'get', path: '/broadcasts', tags: ['Broadcasts'], summary: 'Announcements with their figures, newest first', ...STAFF,
-  middleware: [requireRole('viewer')] as const,
+  middleware: [requirePermission('broadcasts.read')] as const,
   request: { query: Paging },
   responses: { 200: json(listOf(Broadcast), 'A page of broadcasts'), ...problems(401, 403) },
 });
 
 const get = createRoute({
   method: 'get', path: '/broadcasts/{id}', tags: ['Broadcasts'], summary: 'One announcement: how many it reached, how many read it', ...STAFF,
-  middleware: [requireRole('viewer')] as const,
+  middleware: [requirePermission('broadcasts.read')] as const,
   request: { params: IdParams },
   responses: { 200: json(Broadcast, 'The broadcast'), ...problems(401, 403, 404) },
 });
 
 const create = createRoute({
   method: 'post', path: '/broadcasts', tags: ['Broadcasts'], summary: 'Send an announcement to all visitors', ...STAFF,
-  middleware: [requireRole('admin'), idempotent] as const,
+  middleware: [requirePermission('broadcasts.send'), idempotent] as const,
   request: { headers: IdempotencyHeader, body: body(NewBroadcast) },
   responses: { 201: json(Broadcast, 'Sent'), 200: json(Broadcast, 'It had been sent before'), ...problems(401, 403, 409, 413, 422) },
 });

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import * as schemas from '@frontdesk/protocol/schemas';
-import { requireRole } from '../../http/access.ts';
+import { requirePermission } from '../../http/access.ts';
 import { body, Conversation, IdempotencyHeader, IdParams, json, listOf, Paging, problems, STAFF } from '../../http/contract.ts';
 import { idempotent } from '../../http/idempotency.ts';
 
@@ -24,8 +24,8 @@ const NewConversation = z.strictObject({
 });
 
 const tags = ['Conversations'];
-const reads = { tags, ...STAFF, middleware: requireRole('viewer') };
-const works = { tags, ...STAFF, middleware: requireRole('agent') };
+const reads = { tags, ...STAFF, middleware: requirePermission('conversations.read') };
+const works = { tags, ...STAFF, middleware: requirePermission('conversations.manage') };
 const one = json(Conversation, 'The conversation');
 
 export const list = createRoute({
@@ -40,7 +40,7 @@ export const counts = createRoute({
 });
 
 export const create = createRoute({
-  method: 'post', path: '/conversations', summary: 'Open a conversation with its first message', ...works, middleware: [requireRole('agent'), idempotent] as const,
+  method: 'post', path: '/conversations', summary: 'Open a conversation with its first message', ...works, middleware: [requirePermission('conversations.write'), idempotent] as const,
   request: { headers: IdempotencyHeader, body: body(NewConversation) },
   responses: { 201: json(Conversation, 'Opened'), 200: json(Conversation, 'It had been opened before'), ...problems(401, 403, 404, 409, 413, 422, 429) },
 });
@@ -59,7 +59,7 @@ export const patch = createRoute({
 
 export const remove = createRoute({
   method: 'delete', path: '/conversations/{id}', summary: 'Delete it with everything in it, for everybody', ...works,
-  middleware: requireRole('admin'),
+  middleware: requirePermission('conversations.delete'),
   request: { params: IdParams },
   responses: { 204: { description: 'Gone' }, ...problems(401, 403, 404) },
 });
@@ -75,7 +75,7 @@ export const reopen = changeState('reopen', 'Open it again');
 export const archive = changeState('archive', 'Put it away');
 
 export const read = createRoute({
-  method: 'post', path: '/conversations/{id}/read', summary: 'Mark it as read', ...works,
+  method: 'post', path: '/conversations/{id}/read', summary: 'Mark it as read', ...works, middleware: requirePermission('conversations.write'),
   request: { params: IdParams, body: { required: false, content: { 'application/json': { schema: z.strictObject({ seq: schemas.Seq.optional().describe('Up to and with this entry; default: all.') }) } } } },
   responses: { 200: one, ...problems(401, 403, 404) },
 });

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { uuidv7 } from '@frontdesk/protocol';
 import * as schemas from '@frontdesk/protocol/schemas';
-import { requireRole } from '../../http/access.ts';
+import { requirePermission } from '../../http/access.ts';
 import { body, Entry, IdempotencyHeader, IdParams, json, problems, STAFF } from '../../http/contract.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
 import { checkText } from '../../http/text.ts';
@@ -13,28 +13,28 @@ const tags = ['Messages'];
 
 const list = createRoute({
   method: 'get', path: '/conversations/{id}/messages', tags, summary: 'Entries of the log, ascending', description: 'Without `before` the newest. The log also holds edits, deletions and changes of state.', ...STAFF,
-  middleware: [requireRole('viewer')] as const,
+  middleware: [requirePermission('conversations.read')] as const,
   request: { params: IdParams, query: z.object({ before: z.coerce.number().int().min(1).optional().describe('Only entries with a smaller `seq`.'), limit: z.coerce.number().int().min(1).max(100).default(50) }) },
   responses: { 200: json(z.object({ entries: z.array(Entry).readonly(), more: z.boolean().describe('There are older ones.') }), 'A stretch of the log'), ...problems(401, 403, 404) },
 });
 
 const send = createRoute({
   method: 'post', path: '/conversations/{id}/messages', tags, summary: 'Send a message', ...STAFF,
-  middleware: [requireRole('agent'), idempotent] as const,
+  middleware: [requirePermission('conversations.write'), idempotent] as const,
   request: { params: IdParams, headers: IdempotencyHeader, body: body(z.strictObject({ id: schemas.Uuid.optional().describe('Given by the sender; the same id again sends nothing again.'), text: Text })) },
   responses: { 201: json(Entry, 'Sent'), 200: json(Entry, 'It had been sent before'), ...problems(401, 403, 404, 409, 413, 422, 429) },
 });
 
 const edit = createRoute({
   method: 'patch', path: '/conversations/{id}/messages/{messageId}', tags, summary: 'Replace the text of an own message', ...STAFF,
-  middleware: [requireRole('agent')] as const,
+  middleware: [requirePermission('conversations.write')] as const,
   request: { params: MessageParams, body: body(z.strictObject({ text: Text })) },
   responses: { 200: json(Entry, 'The entry that tells of the edit'), ...problems(401, 403, 404, 413, 429) },
 });
 
 const remove = createRoute({
   method: 'delete', path: '/conversations/{id}/messages/{messageId}', tags, summary: 'Delete a message', description: 'Its text leaves the store.', ...STAFF,
-  middleware: [requireRole('agent')] as const,
+  middleware: [requirePermission('conversations.write')] as const,
   request: { params: MessageParams },
   responses: { 200: json(Entry, 'The entry that tells of the deletion'), ...problems(401, 403, 404) },
 });

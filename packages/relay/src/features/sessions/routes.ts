@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { refuseForeignPage, requireRole } from '../../http/access.ts';
+import { refuseForeignPage, requirePermission } from '../../http/access.ts';
 import { Agent, body, json, problems, STAFF, Workspace } from '../../http/contract.ts';
 import type { ApiEnv } from '../../http/env.ts';
 import { Problem } from '../../http/problem.ts';
@@ -13,7 +13,7 @@ import { describeDevice } from '../../ws/device.ts';
 import * as service from './service.ts';
 
 const Mode = z.enum(['cookie', 'bearer']).default('cookie').describe("cookie: for pages of the relay itself; bearer: for anything else, lives an hour.");
-const Me = z.object({ agent: Agent, workspace: Workspace }).meta({ id: 'Me' });
+const Me = z.object({ agent: Agent, workspace: Workspace, permissions: z.array(z.string()).describe('Names of what they may do; see the permissions page of the docs.') }).meta({ id: 'Me' });
 const Bearer = z.object({ bearer: z.string(), expiresTs: z.int().describe('Milliseconds since 1970.') });
 const SignedIn = Me.extend(Bearer.partial().shape).meta({ id: 'SignedIn' });
 
@@ -35,9 +35,9 @@ const signIn = createRoute({ method: 'post', path: '/sign-in', tags, summary: 'S
 const link = createRoute({ method: 'post', path: '/link', tags, summary: 'What a one-time link is for, without using it', request: { body: body(z.strictObject({ link: z.string().max(200) })) }, responses: { 200: json(LinkInfo, 'What it is for'), ...problems(404, 429) } });
 const claim = createRoute({ method: 'post', path: '/claim', tags, summary: 'Use a one-time link: set a password and sign in', request: { body: body(Claim) }, responses: { 201: json(SignedIn, 'Signed in'), ...problems(403, 404, 409, 429) } });
 const signOut = createRoute({ method: 'post', path: '/sign-out', tags, summary: 'Sign out', ...STAFF, responses: { 204: { description: 'Signed out; the sockets of this session close' }, ...problems(403) } });
-const me = createRoute({ method: 'get', path: '/me', tags, summary: 'Who is signed in', ...STAFF, middleware: [requireRole('viewer')] as const, responses: { 200: json(Me, 'Agent and workspace'), ...problems(401, 403) } });
-const patchMe = createRoute({ method: 'patch', path: '/me', tags, summary: 'Change own name or password', description: 'A new password signs out every other session.', ...STAFF, middleware: [requireRole('viewer', { people: true })] as const, request: { body: body(PatchMe) }, responses: { 200: json(Me, 'After the change'), ...problems(401, 403, 429) } });
-const bearer = createRoute({ method: 'post', path: '/me/bearer', tags, summary: 'Renew the bearer, or get one for a cookie', description: 'A bearer lives one hour from here on.', ...STAFF, middleware: [requireRole('viewer', { people: true })] as const, responses: { 200: json(Bearer, 'The bearer'), ...problems(401, 403) } });
+const me = createRoute({ method: 'get', path: '/me', tags, summary: 'Who is signed in', ...STAFF, middleware: [requirePermission('signed_in')] as const, responses: { 200: json(Me, 'Agent and workspace'), ...problems(401, 403) } });
+const patchMe = createRoute({ method: 'patch', path: '/me', tags, summary: 'Change own name or password', description: 'A new password signs out every other session.', ...STAFF, middleware: [requirePermission('account')] as const, request: { body: body(PatchMe) }, responses: { 200: json(Me, 'After the change'), ...problems(401, 403, 429) } });
+const bearer = createRoute({ method: 'post', path: '/me/bearer', tags, summary: 'Renew the bearer, or get one for a cookie', description: 'A bearer lives one hour from here on.', ...STAFF, middleware: [requirePermission('account')] as const, responses: { 200: json(Bearer, 'The bearer'), ...problems(401, 403) } });
 
 /** Signing in and out. */
 export const sessionsFeature: Feature = {

@@ -1,4 +1,5 @@
 import { uuidv7, type Agent, type Workspace } from '@frontdesk/protocol';
+import { BUILT_IN_ROLES, type Permission } from '../../chat/permissions.ts';
 import type { FeatureContext } from '../../feature.ts';
 import { limitKey } from '../../http/address.ts';
 import { agentOf, workspaceOf } from '../../http/present.ts';
@@ -14,6 +15,8 @@ import type { StoredAgent } from '../../store/records.ts';
 export interface Me {
   readonly agent: Agent;
   readonly workspace: Workspace;
+  /** What they may do now. */
+  readonly permissions: Permission[];
 }
 
 /**
@@ -93,7 +96,7 @@ export async function changeMe(
 export async function meOf({ store, presence }: FeatureContext, agent: StoredAgent): Promise<Me> {
   const workspace = await store.workspaces.get(agent.workspace);
   if (!workspace) throw goneAgent();
-  return { agent: agentOf(agent, presence), workspace: workspaceOf(workspace) };
+  return { agent: agentOf(agent, presence), workspace: workspaceOf(workspace), permissions: [...BUILT_IN_ROLES[agent.role]] };
 }
 
 /** Who is behind a credential. An API token is shown as an agent without an e-mail address, so that programs can ask the same question. */
@@ -101,7 +104,7 @@ export async function meOfPrincipal(context: FeatureContext, { principal, worksp
   if (principal.kind === 'agent') return meOf(context, await existingAgent(context, workspace.id, principal.id));
   const token = (await context.store.agents.tokens(workspace.id)).find((candidate) => candidate.id === principal.id);
   const agent: Agent = { id: principal.id, name: principal.name, state: 'online', email: '', role: 'admin', createdTs: token?.createdTs ?? 0 };
-  return { agent, workspace: workspaceOf(workspace) };
+  return { agent, workspace: workspaceOf(workspace), permissions: [...principal.permissions] };
 }
 
 export async function existingAgent({ store }: FeatureContext, workspace: string, id: string): Promise<StoredAgent> {

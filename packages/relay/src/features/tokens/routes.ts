@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CLOSE_CODES } from '@frontdesk/protocol';
 import { agentTopic } from '../../bus/bus.ts';
-import { requireRole } from '../../http/access.ts';
+import { requirePermission } from '../../http/access.ts';
 import { body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF } from '../../http/contract.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
 import { Problem } from '../../http/problem.ts';
@@ -20,20 +20,20 @@ const NewToken = z.strictObject({
 
 const list = createRoute({
   method: 'get', path: '/tokens', tags: ['Tokens'], summary: 'API tokens, without their secrets', ...STAFF,
-  middleware: [requireRole('admin', { people: true })] as const,
+  middleware: [requirePermission('tokens.manage')] as const,
   responses: { 200: json(listOf(ApiToken), 'All tokens'), ...problems(401, 403) },
 });
 
 const create = createRoute({
   method: 'post', path: '/tokens', tags: ['Tokens'], summary: 'Make an API token', description: 'The secret is in this answer only.', ...STAFF,
-  middleware: [requireRole('admin', { people: true }), idempotent] as const,
+  middleware: [requirePermission('tokens.manage'), idempotent] as const,
   request: { headers: IdempotencyHeader, body: body(NewToken) },
   responses: { 201: json(z.object({ token: ApiToken, secret: z.string() }), 'The token and its secret'), ...problems(401, 403, 422) },
 });
 
 const remove = createRoute({
   method: 'delete', path: '/tokens/{id}', tags: ['Tokens'], summary: 'Withdraw an API token', ...STAFF,
-  middleware: [requireRole('admin', { people: true })] as const,
+  middleware: [requirePermission('tokens.manage')] as const,
   request: { params: IdParams },
   responses: { 204: { description: 'It no longer works' }, ...problems(401, 403, 404) },
 });

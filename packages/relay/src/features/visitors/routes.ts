@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { requireRole } from '../../http/access.ts';
+import { requirePermission } from '../../http/access.ts';
 import { body, IdParams, json, listOf, Paging, problems, STAFF, Visitor } from '../../http/contract.ts';
 import { visitorOf } from '../../http/present.ts';
 import { Problem } from '../../http/problem.ts';
@@ -13,21 +13,21 @@ const Patch = z.strictObject({
 
 const list = createRoute({
   method: 'get', path: '/visitors', tags: ['Visitors'], summary: 'Visitors, newest first', ...STAFF,
-  middleware: [requireRole('viewer')] as const,
+  middleware: [requirePermission('visitors.read')] as const,
   request: { query: Paging.extend({ q: z.string().trim().max(200).optional().describe('Part of the name, e-mail address or phone number.') }) },
   responses: { 200: json(listOf(Visitor), 'A page of visitors'), ...problems(401, 403) },
 });
 
 const get = createRoute({
   method: 'get', path: '/visitors/{id}', tags: ['Visitors'], summary: 'One visitor', ...STAFF,
-  middleware: [requireRole('viewer')] as const,
+  middleware: [requirePermission('visitors.read')] as const,
   request: { params: IdParams },
   responses: { 200: json(Visitor, 'The visitor'), ...problems(401, 403, 404) },
 });
 
 const patch = createRoute({
   method: 'patch', path: '/visitors/{id}', tags: ['Visitors'], summary: 'Correct what is known about a visitor', ...STAFF,
-  middleware: [requireRole('agent')] as const,
+  middleware: [requirePermission('visitors.write')] as const,
   request: { params: IdParams, body: body(Patch) },
   responses: { 200: json(Visitor, 'The visitor after the change'), ...problems(401, 403, 404) },
 });

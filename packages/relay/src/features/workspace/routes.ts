@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { requireRole } from '../../http/access.ts';
+import { requirePermission } from '../../http/access.ts';
 import { body, json, problems, STAFF, WidgetSettings, Workspace } from '../../http/contract.ts';
 import { workspaceOf } from '../../http/present.ts';
 import type { Feature } from '../../feature.ts';
@@ -13,13 +13,13 @@ const Patch = z.strictObject({
 
 const get = createRoute({
   method: 'get', path: '/workspace', tags: ['Workspace'], summary: 'The workspace and its settings', ...STAFF,
-  middleware: [requireRole('viewer')] as const,
+  middleware: [requirePermission('workspace.read')] as const,
   responses: { 200: json(Workspace, 'The workspace'), ...problems(401, 403) },
 });
 
 const patch = createRoute({
   method: 'patch', path: '/workspace', tags: ['Workspace'], summary: 'Change name, allowed origins or the widget', ...STAFF,
-  middleware: [requireRole('admin')] as const,
+  middleware: [requirePermission('workspace.manage')] as const,
   request: { body: body(Patch) },
   responses: { 200: json(Workspace, 'The workspace after the change'), ...problems(401, 403) },
 });

@@ -11,7 +11,7 @@ import { cssProperties } from '../parts/css-properties.ts';
 import { element } from '../parts/define.ts';
 import { backIcon, megaphoneIcon, plusIcon } from '../parts/icons.ts';
 import { Loaded } from '../parts/loaded.ts';
-import { mayManage } from '../parts/rights.ts';
+import { may } from '../parts/rights.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import './broadcast-composer.ts';
@@ -107,15 +107,15 @@ export class BroadcastsView extends LitElement {
     const items = this.#items();
     const chosen = route.broadcast ? items.find((item) => item.id === route.broadcast) : undefined;
     const back = html`<button class="button quiet back" @click=${() => act(this, { type: 'go', route: { view: 'broadcasts' } })}>${backIcon}${words.say('broadcasts.title')}</button>`;
-    if (route.compose && mayManage(this.state)) {
+    if (route.compose && may(this.state, 'broadcasts.send')) {
       return html`<div class="page">${back}<header><div><h1>${words.say('broadcasts.compose')}</h1><p class="muted">${words.say('broadcasts.lead')}</p></div></header>
         <frontdesk-broadcast-composer .words=${words} .widget=${this.state.workspace?.widget} .online=${this.state.snapshot.counts?.online ?? 0} ?sending=${this.sending}
           @frontdesk-broadcast-draft=${(event: BroadcastDraftEvent) => void this.#send(event)}></frontdesk-broadcast-composer></div>`;
     }
     if (chosen) return html`<div class="page">${back}${this.#detail(chosen)}</div>`;
     return html`<div class="page">
-      <header><div><h1>${words.say('broadcasts.title')}</h1><p class="muted">${words.say(mayManage(this.state) ? 'broadcasts.lead' : 'broadcasts.noRight')}</p></div>
-        ${mayManage(this.state) ? html`<button class="button primary" @click=${() => act(this, { type: 'go', route: { view: 'broadcasts', compose: true } })}>${plusIcon}${words.say('broadcasts.compose')}</button>` : nothing}</header>
+      <header><div><h1>${words.say('broadcasts.title')}</h1><p class="muted">${words.say(may(this.state, 'broadcasts.send') ? 'broadcasts.lead' : 'broadcasts.noRight')}</p></div>
+        ${may(this.state, 'broadcasts.send') ? html`<button class="button primary" @click=${() => act(this, { type: 'go', route: { view: 'broadcasts', compose: true } })}>${plusIcon}${words.say('broadcasts.compose')}</button>` : nothing}</header>
       ${waitingFor(this.#list, words)}
       ${this.#list.value && items.length === 0 ? html`<div class="card empty">${megaphoneIcon}<h2>${words.say('broadcasts.emptyTitle')}</h2><p class="muted">${words.say('broadcasts.emptyText')}</p></div>` : nothing}
       ${items.length > 0 ? html`<ul>${items.map((item) => html`<li><button class="item" @click=${() => act(this, { type: 'go', route: { view: 'broadcasts', broadcast: item.id } })}>

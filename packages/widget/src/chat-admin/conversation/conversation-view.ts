@@ -11,6 +11,7 @@ import { element } from '../parts/define.ts';
 import { archiveIcon, backIcon, checkIcon, panelIcon, personIcon, reopenIcon, teamIcon } from '../parts/icons.ts';
 import { agentName, conversationName, initials, visitorName } from '../parts/person-name.ts';
 import { listTime } from '../parts/relative-time.ts';
+import { may } from '../parts/rights.ts';
 import type { AdminWords } from '../words/index.ts';
 import { styles } from './conversation-view.styles.ts';
 import './reply-composer.ts';
@@ -41,7 +42,7 @@ export class ConversationPane extends LitElement {
 
   override render(): TemplateResult {
     const { words, state, view } = this;
-    const mayWrite = state.snapshot.me?.agent.role !== 'viewer';
+    const mayWrite = may(state, 'conversations.write');
     const summary = this.summary;
     const now = view?.state ?? summary?.state ?? 'open';
     if (state.snapshot.missing.includes(this.conversation)) return this.#missing();

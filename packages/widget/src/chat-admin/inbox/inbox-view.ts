@@ -10,6 +10,7 @@ import '../first-run/first-run.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { inboxIcon } from '../parts/icons.ts';
+import { may } from '../parts/rights.ts';
 import '../person/person-panel.ts';
 import type { AdminWords } from '../words/index.ts';
 import './conversation-list.ts';
@@ -82,6 +83,6 @@ export class InboxView extends LitElement {
       ${selected ? html`<frontdesk-conversation class="pane main" .words=${words} .state=${state} .view=${view} .summary=${summary} .conversation=${selected} .draftOf=${this.draftOf} .agentNameOf=${this.agentNameOf}></frontdesk-conversation>`
         : state.firstRun ? html`<frontdesk-first-run class="pane main teach" .words=${words} .workspace=${state.workspace} .relayUrl=${this.relayUrl} .online=${state.snapshot.counts?.online ?? 0}></frontdesk-first-run>`
           : html`<div class="pane main none">${inboxIcon}<h2>${words.say('conversation.none')}</h2><p class="muted">${words.say('conversation.noneHint')}</p></div>`}
-      ${this.panel ? html`<frontdesk-person-panel class="pane" .words=${words} .api=${this.api} .conversation=${summary} .agents=${state.snapshot.team.agents} ?readonly=${state.snapshot.me?.agent.role === 'viewer'}></frontdesk-person-panel>` : nothing}`;
+      ${this.panel ? html`<frontdesk-person-panel class="pane" .words=${words} .api=${this.api} .conversation=${summary} .agents=${state.snapshot.team.agents} ?readonly=${!may(state, 'visitors.write')}></frontdesk-person-panel>` : nothing}`;
   }
 }

@@ -1,7 +1,6 @@
 import type { AdminState } from '../controller/admin-state.ts';
 
-/** Owners and admins: may send broadcasts and change team and settings. The relay decides; this only hides what it would refuse. */
-export function mayManage(state: AdminState): boolean {
-  const role = state.snapshot.me?.agent.role;
-  return role === 'owner' || role === 'admin';
+/** Whether the one who is signed in holds a permission. The relay decides; this only hides what it would refuse. */
+export function may(state: AdminState, permission: string): boolean {
+  return state.snapshot.me?.permissions.includes(permission) ?? false;
 }

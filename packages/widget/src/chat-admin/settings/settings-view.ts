@@ -8,7 +8,7 @@ import { SETTINGS_SECTIONS, type SettingsSection } from '../controller/route.ts'
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { bellIcon, codeIcon, inboxIcon, keyIcon, paletteIcon, personIcon } from '../parts/icons.ts';
-import { mayManage } from '../parts/rights.ts';
+import { may } from '../parts/rights.ts';
 import type { AdminWords } from '../words/index.ts';
 import './account-settings.ts';
 import './install-settings.ts';
@@ -50,7 +50,7 @@ export class SettingsView extends LitElement {
 
   override render(): TemplateResult {
     const { words, section } = this;
-    const closed = !mayManage(this.state) && !PERSONAL.includes(section);
+    const closed = !may(this.state, 'workspace.manage') && !PERSONAL.includes(section);
     return html`<nav aria-label=${words.say('settings.title')}><h1>${words.say('settings.title')}</h1>
         ${SETTINGS_SECTIONS.map((name) => html`<button aria-current=${name === section ? 'page' : nothing} @click=${() => act(this, { type: 'go', route: { view: 'settings', section: name } })}>${ICONS[name]}${words.say(`settings.sections.${name}`)}</button>`)}</nav>
       <div class="page"><div class="column"><h2>${words.say(`settings.sections.${section}`)}</h2>${closed ? html`<p class="note">${words.say('settings.noRight')}</p>` : this.#section()}</div></div>`;

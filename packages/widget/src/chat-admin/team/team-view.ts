@@ -11,7 +11,7 @@ import { element } from '../parts/define.ts';
 import { plusIcon } from '../parts/icons.ts';
 import { Loaded } from '../parts/loaded.ts';
 import { initials } from '../parts/person-name.ts';
-import { mayManage } from '../parts/rights.ts';
+import { may } from '../parts/rights.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 
@@ -86,24 +86,24 @@ export class TeamView extends LitElement {
 
   override render(): TemplateResult {
     const { words } = this;
-    const may = mayManage(this.state);
+    const manages = may(this.state, 'agents.manage');
     return html`<div class="page">
-      <header><div><h1>${words.say('team.title')}</h1><p class="muted">${words.say(may ? 'team.lead' : 'team.noRight')}</p></div>
-        ${may ? html`<button class="button primary" @click=${this.#invite}>${plusIcon}${words.say('team.invite')}</button>` : nothing}</header>
+      <header><div><h1>${words.say('team.title')}</h1><p class="muted">${words.say(manages ? 'team.lead' : 'team.noRight')}</p></div>
+        ${manages ? html`<button class="button primary" @click=${this.#invite}>${plusIcon}${words.say('team.invite')}</button>` : nothing}</header>
       ${waitingFor(this.#agents, words)}
-      ${this.#agents.value ? html`<div class="table" role="list">${this.#agents.value.map((agent) => this.#person(agent, may))}</div>` : nothing}
+      ${this.#agents.value ? html`<div class="table" role="list">${this.#agents.value.map((agent) => this.#person(agent, manages))}</div>` : nothing}
     </div>
     <dialog aria-labelledby="invite" @close=${() => { this.invited = undefined; }}>${this.invited ? this.#link(this.invited) : this.#form()}</dialog>`;
   }
 
-  #person(agent: Agent, may: boolean): TemplateResult {
+  #person(agent: Agent, manages: boolean): TemplateResult {
     const { words } = this;
     const self = agent.id === this.state.snapshot.me?.agent.id;
     const presence = this.state.snapshot.team.agents.find(({ id }) => id === agent.id)?.state ?? agent.state;
     const off = agent.disabled === true;
     const line = off ? words.say('team.disabled') : presence === 'online' || presence === 'away' ? words.say(`presence.${presence}`)
       : agent.seenTs ? words.say('team.lastSeen', { time: words.moment(agent.seenTs) }) : words.say('team.invited');
-    const editable = may && !self && (agent.role !== 'owner' || this.state.snapshot.me?.agent.role === 'owner');
+    const editable = manages && !self && (agent.role !== 'owner' || may(this.state, 'owners.manage'));
     return html`<div class="person ${off ? 'off' : ''}" role="listitem">
       <span class="avatar ${off ? '' : presence}">${initials(agent.name)}</span>
       <span class="who"><span class="cut" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><span class="meta cut">${agent.email} · ${line}</span></span>
@@ -118,7 +118,7 @@ export class TeamView extends LitElement {
 
   /** Only owners make owners. */
   #offered(): readonly Role[] {
-    return this.state.snapshot.me?.agent.role === 'owner' ? ROLES : ROLES.filter((role) => role !== 'owner');
+    return may(this.state, 'owners.manage') ? ROLES : ROLES.filter((role) => role !== 'owner');
   }
 
   #form(): TemplateResult {
