@@ -1,4 +1,5 @@
 import { SUBPROTOCOLS } from '@frontdesk/protocol';
+import { scheduleTimeout, type Schedule } from '../chat/coalescer.ts';
 import type { Socket, SocketHandler, UpgradeDecision, UpgradeRequest } from '../transport/transport.ts';
 import type { UpgradeFacts } from './access.ts';
 import { closeCode } from './handshake.ts';
@@ -30,6 +31,8 @@ export interface RelaySocketsOptions {
   readonly connectionsPerAddress: number;
   /** A look at the upgrade before anything is opened, for instance for blocked addresses. Default: everybody may try. */
   readonly access?: (facts: UpgradeFacts) => { readonly status: number; readonly body: string } | undefined;
+  /** Default: real timers. */
+  readonly schedule?: Schedule;
 }
 
 /** Joins an engine with sessions: who may open a socket, one tick for all of them, and how they leave when the relay stops. */
@@ -37,12 +40,14 @@ export class RelaySockets implements SocketHandler<SocketContext> {
   readonly #options: RelaySocketsOptions;
   readonly #sessions = new Set<Session>();
   readonly #perAddress = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #schedule: Schedule;
+  #endTicks: (() => void) | undefined;
   #whenEmpty: (() => void) | undefined;
   #leaving: { reason: string; spreadMs: number } | undefined;
 
   constructor(options: RelaySocketsOptions) {
     this.#options = options;
+    this.#schedule = options.schedule ?? scheduleTimeout;
   }
 
   /** Sockets that are open now. */
@@ -52,13 +57,16 @@ export class RelaySockets implements SocketHandler<SocketContext> {
 
   /** Begins to look at deadlines. `stop` ends it. */
   start(): void {
-    this.#timer ??= setInterval(() => this.tick(), TICK_MS);
-    this.#timer.unref();
+    this.#endTicks ??= this.#schedule(() => {
+      this.#endTicks = undefined;
+      this.start();
+      this.tick();
+    }, TICK_MS);
   }
 
   stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#endTicks?.();
+    this.#endTicks = undefined;
   }
 
   tick(): void {
@@ -75,8 +83,8 @@ export class RelaySockets implements SocketHandler<SocketContext> {
     for (const session of this.#sessions) session.goAway(reason, spreadMs);
     if (this.#sessions.size > 0 && drainMs > 0) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, drainMs);
-        this.#whenEmpty = () => { clearTimeout(timer); resolve(); };
+        const giveUp = this.#schedule(resolve, drainMs);
+        this.#whenEmpty = () => { giveUp(); resolve(); };
       });
     }
     for (const session of [...this.#sessions]) session.close('going_away', reason);

@@ -31,7 +31,7 @@ const PREVIEW_CHARS = 140;
  * await desk.start();
  */
 export function createAdminClient(options: AdminClientOptions = {}): AdminClient {
-  const { clock = systemClock, random = Math.random, client } = options;
+  const { clock = systemClock, random = Math.random, randomBytes, client } = options;
   const base = baseUrl(options.url);
   const emitter = createEmitter<AdminEvents>();
 
@@ -266,7 +266,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     async send(conv, text) {
       const body = { text: checkText(text, conversations.limits.textChars) };
       if (destroyed) throw new ChatError('closed', 'The client was destroyed.');
-      const item = await replies.add({ id: uuidv7(clock.now()), conv, type: 'send', body });
+      const item = await replies.add({ id: uuidv7(clock.now(), randomBytes), conv, type: 'send', body });
       return conversations.pending(conv).find(({ id }) => id === item.id) 
         ?? { id: item.id, conv, by: conversations.self, own: true, body, ts: item.ts, status: 'queued', edited: false, deleted: false };
     },

@@ -153,6 +153,8 @@ export interface AdminClientOptions {
   fetch?: typeof globalThis.fetch;
   clock?: Clock;
   random?: () => number;
+  /** Fills with random bytes. Default crypto.getRandomValues; used for ids. */
+  randomBytes?: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
   client?: { name: string; version: string };
 }
 

@@ -1,0 +1,52 @@
+import type { ConversationFilter, StoredConversation, StoredVisitor } from '../../../packages/relay/src/store/records.ts';
+import type { ListPage } from '../../../packages/relay/src/store/store.ts';
+import type { Conversation, Workspace } from './state.ts';
+
+const fold = (text: string): string => text.normalize('NFKD').replace(/\p{Mn}+/gu, '').toLowerCase();
+const tokensOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** Items in falling order of their position; the cursor is the last position. One that is not ours starts anew. */
+function page<Item>(items: readonly Item[], positionOf: (item: Item) => number, cursor: string | undefined, limit: number): ListPage<Item> {
+  const before = Number(/^at-(\d+)$/.exec(cursor ?? '')?.[1] ?? Infinity);
+  const left = items.filter((item) => positionOf(item) < before).sort((one, other) => positionOf(other) - positionOf(one));
+  const shown = left.slice(0, limit);
+  const last = shown.at(-1);
+  return last !== undefined && left.length > limit ? { items: shown, next: `at-${positionOf(last)}` } : { items: shown };
+}
+
+const peopleText = ({ name, email, phone }: StoredVisitor): string => fold([name, email, phone].filter(Boolean).join('\n'));
+
+/** Each word, as a prefix, in one message; what has several parts (`1234-56`) must stand there as a phrase. */
+function says(conversation: Conversation, text: string): boolean {
+  const phrases = text.split(/[\s\p{Cc}]+/u).map(tokensOf).filter((tokens) => tokens.length > 0);
+  if (phrases.length === 0) return false;
+  const holds = (tokens: readonly string[], phrase: readonly string[]): boolean => tokens.some((_token, at) =>
+    phrase.every((word, place) => (place === phrase.length - 1 ? tokens[at + place]?.startsWith(word) : tokens[at + place] === word)));
+  return conversation.entries.some((entry) => {
+    if (entry.type !== 'message' || !entry.body) return false;
+    const tokens = tokensOf(entry.body.text);
+    return phrases.every((phrase) => holds(tokens, phrase));
+  });
+}
+
+export function listConversations(workspace: Workspace, filter: ConversationFilter, cursor: string | undefined, limit: number): ListPage<StoredConversation> {
+  const { states, kinds = ['support', 'direct', 'internal'], assignee, unread, visitor } = filter;
+  const text = filter.text?.trim();
+  const found = [...workspace.conversations.values()].filter((conversation) => {
+    const { data } = conversation;
+    if ((states && !states.includes(data.state)) || !kinds.includes(data.kind)) return false;
+    if ((assignee !== undefined && data.assignee !== assignee) || (unread && data.unreadByAgents === 0) || (visitor !== undefined && data.visitor !== visitor)) return false;
+    const person = workspace.visitors.get(data.visitor ?? '')?.record;
+    return !text || says(conversation, text) || (person !== undefined && peopleText(person).includes(fold(text)));
+  });
+  return page(found.map(({ data }) => data), ({ activity }) => activity, cursor, limit);
+}
+
+export function listVisitors(workspace: Workspace, text: string | undefined, cursor: string | undefined, limit: number): ListPage<StoredVisitor> {
+  const wanted = fold(text?.trim() ?? '');
+  const arrived = [...workspace.visitors.values()].map(({ record }, place) => ({ record, place }));
+  const { items, ...rest } = page(arrived.filter(({ record }) => peopleText(record).includes(wanted)), ({ place }) => place + 1, cursor, limit);
+  return { items: items.map(({ record }) => record), ...rest };
+}
+
+export { page };

@@ -1,0 +1,108 @@
+import type { StoredAgent, StoredConversation, StoredEntry, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
+
+/** How far somebody has received and read. */
+export interface Place {
+  readonly delivered: number;
+  readonly read: number;
+}
+
+/** One conversation as the model keeps it: the log, and what is counted from it. Records are replaced, never changed, so they can be handed out. */
+export interface Conversation {
+  data: StoredConversation;
+  readonly entries: StoredEntry[];
+  readonly seqs: Map<string, number>;
+  /** What was first said under each id. */
+  readonly originals: Map<string, string>;
+  readonly staff: Map<string, { readonly kind: 'agent' | 'bot'; readonly id: string } & Place>;
+}
+
+/** A visitor with their place in the announcements. */
+export interface Visitor {
+  record: StoredVisitor;
+  place: Place;
+  readonly from: number;
+  /** Announcements up to here do not count them: they had opted out. */
+  countedFrom: number;
+}
+
+/** Figures of one announcement, by its seq. */
+export interface Figures {
+  readonly audience: number;
+  delivered: number;
+  read: number;
+}
+
+export interface Link {
+  readonly hash: string;
+  readonly workspace: string;
+  readonly purpose: 'owner' | 'invite';
+  readonly agent?: string;
+  readonly expiresTs: number;
+}
+
+export interface Workspace {
+  record: StoredWorkspace;
+  rev: number;
+  /** Id of the announcement log. */
+  readonly announcements: string;
+  readonly conversations: Map<string, Conversation>;
+  /** In the order of arrival. */
+  readonly visitors: Map<string, Visitor>;
+  readonly visitorByToken: Map<string, string>;
+  readonly figures: Map<number, Figures>;
+  readonly agents: Map<string, StoredAgent>;
+  readonly answers: Map<string, { readonly requestHash: string; readonly status: number; readonly body: string; readonly ts: number }>;
+}
+
+/** Everything that is committed. */
+export interface State {
+  readonly workspaces: Map<string, Workspace>;
+  readonly sessions: Map<string, StoredSession>;
+  readonly tokens: Map<string, StoredToken>;
+  readonly links: Map<string, Link>;
+}
+
+/** What the model needs from outside. */
+export interface ModelOptions {
+  /** Milliseconds since 1970; stored for display. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Drawn for each new log. */
+  readonly newEpoch: () => number;
+  /** Default: no limit. */
+  readonly entriesPerConversation?: number;
+  /** Told of every place that moved, within the commit. `head` is the log's then. */
+  readonly onCursor?: (workspace: string, conv: string, by: { readonly kind: string; readonly id: string }, place: Place, head: number) => void;
+}
+
+export const emptyState = (): State => ({ workspaces: new Map(), sessions: new Map(), tokens: new Map(), links: new Map() });
+
+export function need(state: State, workspace: string): Workspace {
+  const found = state.workspaces.get(workspace);
+  if (!found) throw new Error(`there is no workspace ${workspace}`);
+  return found;
+}
+
+export const NOWHERE: Place = { delivered: 0, read: 0 };
+
+/** The place after a move, or undefined when it does not move: forward only, never past the head, read implies delivered (G6). */
+export function forward(from: Place, to: { readonly delivered?: number | undefined; readonly read?: number | undefined }, head: number): Place | undefined {
+  const read = Math.max(from.read, Math.min(to.read ?? 0, head));
+  const delivered = Math.max(from.delivered, Math.min(to.delivered ?? 0, head), read);
+  return read === from.read && delivered === from.delivered ? undefined : { delivered, read };
+}
+
+/** Everything that is counted from the log, counted anew: slow and simple. */
+export function recount(conversation: Conversation, change: Partial<StoredConversation>): void {
+  const { entries } = conversation;
+  const { last: _last, ...data } = { ...conversation.data, ...change };
+  const present = entries.filter((entry) => entry.type === 'message' && entry.body !== undefined);
+  const unread = (after: number, byVisitor: boolean): number => present.filter(({ seq, by }) => seq > after && (by.kind === 'visitor') === byVisitor).length;
+  const last = present.at(-1);
+  conversation.data = {
+    ...data, head: entries.length,
+    unreadByAgents: unread(data.cursors.agents.read, true),
+    unreadByVisitor: data.visitor === undefined ? 0 : unread(data.cursors.visitor.read, false),
+    ...(last?.type === 'message' ? { last: { seq: last.seq, id: last.id, by: { kind: last.by.kind, id: last.by.id }, text: [...(last.body?.text ?? '')].slice(0, 140).join(''), ts: last.ts } } : {}),
+  };
+}
