@@ -12,6 +12,7 @@ import type { Feature, FeatureContext } from './feature.ts';
 import { agentsFeature } from './features/agents/routes.ts';
 import { broadcastsFeature } from './features/broadcasts/routes.ts';
 import { conversationsFeature } from './features/conversations/feature.ts';
+import { eventsFeature } from './features/events/routes.ts';
 import { messagesFeature } from './features/messages/routes.ts';
 import { sessionsFeature } from './features/sessions/routes.ts';
 import { tokensFeature } from './features/tokens/routes.ts';
@@ -37,7 +38,7 @@ import type { RelaySockets } from './ws/relay-sockets.ts';
 import { DEFAULT_MARKS } from './ws/writer.ts';
 
 const FEATURES: readonly Feature[] = [
-  sessionsFeature, conversationsFeature, messagesFeature, visitorsFeature, broadcastsFeature, agentsFeature, tokensFeature, workspaceFeature, widgetFeature,
+  sessionsFeature, conversationsFeature, messagesFeature, visitorsFeature, eventsFeature, broadcastsFeature, agentsFeature, tokensFeature, workspaceFeature, widgetFeature,
 ];
 
 export { StartError } from './open-store.ts';

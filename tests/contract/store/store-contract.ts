@@ -1,6 +1,7 @@
 import { after, before, describe } from 'node:test';
 import { broadcastContract } from './broadcast-contract.ts';
 import { cursorContract } from './cursor-contract.ts';
+import { eventContract } from './event-contract.ts';
 import type { Bench, StoreFactory } from './fixture.ts';
 import { listContract } from './list-contract.ts';
 import { logContract } from './log-contract.ts';
@@ -12,7 +13,7 @@ import { staffContract } from './staff-contract.ts';
 export function storeContract(factory: StoreFactory): void {
   const parts: [string, (bench: () => Bench) => void][] = [
     ['the log', logContract], ['pages, removal and workspaces', (bench) => pagingContract(bench, factory)], ['cursors', cursorContract], ['lists and people', listContract],
-    ['announcements', broadcastContract], ['staff', staffContract], ['histories', modelContract],
+    ['announcements', broadcastContract], ['events', eventContract], ['staff', staffContract], ['histories', modelContract],
   ];
   for (const [name, part] of parts) {
     describe(`${factory.name}: ${name}`, () => {

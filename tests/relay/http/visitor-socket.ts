@@ -20,7 +20,7 @@ export interface VisitorSocket {
 }
 
 /** Connects with any first frame; `hello` decides who it is. */
-export async function connect(relay: Pick<RelayProcess, 'url'>, auth: Record<string, unknown>, headers: Record<string, string> = {}): Promise<VisitorSocket> {
+export async function connect(relay: Pick<RelayProcess, 'url'>, auth: Record<string, unknown>, headers: Record<string, string> = {}, page?: { url: string; title: string }): Promise<VisitorSocket> {
   // Node takes headers here; the type knows browsers only, which take none.
   const options = { protocols: ['chat.v1'], headers } as unknown as string[];
   const socket = new WebSocket(`${relay.url.replace('http', 'ws')}/ws`, options);
@@ -45,7 +45,7 @@ export async function connect(relay: Pick<RelayProcess, 'url'>, auth: Record<str
   });
   const send = (frame: Frame) => socket.send(JSON.stringify(frame));
   await new Promise<void>((resolve, reject) => { socket.addEventListener('open', () => resolve()); socket.addEventListener('error', () => reject(new Error('The socket did not open.'))); });
-  send({ t: 'hello', min: 1, max: 1, auth });
+  send({ t: 'hello', min: 1, max: 1, auth, ...(page && { page }) });
   const welcome = await until((frame) => frame.t === 'welcome');
   return {
     id: (welcome['self'] as { id: string }).id, token: String(auth['token'] ?? ''), welcome, frames, until, send, closed,
@@ -64,6 +64,6 @@ export async function connect(relay: Pick<RelayProcess, 'url'>, auth: Record<str
 }
 
 /** A visitor of a workspace; a fresh one without a token. */
-export async function visit(relay: Pick<RelayProcess, 'url'>, { workspace = 'default', token = visitorToken(), headers = {} as Record<string, string> } = {}): Promise<VisitorSocket> {
-  return connect(relay, { kind: 'visitor', workspace, token }, headers);
+export async function visit(relay: Pick<RelayProcess, 'url'>, { workspace = 'default', token = visitorToken(), headers = {} as Record<string, string>, page = undefined as { url: string; title: string } | undefined } = {}): Promise<VisitorSocket> {
+  return connect(relay, { kind: 'visitor', workspace, token }, headers, page);
 }

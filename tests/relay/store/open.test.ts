@@ -29,10 +29,11 @@ test('a database of a newer version is refused with a sentence and left as it is
 test('migrations run once each, in order, and one that fails leaves nothing behind', () => {
   const path = join(folder, 'steps.db');
   openWriter(path).close();
-  const second = { version: 2, name: 'second', sql: 'CREATE TABLE second (x) STRICT' };
-  assert.throws(() => openWriter(path, [...MIGRATIONS, { ...second, sql: 'CREATE TABLE second (x ANY) STRICT; nonsense' }]), /nonsense/);
-  const db = openWriter(path, [...MIGRATIONS, { ...second, sql: 'CREATE TABLE second (x ANY) STRICT' }]);
-  assert.deepEqual(db.prepare('SELECT version, name FROM migrations ORDER BY version').all(), [{ version: 1, name: 'first' }, { version: 2, name: 'second' }]);
+  const newest = MIGRATIONS.at(-1)?.version ?? 0;
+  const next = { version: newest + 1, name: 'next', sql: 'CREATE TABLE next (x ANY) STRICT' };
+  assert.throws(() => openWriter(path, [...MIGRATIONS, { ...next, sql: `${next.sql}; nonsense` }]), /nonsense/);
+  const db = openWriter(path, [...MIGRATIONS, next]);
+  assert.deepEqual(db.prepare('SELECT version, name FROM migrations ORDER BY version').all(), [...MIGRATIONS, next].map(({ version, name }) => ({ version, name })));
   db.close();
   assert.throws(() => openWriter(path), StoreTooNew);
 });

@@ -250,6 +250,15 @@ export class FakeAdminClient implements AdminClient {
         this.calls.push(`visitor ${id} ${JSON.stringify(patch)}`);
         return { ...makeVisitor(1), ...patch, id };
       },
+      events: async (id, { cursor, limit = 30 } = {}) => {
+        const events = await this.#listed(this.#options.events?.[id] ?? []);
+        const from = Number(cursor ?? 0);
+        return { items: events.slice(from, from + limit), ...(events.length > from + limit ? { next: String(from + limit) } : {}) };
+      },
+      track: async (id, event) => {
+        this.calls.push(`track ${id} ${event.name}`);
+        return { id: uuid(99), by: 'agent', ts: NOW, name: event.name };
+      },
     },
     broadcasts: {
       list: async () => ({ items: await this.#listed(this.#options.broadcasts ?? []) }),

@@ -1,4 +1,4 @@
-import type { Agent, Broadcast, Conversation, Visitor, Workspace } from '@frontdesk/protocol';
+import type { Agent, Broadcast, Conversation, Visitor, VisitorEvent, Workspace } from '@frontdesk/protocol';
 import type { MessageView, TimelineItem } from '@frontdesk/sdk';
 import type { AdminSnapshot, ApiToken } from '@frontdesk/sdk/admin';
 
@@ -37,6 +37,8 @@ export interface FakeOptions {
   readonly broadcasts?: readonly Broadcast[];
   readonly tokens?: readonly ApiToken[];
   readonly workspace?: Partial<Workspace>;
+  /** By visitor, latest first. */
+  readonly events?: Readonly<Record<string, readonly VisitorEvent[]>>;
   /** Requests of lists reject with this. */
   readonly failure?: { code: string; message: string; status?: number };
   /** Lists never answer. */

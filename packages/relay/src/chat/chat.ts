@@ -1,6 +1,8 @@
-import type { StoredBroadcast, StoredVisitor, VisitorPatch } from '../store/records.ts';
+import type { PageInfo } from '@frontdesk/protocol';
+import type { StoredBroadcast, StoredEvent, StoredVisitor, VisitorPatch } from '../store/records.ts';
 import type { AgentProfile, Body, Conversation, ConversationKind, Entry, ErrorCode, History, PresenceState, Visitor } from './wire.ts';
 import type { Principal } from './principal.ts';
+import type { ToldEvent } from './visitor-events.ts';
 
 /** A refusal that the caller can act on: becomes a `nack`, an `error` frame or a problem document. */
 export class ChatRefusal extends Error {
@@ -63,6 +65,13 @@ export interface Chat {
 
   /** Stores what is known of a visitor and tells the consoles. Visitors: themselves only. Resolves to the stored form. */
   updateVisitor(principal: Principal, visitor: string, patch: VisitorPatch): Promise<StoredVisitor>;
+  /**
+   * Stores something that a visitor did. Visitors: of themselves only; staff: of anybody. Idempotent by visitor and id. Has a budget of
+   * its own (`rate_limited`); `invalid` for the name `page`, `too_large` for facts beyond `limits.eventBytes`.
+   */
+  track(principal: Principal, visitor: string, event: ToldEvent): Promise<{ event: StoredEvent; duplicate: boolean }>;
+  /** Records a page view of this visitor, unless it is the page they were on. Never rejects: a view that cannot be kept is left out. */
+  visited(principal: Principal, page: PageInfo): Promise<void>;
   /** Names, roles or membership of the staff changed: forget what is cached, tell the team anew. */
   agentsChanged(workspace: string): void;
   /** Who is there: for visitors those who are online or away, for staff everybody. */
@@ -105,4 +114,6 @@ export interface DomainEvents {
   'conversation.deleted': { workspace: string; conv: string };
   'cursor.moved': { workspace: string; conv: string; by: { kind: string; id: string }; delivered: number; read: number };
   'visitor.changed': { workspace: string; visitor: Visitor };
+  /** A page view (`page`), or something that a page or a server told; each once. */
+  'visitor.event': { workspace: string; visitor: string; event: StoredEvent };
 }

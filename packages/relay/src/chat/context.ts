@@ -7,7 +7,7 @@ import type { Presence } from './chat.ts';
 import type { Schedule } from './coalescer.ts';
 import type { Events } from './events.ts';
 import type { ConversationFacts } from './facts.ts';
-import type { SendLimits } from './limits.ts';
+import type { EventLimits, SendLimits } from './limits.ts';
 import type { Names } from './names.ts';
 import type { Publisher } from './publisher.ts';
 
@@ -32,4 +32,5 @@ export interface ChatContext extends ChatOptions {
   readonly names: Names;
   readonly facts: ConversationFacts;
   readonly publisher: Publisher;
+  readonly eventLimits: EventLimits;
 }

@@ -5,18 +5,22 @@ import { ChatRefusal, type Chat, type PresenceChange } from './chat.ts';
 import type { ChatContext, ChatOptions } from './context.ts';
 import { ConversationFacts } from './facts.ts';
 import { readAfter, readConversation, readHistory, readOwnConversations } from './history.ts';
+import { createEventLimits } from './limits.ts';
 import { Names } from './names.ts';
 import type { Principal } from './principal.ts';
 import { Publisher } from './publisher.ts';
 import { notFound, orRefuse, requirePermission } from './refusals.ts';
 import { toldLimits } from './told-limits.ts';
 import { publishTyping } from './typing.ts';
+import { track, visited } from './visitor-events.ts';
 import { updateVisitor } from './visitors.ts';
 
 /** The core. Holds only caches: everything that matters is in the store. */
 export function createChat(options: ChatOptions): Chat {
   const names = new Names(options.store, options.now);
-  const context: ChatContext = { ...options, told: toldLimits(options.config), names, facts: new ConversationFacts(options.store), publisher: new Publisher(options, names) };
+  const context: ChatContext = {
+    ...options, told: toldLimits(options.config), names, facts: new ConversationFacts(options.store), publisher: new Publisher(options, names), eventLimits: createEventLimits(options.config),
+  };
   const changes = new Changes(context);
   const unwatch = options.presence.watch((change) => presenceChanged(context, change));
   return {
@@ -32,6 +36,8 @@ export function createChat(options: ChatOptions): Chat {
     moveCursor: (principal, conv, cursor) => moveCursor(context, principal, conv, cursor),
     typing: (principal, conv, on, connection) => publishTyping(context, principal, conv, on, connection),
     updateVisitor: (principal, visitor, patch) => updateVisitor(context, principal, visitor, patch),
+    track: (principal, visitor, event) => track(context, principal, visitor, event),
+    visited: (principal, page) => visited(context, principal, page),
     agentsChanged(workspace) {
       names.forget(workspace);
       context.publisher.team(workspace);

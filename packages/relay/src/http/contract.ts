@@ -7,6 +7,7 @@ import { ProblemDocument } from './problem.ts';
 export const Conversation = schemas.Conversation.meta({ id: 'Conversation' });
 export const Entry = schemas.Entry.meta({ id: 'Entry' });
 export const Visitor = schemas.Visitor.meta({ id: 'Visitor' });
+export const VisitorEvent = schemas.VisitorEvent.meta({ id: 'VisitorEvent' });
 export const Agent = schemas.Agent.meta({ id: 'Agent' });
 export const Broadcast = schemas.Broadcast.meta({ id: 'Broadcast' });
 export const Workspace = schemas.Workspace.meta({ id: 'Workspace' });

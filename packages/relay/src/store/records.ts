@@ -1,4 +1,4 @@
-import type { Body, ConversationKind, ConversationState, Cursor, Entry, PageInfo, WidgetSettings } from '@frontdesk/protocol';
+import type { Body, ConversationKind, ConversationState, Cursor, Entry, PageInfo, VisitorEvent, WidgetSettings } from '@frontdesk/protocol';
 
 /** An entry as the store gives it: the wire form, with `by.name` left to the reader's side. */
 export type StoredEntry = Entry;
@@ -77,6 +77,19 @@ export interface StoredVisitor {
 }
 
 export type VisitorPatch = Partial<Omit<StoredVisitor, 'id' | 'workspace' | 'createdTs'>>;
+
+/** Name of the event that a page view is recorded as; pages and servers cannot use it. */
+export const PAGE_EVENT = 'page';
+/** How many events of a visitor are kept: the newest. Enough to read back weeks of visits, little enough that nobody can fill the disk. */
+export const EVENTS_PER_VISITOR = 1_000;
+
+/** An event as the store gives it: the wire form. */
+export type StoredEvent = Readonly<VisitorEvent>;
+
+/** Outcome of `EventStore.record`. `duplicate`: same id, name and facts as before; `event` is the first one. */
+export type EventRecorded =
+  | { readonly status: 'stored' | 'duplicate'; readonly event: StoredEvent }
+  | { readonly status: 'refused'; readonly code: 'not_found' | 'id_conflict'; readonly message: string };
 
 export interface StoredBroadcast {
   readonly id: string;

@@ -9,9 +9,10 @@
  * - Every call is scoped by `workspace`; an id of another workspace behaves exactly like one that does not exist (G13).
  * - `seq` is dense per conversation, `rev` strictly rising per workspace; neither comes from a clock (G10).
  */
+import type { PageInfo } from '@frontdesk/protocol';
 import type { AssignChange, ChangeOf, NewBroadcast } from './changes.ts';
 import type {
-  ConversationFilter, CursorMove, StoredAgent, StoredBroadcast, StoredConversation, StoredEntry, StoredParticipant, StoredSession, StoredToken,
+  ConversationFilter, CursorMove, EventRecorded, StoredAgent, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredSession, StoredToken,
   StoredVisitor, StoredWorkspace, VisitorPatch,
 } from './records.ts';
 
@@ -104,6 +105,19 @@ export interface VisitorStore {
   broadcastCursor(workspace: string, id: string): Promise<StoredParticipant>;
 }
 
+/** What visitors did on the site. Bounded: of each visitor the newest `EVENTS_PER_VISITOR` are kept; deleting a visitor deletes theirs. */
+export interface EventStore {
+  /** Idempotent by visitor and id, as long as the event is kept; the same id with another name or other facts is `id_conflict`. */
+  record(workspace: string, visitor: string, event: StoredEvent): Promise<EventRecorded>;
+  /**
+   * Records a page view, an event named `page` with `url` and `title`. Undefined when there is no such visitor, or their latest page view
+   * has the same url: that one then takes the title, because sites often set it late.
+   */
+  visit(workspace: string, visitor: string, page: Pick<PageInfo, 'url' | 'title'>, ts: number): Promise<StoredEvent | undefined>;
+  /** Latest arrival first. */
+  list(workspace: string, visitor: string, cursor: string | undefined, limit: number): Promise<ListPage<StoredEvent>>;
+}
+
 /** Announcements: an entry in the broadcast log plus figures. */
 export interface BroadcastStore {
   /** Appends to the broadcast log and fixes the audience, in one commit. Same id and body → the first one again. */
@@ -162,6 +176,7 @@ export interface Store {
   readonly engine: string;
   readonly conversations: ConversationStore;
   readonly visitors: VisitorStore;
+  readonly events: EventStore;
   readonly broadcasts: BroadcastStore;
   readonly agents: AgentStore;
   readonly workspaces: WorkspaceStore;

@@ -38,7 +38,7 @@ export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySoc
       chat, presence, log, now, limits,
       hub: new Hub(bus, (error) => log.error({ err: error }, 'a session failed on a hint')),
       turn: new TurnEnd(),
-      authenticate: telling(createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(publicOrigin === undefined ? {} : { publicOrigin }) }), onAdmitted),
+      authenticate: telling(chat, createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(publicOrigin === undefined ? {} : { publicOrigin }) }), onAdmitted),
       marks: { ...DEFAULT_MARKS, frameBytes: limits.frameBytes },
       framesPerSecond: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_FRAMES_PER_SECOND,
       slowMs: SLOW_MS,
@@ -50,10 +50,13 @@ export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySoc
   });
 }
 
-function telling(authenticate: Authenticate, onAdmitted: CreateRelaySocketsOptions['onAdmitted']): Authenticate {
+/** Of whom is let in: tells the one who asked, and records the page that a visitor came to. */
+function telling(chat: Chat, authenticate: Authenticate, onAdmitted: CreateRelaySocketsOptions['onAdmitted']): Authenticate {
   return async (hello, facts) => {
     const decision = await authenticate(hello, facts);
-    if (!('refused' in decision)) onAdmitted?.(decision, facts);
+    if ('refused' in decision) return decision;
+    if (decision.principal.kind === 'visitor' && hello.page) void chat.visited(decision.principal, hello.page);
+    onAdmitted?.(decision, facts);
     return decision;
   };
 }

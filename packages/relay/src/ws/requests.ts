@@ -1,5 +1,6 @@
 import type { ClientFrameOf } from '@frontdesk/protocol';
 import type { ChatRefusal } from '../chat/chat.ts';
+import type { Principal } from '../chat/principal.ts';
 import { toRefusal } from '../chat/refusals.ts';
 import type { VisitorPatch } from '../store/records.ts';
 import { historyFrame } from './frames.ts';
@@ -34,6 +35,7 @@ export function presence(peer: Peer, { state }: ClientFrameOf<'presence'>): void
 
 export function page(peer: Peer, frame: ClientFrameOf<'page'>): void {
   if (peer.principal.kind !== 'visitor') return peer.error('forbidden', 'page: visitors only', { ref: 'page' });
+  void peer.realm.chat.visited(peer.principal, frame.page);
   update(peer, { page: frame.page }).catch((error: unknown) => refused(peer, error, 'page'));
 }
 
@@ -51,9 +53,18 @@ export function profile(peer: Peer, { id, name, email, phone, attributes }: Clie
   answerUpdate(peer, id, 'profile', patch);
 }
 
+export function event(peer: Peer, { id, name, data, ts }: ClientFrameOf<'event'>): void {
+  answer(peer, id, 'event', (self) => peer.realm.chat.track(self, self.id, { id, name, data, toldTs: ts }));
+}
+
 function answerUpdate(peer: Peer, id: string, ref: 'prefs' | 'profile', patch: VisitorPatch): void {
+  answer(peer, id, ref, () => update(peer, patch));
+}
+
+/** `ok` after the commit, else `nack`. */
+function answer(peer: Peer, id: string, ref: 'prefs' | 'profile' | 'event', store: (self: Principal) => Promise<unknown>): void {
   if (peer.principal.kind !== 'visitor') return peer.nack(id, undefined, 'forbidden', `${ref}: visitors only`);
-  update(peer, patch).then(() => peer.writer.write(`{"t":"ok","id":"${id}"}`)).catch((error: unknown) => {
+  store(peer.principal).then(() => peer.writer.write(`{"t":"ok","id":"${id}"}`)).catch((error: unknown) => {
     const refusal = toRefusal(error, peer.realm.log);
     peer.nack(id, undefined, refusal.code, refusal.message, refusal.retryMs);
   });

@@ -233,7 +233,7 @@ export class Session implements Peer, WriterOwner {
       case 'profile': return requests.profile(this, frame);
       case 'page': return requests.page(this, frame);
       case 'prefs': return requests.prefs(this, frame);
-      case 'event': return this.error('unknown_frame', 'this relay does not take events', { ref: frame.t });
+      case 'event': return requests.event(this, frame);
     }
   }
 

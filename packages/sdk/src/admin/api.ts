@@ -51,6 +51,8 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
       list: (query = {}) => rest({ path: '/visitors', query: { ...query } }),
       get: (visitor) => rest({ path: `/visitors/${id(visitor)}` }),
       update: (visitor, body) => rest({ method: 'PATCH', path: `/visitors/${id(visitor)}`, body }),
+      events: (visitor, options = {}) => rest({ path: `/visitors/${id(visitor)}/events`, query: { ...options } }),
+      track: (visitor, body) => rest({ method: 'POST', path: `/visitors/${id(visitor)}/events`, body, creates: true }),
     },
     broadcasts: {
       list: (options = {}) => rest({ path: '/broadcasts', query: { ...options } }),

@@ -1,5 +1,5 @@
 /** The public shapes of the agents' client. */
-import type { Agent, AgentProfile, Broadcast, Conversation, ConversationKind, ConversationState, Entry, PresenceState, Visitor, Who, WidgetSettings, Workspace } from '@frontdesk/protocol';
+import type { Agent, AgentProfile, Broadcast, Conversation, ConversationKind, ConversationState, Entry, EventData, PresenceState, Visitor, VisitorEvent, Who, WidgetSettings, Workspace } from '@frontdesk/protocol';
 import type { ClientStorage, Clock, ConnectionView, ConversationView, MessageView, SocketFactory, Unsubscribe } from '../types.ts';
 
 export type Role = Agent['role'];
@@ -68,6 +68,14 @@ export interface AdminApi {
     list(query?: { q?: string; cursor?: string; limit?: number }): Promise<ListPage<Visitor>>;
     get(id: string): Promise<Visitor>;
     update(id: string, patch: { name?: string; email?: string; phone?: string }): Promise<Visitor>;
+    /** Page views (named `page`) and events, latest first; the newest 1,000 of a visitor are kept. */
+    events(id: string, options?: { cursor?: string; limit?: number }): Promise<ListPage<VisitorEvent>>;
+    /**
+     * Tells what a visitor did, for instance from the site's server. The same `id` again stores nothing again.
+     *
+     * @param event.ts when it happened, milliseconds since 1970; for display only.
+     */
+    track(id: string, event: { id?: string; name: string; data?: EventData; ts?: number }): Promise<VisitorEvent>;
   };
   broadcasts: {
     list(options?: { cursor?: string; limit?: number }): Promise<ListPage<Broadcast>>;

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@frontdesk/protocol';
-import type { BroadcastStore, ConversationStore, VisitorStore } from '../store.ts';
+import type { BroadcastStore, ConversationStore, EventStore, VisitorStore } from '../store.ts';
 import { packAppend, unpackAppended } from './append-exchange.ts';
 import type { Engine } from './open.ts';
 
@@ -28,6 +28,14 @@ export function visitorStore({ writer, reader, points, now }: Engine): VisitorSt
     update: (workspace, id, patch) => writer.call('updateVisitor', workspace, id, patch),
     list: (workspace, text, cursor, limit) => reader.call('visitors', workspace, text, cursor, limit),
     broadcastCursor: (workspace, id) => points.read((read) => read.broadcastCursor(workspace, id)),
+  };
+}
+
+export function eventStore({ writer, reader, now }: Engine): EventStore {
+  return {
+    record: (workspace, visitor, event) => writer.call('recordEvent', workspace, visitor, event),
+    visit: (workspace, visitor, page, ts) => writer.call('recordVisit', workspace, visitor, page, uuidv7(now()), ts),
+    list: (workspace, visitor, cursor, limit) => reader.call('events', workspace, visitor, cursor, limit),
   };
 }
 

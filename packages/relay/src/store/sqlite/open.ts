@@ -6,7 +6,7 @@ import type { WorkerSettings } from './exchange.ts';
 import { PointReads } from './point-reads.ts';
 import type { ReadOperations } from './read/operations.ts';
 import { agentStore, idempotencyStore, workspaceStore } from './staff-store.ts';
-import { broadcastStore, conversationStore, visitorStore } from './conversation-store.ts';
+import { broadcastStore, conversationStore, eventStore, visitorStore } from './conversation-store.ts';
 import { WorkerChannel } from './worker-channel.ts';
 import type { WriteOperations } from './write/operations.ts';
 
@@ -31,10 +31,10 @@ export interface Engine {
   readonly now: () => number;
 }
 
-/** A worker file beside this one: `.ts` when run from source, `.js` when compiled (the compiler does not rewrite URLs). */
 /** Milliseconds between two commits at least: far below what a person notices, and a stream of messages then shares its commits. */
 const WRITE_PACE_MS = 2;
 
+/** A worker file beside this one: `.ts` when run from source, `.js` when compiled (the compiler does not rewrite URLs). */
 const workerFile = (name: string): URL => new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /**
@@ -73,6 +73,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     engine: `sqlite ${version}`,
     conversations: conversationStore(engine),
     visitors: visitorStore(engine),
+    events: eventStore(engine),
     broadcasts: broadcastStore(engine),
     agents: agentStore(engine),
     workspaces: workspaceStore(engine),

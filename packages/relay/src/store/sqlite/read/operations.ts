@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { conversationReads } from './conversations.ts';
+import { eventReads } from './events.ts';
 import { listReads } from './list.ts';
 import { staffReads } from './staff.ts';
 import { visitorReads } from './visitors.ts';
@@ -13,6 +14,7 @@ export function readOperations(db: Database.Database) {
     ...conversationReads(db, workspaceOf),
     ...listReads(db, workspaceOf),
     ...visitorReads(db, workspaceOf),
+    ...eventReads(db, workspaceOf),
     ...staffReads(db, workspaceOf),
     engineVersion: (): string => engine.get() ?? 'unknown',
   };

@@ -4,6 +4,7 @@ import type { WriteContext } from './context.ts';
 import { conversationWrites } from './conversations.ts';
 import { credentialWrites } from './credentials.ts';
 import { cursorWrites } from './cursors.ts';
+import { eventWrites } from './events.ts';
 import { visitorWrites } from './visitors.ts';
 import { workspaceWrites } from './workspaces.ts';
 
@@ -15,6 +16,7 @@ export function writeOperations(context: WriteContext) {
     ...conversationWrites(context, appends),
     ...cursorWrites(context),
     ...visitorWrites(context),
+    ...eventWrites(context),
     ...agentWrites(context),
     ...credentialWrites(context),
     ...workspaceWrites(context),
