@@ -45,6 +45,23 @@ story('before the visitor acts there is no cookie, nothing stored, no socket, an
   assert.deepEqual([after['cookies'], after['cookie']], [[], ''], 'a visitor never gets a cookie');
 });
 
+story('up to the first stored message a visitor fetches two files and opens one socket', async (stage) => {
+  const { url } = await site(stage);
+  const page = await (await stage.context()).newPage();
+  const order: string[] = [];
+  page.on('request', (request) => { if (request.url().startsWith(stage.url)) order.push(new URL(request.url()).pathname.replace(/-[\w-]{8}\.js$/, '.js')); });
+  page.on('websocket', (socket) => {
+    order.push('socket');
+    socket.on('framereceived', ({ payload }) => { if (String(payload).includes('"t":"ack"')) order.push('stored'); });
+  });
+  await page.goto(`${url}/demo`);
+  const visitor = new Visitor(page);
+  await visitor.openChat();
+  await visitor.write('The first words');
+  await until('the transcript comes after it', async () => order, (all) => all.includes('/assets/app-talk.js'));
+  assert.deepEqual(order.slice(0, order.indexOf('stored')), ['/widget.js', '/assets/app.js', 'socket']);
+});
+
 story('the script included twice makes one launcher and one connection', async (stage) => {
   const tag = `<script async src="${stage.url}/widget.js"></script>`;
   const { url } = await site(stage, { pages: { '/twice': `<!doctype html><html lang="en"><title>Twice</title><body><h1>Twice</h1>${tag}${tag.replace('async', 'defer')}</body></html>` } });

@@ -189,6 +189,36 @@ describe('the truth in words', () => {
   });
 });
 
+describe('a chat that begins', () => {
+  afterEach(tidy);
+  const place = (widget: ChatWidget): number => find(widget, '.own .bubble')!.getBoundingClientRect().bottom - find(widget, '.scroller')!.getBoundingClientRect().bottom;
+
+  it('shows the first message at once, and leaves it where it is when the relay has it and the rest is fetched', async () => {
+    const { widget, client } = await mount();
+    press(write(widget, 'Hello'), 'Enter');
+    await until(() => find(widget, '.own .bubble'), 'the message');
+    expect(textIn(find(widget, '.own .bubble'))).to.equal('Hello');
+    expect(find(widget, '.tick')!.dataset['status']).to.equal('queued');
+    await settled(widget);
+    expect(find(widget, 'frontdesk-messages')).to.equal(null);
+    const before = place(widget);
+    client.acknowledge();
+    await until(() => find(widget, 'frontdesk-messages .tick[data-status=sent]'), 'sent');
+    expect(Math.abs(place(widget) - before)).to.be.below(2);
+  });
+
+  it('stays at its end while several messages wait', async () => {
+    const { widget } = await mount({ connection: { state: 'waiting', reason: 'offline', attempt: 1 } });
+    for (let count = 0; count < 8; count += 1) {
+      press(write(widget, `Line ${count}\nand more\nand more`), 'Enter');
+      await until(() => widget.renderRoot.querySelectorAll('.own .bubble').length > count, 'the message');
+    }
+    const scroller = find(widget, '.scroller')!;
+    expect(scroller.scrollHeight).to.be.above(scroller.clientHeight);
+    expect(widget.renderRoot.querySelectorAll('.own .bubble')[7]!.getBoundingClientRect().bottom).to.be.below(scroller.getBoundingClientRect().bottom);
+  });
+});
+
 describe('an empty chat', () => {
   afterEach(tidy);
 
@@ -272,11 +302,13 @@ describe('forms', () => {
     expect(find(again.widget, 'textarea')).to.not.equal(null);
   });
 
-  it('nobody here: the message is taken all the same, an address is asked for', async () => {
-    const { widget, client } = await mount(STATES['nobody']!());
-    const email = await until(() => find<HTMLInputElement>(widget, '#offline input'), 'the form');
+  it('nobody here: the message is taken all the same, then an address is asked for', async () => {
+    const { widget, client } = await mount({ team: { state: 'offline', agents: [] } });
+    expect(find(widget, 'form')).to.equal(null);
     press(write(widget, 'Are you there?'), 'Enter');
     await until(() => client.calls.some(([name]) => name === 'send'), 'sent');
+    client.acknowledge();
+    const email = await until(() => find<HTMLInputElement>(widget, '#offline input'), 'the form');
     email.value = 'mia@home.example';
     find(widget, '#offline [part=form-button]')!.click();
     await until(() => textIn(find(widget, '.toast')).includes('mia@home.example'), 'thanks');

@@ -99,6 +99,13 @@ export class FakeClient implements ChatClient {
     return view as MessageView;
   };
 
+  /** The relay has stored what was sent. */
+  acknowledge(): void {
+    const [first, ...others] = this.#snapshot.conversations;
+    const items = first!.items.map((item, index) => (item.type === 'message' && item.seq === undefined ? { ...item, status: 'sent' as const, seq: index + 1 } : item));
+    this.put({ conversations: [{ ...first!, items }, ...others] });
+  }
+
   #note(name: string, ...values: unknown[]): void {
     this.calls.push([name, ...values]);
   }

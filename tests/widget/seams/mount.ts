@@ -24,8 +24,8 @@ export async function mount(part: Partial<ChatSnapshot> = {}, attributes: Record
   if (open) widget.open();
   await widget.updateComplete;
   await until(() => !open || client.calls.some(([name]) => name === 'connect'), 'connected');
-  // What a conversation needs that has begun is fetched with its first message.
-  await until(() => !widget.opened || !client.getSnapshot().conversations.some(({ items }) => items.length) || widget.renderRoot.querySelector('.skeleton') || widget.renderRoot.querySelector('frontdesk-messages')?.talk, 'the conversation’s part');
+  // What a conversation needs that has begun is fetched when the relay has its first message.
+  await until(() => !widget.opened || !client.getSnapshot().conversations.some(({ items }) => items.length) || widget.renderRoot.querySelector('frontdesk-messages'), 'the conversation’s part');
   await settled(widget);
   return { widget, client };
 }

@@ -28,7 +28,7 @@ export const STATES: Readonly<Record<string, () => Partial<ChatSnapshot>>> = {
   }),
   limited: () => ({ conversations: [conversation([...talk(), message('And another one', { own: true, seq: undefined, status: 'queued', ts: Date.now(), error: { code: 'rate_limited', message: '', retryAt: Date.now() + 12_000 } })])] }),
   preChat: () => ({ settings: settings({ preChat: { enabled: true, name: 'required', email: 'required', phone: 'optional' } }) }),
-  nobody: () => ({ team: { state: 'offline', agents: [] }, settings: settings({ replyTime: 'hours', tagline: 'Furniture that stays' }) }),
+  nobody: () => ({ conversations: [conversation([message('Is the walnut desk in stock?', { own: true, ts: Date.now() - 20_000 })])], team: { state: 'offline', agents: [] }, settings: settings({ replyTime: 'hours', tagline: 'Furniture that stays' }) }),
   announcement: () => ({ conversations: [conversation(talk())], broadcasts: announcements([message('Orders placed today still arrive before Christmas.', { ts: Date.now() - 30_000, body: { title: 'Holiday delivery', text: 'Orders placed today still arrive before Christmas. See https://harbour-pine.example/holidays', style: 'message' } })]) }),
   unread: () => {
     const items = talk();

@@ -2,11 +2,8 @@ import type { WidgetSettings } from '@frontdesk/protocol';
 import type { ChatEvents, MessageView } from '@frontdesk/sdk';
 import type { ReactiveController } from 'lit';
 import { isKnown, setKnown } from '../known-visitor.ts';
-import type { Row } from '../messages/rows.ts';
-import { buildRows } from '../messages/rows.ts';
 import type { SoundKind } from '../sound/notes.ts';
-import type * as talkPart from '../talk/talk.ts';
-import type { TitleBlink } from '../talk/title-blink.ts';
+import type { Talk } from '../talk/talk.ts';
 import type { ChatWords, WordKey } from '../words/index.ts';
 import { Bell } from './bell.ts';
 import { ChatSession, type SessionHost } from './chat-session.ts';
@@ -38,7 +35,6 @@ export class ChatDesk implements ReactiveController {
   /** Settings fetched from the relay, when nobody gave them. */
   fetched: Partial<WidgetSettings> | undefined;
   readonly #host: DeskHost;
-  #title: TitleBlink | undefined;
   readonly #bell = new Bell();
   #sound = true;
   #words: ChatWords | undefined;
@@ -48,11 +44,10 @@ export class ChatDesk implements ReactiveController {
   #tick: ReturnType<typeof setTimeout> | undefined;
   #draft = '';
   #draftFor = '';
-  #divider: number | undefined;
-  #rows: readonly Row[] = [];
-  #rowsFor: readonly unknown[] = [];
-  #talk: typeof talkPart | undefined;
-  readonly #seenUpTo = new Map<string, number>();
+  #begun = false;
+  #talk: Talk | undefined;
+  /** The conversation is drawn in its plainest form until its part is there. */
+  #plain = false;
   #teamState = '';
 
   constructor(host: DeskHost) {
@@ -67,12 +62,7 @@ export class ChatDesk implements ReactiveController {
     this.parts = new LazyParts(host);
   }
 
-  hostConnected(): void {
-    document.addEventListener('visibilitychange', this.#markSeen);
-  }
-
   hostDisconnected(): void {
-    document.removeEventListener('visibilitychange', this.#markSeen);
     clearTimeout(this.#tick);
   }
 
@@ -82,8 +72,6 @@ export class ChatDesk implements ReactiveController {
 
   /** The visitor's intent. */
   async start(): Promise<void> {
-    // Somebody who wrote before may be answered at any moment; for others the player waits until they have written.
-    if (this.session.known) void this.#bell.load(this.#sound);
     await this.session.start();
   }
 
@@ -106,45 +94,49 @@ export class ChatDesk implements ReactiveController {
     }
   }
 
+  /** What a conversation needs that has begun: its transcript, and what rings. */
+  #fetchTalk(): void {
+    const part = this.#talk ? undefined : this.parts.get('talk');
+    if (!part) return;
+    this.#talk = new part.Talk(this.#host, this.session, this.parts);
+    void this.#bell.load(this.#sound);
+  }
+
   view(words: ChatWords, settings: WidgetSettings): View {
     this.#words = words;
     this.#sound = settings.sound;
     const { snapshot, current } = this.session;
-    if (current?.items.length || snapshot?.broadcasts || LINK.test(settings.greeting)) this.#talk = this.parts.get('talk');
+    // Not before the relay has the first message: nothing else is fetched until then. One that failed needs its reason and a way out.
+    this.#begun ||= !!snapshot?.broadcasts?.items.length || !!current?.items.some((item) => item.seq || (item.type === 'message' && item.status === 'failed'));
+    if (this.#begun || LINK.test(settings.greeting)) this.#fetchTalk();
     return { words, settings, snapshot, conversation: current, sounds: this.#bell.player?.preferences };
   }
 
   panelState(view: View, shape: { floating: boolean; opened: boolean; sheet: boolean }): PanelState {
-    const { snapshot, conversation, settings, words } = view;
+    const { snapshot, conversation, words } = view;
     const now = Date.now();
     const status = statusLine(snapshot, this.session.connectingSince, now, words);
     const blocked = sendingBlocked(conversation, now, words);
     this.#tickWhile(shape.opened && (!!status?.ticking || !!blocked));
     const expected = conversation?.summary?.head ?? 0;
-    const loading = (this.session.opening && this.session.known) || (expected > 0 && conversation?.freshness === 'empty' && !conversation.items.length);
+    let loading = (this.session.opening && this.session.known) || (expected > 0 && conversation?.freshness === 'empty' && !conversation.items.length);
+    // What was said on an earlier page waits for its part rather than being drawn twice; what is written now is seen at once.
+    if (snapshot && !loading) this.#plain ||= !this.#begun || this.parts.failed('talk');
+    loading ||= this.#begun && !this.#talk && !this.#plain;
     if (snapshot && snapshot.current !== this.#draftFor && !this.session.opening) void this.#loadDraft(snapshot.current);
-    if (shape.opened) this.#divider ??= conversation?.unread ? conversation.unreadFrom : undefined;
     // A form that cannot be fetched must not stand between a visitor and the chat.
     const preChat = loading || this.parts.failed('forms') ? undefined : this.#preChat(view);
-    const askEmail = snapshot?.team.state === 'offline' && settings.offlineForm && !snapshot.profile.email && !preChat;
-    const forms = preChat || askEmail ? this.parts.get('forms') : undefined;
-    const rows = this.#rowsOf(view);
     return {
-      ...shape, status, blocked, loading, preChat, menuOpen: this.#menuOpen, menu: this.#menuOpen ? this.parts.get('menu')?.menu : undefined, toast: this.#toast, draft: this.#draft, rows,
-      card: rows.some((row) => row.type === 'announcement') ? this.parts.get('announcements')?.announcementCard : undefined,
-      askEmail, forms, talk: this.#talk,
+      ...shape, status, blocked, loading, toast: this.#toast, draft: this.#draft, talk: this.#talk,
+      preChat: preChat && { fields: preChat, form: this.parts.get('forms')?.preChatForm },
+      menuOpen: this.#menuOpen, menu: this.#menuOpen ? this.parts.get('menu')?.menu : undefined,
     };
   }
 
   /** After each drawing. */
   drawn(): void {
     const { snapshot } = this.session;
-    const unread = snapshot?.unread ?? 0;
-    if (this.#talk && !this.#title) {
-      this.#title = new this.#talk.TitleBlink(this.#host);
-      new this.#talk.PageWatch(this.#host, this.session.followPage);
-    }
-    this.#title?.show(unread && this.#words ? this.#words.say('titleUnread', { count: unread }) : '');
+    if (this.#words) this.#talk?.drawn(this.#words);
     const team = snapshot?.team.state ?? '';
     if (this.#host.opened && team === 'online' && (this.#teamState === 'offline' || this.#teamState === 'away')) void this.#bell.ring('connected', `team${Math.floor(Date.now() / 60_000)}`, this.#sound);
     this.#teamState = team;
@@ -152,7 +144,7 @@ export class ChatDesk implements ReactiveController {
 
   /** The panel was closed: the next opening has its own divider. */
   closed(): void {
-    this.#divider = undefined;
+    this.#talk?.closed();
     this.#menuOpen = false;
   }
 
@@ -174,8 +166,6 @@ export class ChatDesk implements ReactiveController {
     },
     close: () => this.#host.close(),
     tryNow: () => void this.session.client?.connect(),
-    older: () => void this.session.client?.loadOlder(this.session.snapshot?.current ?? ''),
-    seen: () => this.#markSeen(),
     send: (text) => void this.#send(text),
     keepDraft: (text) => void this.session.client?.setDraft(this.#draftFor, text),
     typing: (on) => this.session.snapshot && this.session.client?.setTyping(this.session.snapshot.current, on),
@@ -189,7 +179,7 @@ export class ChatDesk implements ReactiveController {
   };
 
   /** Text with its links, when the part is there that finds them. */
-  readonly textOf = (text: string): unknown => this.#talk?.textOf(text) ?? text;
+  readonly textOf = (text: string): unknown => this.parts.get('talk')?.textOf(text) ?? text;
 
   bannerActions(message: MessageView): { close: () => void; mute: () => void } {
     const close = (): void => this.session.client?.markRead(message.conv, message.seq);
@@ -214,7 +204,6 @@ export class ChatDesk implements ReactiveController {
       await this.session.client?.send(text);
       // Stored here, sent or not: the next page must take it up without a click.
       setKnown(this.session.relay, this.#host.workspace, true);
-      void this.#bell.load(this.#sound);
     } catch (error) {
       // Not taken into the outbox: what was written goes back to where it came from.
       this.#draft = text;
@@ -239,16 +228,6 @@ export class ChatDesk implements ReactiveController {
     return fields.some((field) => !snapshot.profile[field.name]) ? fields : undefined;
   }
 
-  #rowsOf({ snapshot, conversation, settings }: View): readonly Row[] {
-    const greeting = conversation?.hasOlder ? '' : settings.greeting;
-    const key = [conversation?.items, conversation?.hasOlder, snapshot?.broadcasts?.items, greeting, settings.title, this.#divider, this.#talk];
-    if (key.some((part, index) => part !== this.#rowsFor[index]) || !this.#rowsFor.length) {
-      this.#rowsFor = key;
-      this.#rows = buildRows(this.#talk ? this.#talk.mergeTimeline(conversation, snapshot?.broadcasts) : (conversation?.items ?? []), { greeting, name: settings.title, broadcast: snapshot?.broadcasts?.id, conv: conversation?.id, unreadFrom: this.#divider });
-    }
-    return this.#rows;
-  }
-
   async #loadDraft(conv: string): Promise<void> {
     this.#draftFor = conv;
     const draft = (await this.session.client?.getDraft(conv).catch(() => '')) ?? '';
@@ -256,14 +235,6 @@ export class ChatDesk implements ReactiveController {
     this.#draft = draft;
     this.#host.requestUpdate();
   }
-
-  /** Tells the relay how far the visitor has seen, while they can see it. */
-  #markSeen = (): void => {
-    const { client, snapshot, current } = this.session;
-    const list = this.#host.shadowRoot?.querySelector('frontdesk-messages');
-    if (!client || !snapshot || !list || document.visibilityState !== 'visible' || !(this.#host.opened || this.#host.mode === 'inline')) return;
-    this.#talk?.markSeen(list, client, [current, snapshot.broadcasts], this.#seenUpTo);
-  };
 
   #say(key: WordKey, values?: Record<string, string>): void {
     this.#toast = this.#words?.say(key, values) ?? '';

@@ -1,7 +1,6 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import '../composer/composer.ts';
-import '../messages/message-list.ts';
 import type { ChatWords } from '../words/index.ts';
 import { chatStyles } from './chat-widget.styles.ts';
 import { ChatDesk } from './chat-desk.ts';
@@ -13,8 +12,8 @@ import { LookSheet } from './look-sheet.ts';
 import { hasOpenMark, setOpenMark } from './open-mark.ts';
 import { resolveSettings } from './options.ts';
 import { panel } from './panel.ts';
-import { Phone } from './phone.ts';
 import { SelectorButtons } from './selector-buttons.ts';
+import { Sheet } from './sheet.ts';
 import { bannerOf } from './unread-banner.ts';
 
 /**
@@ -76,7 +75,7 @@ export class ChatWidget extends ChatOptions {
   readonly #desk = new ChatDesk(this);
   readonly #look = new LookSheet();
   readonly #focus = new FocusKeeper();
-  readonly #phone = new Phone(this, (Sheet) => new Sheet(() => this.#find('.panel'), () => this.close()));
+  readonly #sheet = new Sheet(this);
   readonly #words = new LoadedWords();
   #everOpened = false;
 
@@ -192,7 +191,7 @@ export class ChatWidget extends ChatOptions {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    this.#phone.show(this.#asSheet);
+    this.#sheet.show(this.#asSheet);
     if (changed.has('opened') && this.opened) void this.#desk.start();
     this.#desk.drawn();
     void this.#loadWords();
@@ -207,7 +206,7 @@ export class ChatWidget extends ChatOptions {
   }
 
   get #asSheet(): boolean {
-    return this.opened && this.mode !== 'inline' && this.#phone.matches;
+    return this.opened && this.mode !== 'inline' && this.#sheet.matches;
   }
 
   /** Starts what may start without a click. */
@@ -216,7 +215,7 @@ export class ChatWidget extends ChatOptions {
     if (!this.settings && !this.client) void this.#desk.fetchSettings();
     if (!this.client && !this.#desk.session.known) return;
     void this.#desk.start();
-    if (hasOpenMark() && !this.#phone.matches) this.open({ focus: false });
+    if (hasOpenMark() && !this.#sheet.matches) this.open({ focus: false });
   }
 
   /** Resolves at once when the words are there that the settings ask for. */

@@ -1,12 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ComposerEvent } from '../composer/composer.ts';
-import { chatIcon, icon } from '../look/icons.ts';
-import type { Card, RowActions } from '../messages/message-row.ts';
-import type { Row } from '../messages/rows.ts';
+import { firstMessages } from '../messages/first-messages.ts';
+import type { RowActions } from '../talk/message-row.ts';
+import type { Talk } from '../talk/talk.ts';
 import type { ChatWords } from '../words/index.ts';
-import type * as talkPart from '../talk/talk.ts';
-import type { FormField } from './forms.ts';
-import type * as formsPart from './forms.ts';
+import type { FormField, preChatForm } from './forms.ts';
 import { header } from './header.ts';
 import type { menu, MenuActions } from './menu.ts';
 import type { StatusLine } from './status.ts';
@@ -24,26 +22,17 @@ export interface PanelState {
   readonly status: StatusLine | undefined;
   readonly blocked: string | undefined;
   readonly toast: string;
-  readonly rows: readonly Row[];
-  /** Draws announcements; fetched when there is one. */
-  readonly card: Card | undefined;
   readonly draft: string;
-  /** Fetched with the first message. */
-  readonly talk: typeof talkPart | undefined;
-  /** Fetched when something is to be asked. */
-  readonly forms: typeof formsPart | undefined;
-  /** Fields to ask for before the chat; undefined = do not ask. */
-  readonly preChat: readonly FormField[] | undefined;
-  /** Ask for an address because nobody is here. */
-  readonly askEmail: boolean;
+  /** Fetched when the conversation has begun. */
+  readonly talk: Talk | undefined;
+  /** What to ask for before the chat; the form is fetched then. */
+  readonly preChat: { readonly fields: readonly FormField[]; readonly form: typeof preChatForm | undefined } | undefined;
 }
 
 export interface PanelActions extends RowActions, MenuActions {
   readonly toggleMenu: () => void;
   readonly close: () => void;
   readonly tryNow: () => void;
-  readonly older: () => void;
-  readonly seen: () => void;
   readonly send: (text: string) => void;
   readonly keepDraft: (text: string) => void;
   readonly typing: (on: boolean) => void;
@@ -64,16 +53,10 @@ function statusBar(status: StatusLine | undefined, words: ChatWords, tryNow: () 
   </div>`;
 }
 
-/** In place of a greeting, when the owner has written none. */
-const emptyState = (words: ChatWords): TemplateResult =>
-  html`<div class="empty"><span class="avatar" aria-hidden="true">${icon(chatIcon)}</span><h3>${words.say('emptyTitle')}</h3><p class="quiet">${words.say('emptyText')}</p></div>`;
-
 function conversationPart(view: View, state: PanelState, actions: PanelActions): TemplateResult {
-  const { words, snapshot, conversation } = view;
-  const { rows, talk } = state;
-  const tail = html`${rows.length ? nothing : emptyState(words)}${state.askEmail ? state.forms?.offlineForm(view, actions.contact) : nothing}${talk?.typingLine(conversation, words)}`;
+  const { words, snapshot } = view;
   return html`
-    ${state.loading ? skeleton(words) : html`<frontdesk-messages .rows=${rows} .words=${words} .actions=${actions} .talk=${talk} .card=${state.card} .active=${state.opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail} @older=${actions.older} @seen=${actions.seen}></frontdesk-messages>`}
+    ${state.loading ? skeleton(words) : (state.talk?.transcript(view, actions, state.opened) ?? firstMessages(view))}
     ${state.blocked ? html`<p class="status problem" role="status">${state.blocked}</p>` : nothing}
     <frontdesk-composer .words=${words} .limit=${snapshot?.textChars ?? 4_000} .blocked=${state.blocked} .draft=${state.draft}
       @compose-send=${(event: ComposerEvent) => actions.send(event.detail)} @compose-draft=${(event: ComposerEvent) => actions.keepDraft(event.detail)} @compose-typing=${(event: ComposerEvent) => actions.typing(event.detail !== '')}></frontdesk-composer>
@@ -88,7 +71,7 @@ export function panel(view: View, state: PanelState, actions: PanelActions): Tem
     ${state.menu ? html`<div class="under-header">${state.menu(view, actions)}</div>` : nothing}
     ${statusBar(state.status, words, actions.tryNow)}
     <slot name="before-messages"></slot>
-    ${state.preChat ? state.forms?.preChatForm(view, state.preChat, actions.contact) : conversationPart(view, state, actions)}
+    ${state.preChat ? state.preChat.form?.(view, state.preChat.fields, actions.contact) : conversationPart(view, state, actions)}
     <p class="toast" role="status" part="toast" ?hidden=${!state.toast}>${state.toast}</p>
     <slot name="footer"></slot>
   </section>`;

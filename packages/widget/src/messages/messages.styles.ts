@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
-/** The transcript: bubbles, runs, separators, skeleton. */
+/** What is seen of messages from the start: the scrolling transcript, bubbles, skeleton. More comes with `talk/`. */
 export const messageStyles = css`
-  frontdesk-messages {
+  .transcript {
     position: relative;
     flex: 1;
     min-block-size: 0;
@@ -20,6 +20,15 @@ export const messageStyles = css`
     flex-direction: column;
     scrollbar-width: thin;
     scrollbar-color: var(--frontdesk-border-strong) transparent;
+  }
+  /* Stays at its end by itself. */
+  .first-messages {
+    flex-direction: column-reverse;
+  }
+  .first-messages .rows {
+    flex: 1 0 auto;
+    display: flex;
+    flex-direction: column;
   }
   .scroller:focus-visible {
     outline-offset: -2px;
@@ -52,22 +61,9 @@ export const messageStyles = css`
   .own .column {
     align-items: flex-end;
   }
-  .other > .avatar {
-    align-self: flex-end;
-    margin-block-end: 22px;
-  }
   .greeting > .avatar {
+    align-self: flex-end;
     margin-block-end: 4px;
-  }
-  .other:not(.last) > .avatar {
-    visibility: hidden;
-    block-size: 0;
-  }
-  .author {
-    margin: 0 12px 3px;
-    color: var(--frontdesk-muted);
-    font-size: var(--frontdesk-meta-size);
-    font-weight: 550;
   }
   .bubble {
     max-inline-size: 100%;
@@ -81,30 +77,6 @@ export const messageStyles = css`
   .own .bubble {
     background: var(--frontdesk-accent);
     color: var(--frontdesk-on-accent);
-  }
-  .other:not(.last) .bubble {
-    border-end-start-radius: 6px;
-  }
-  .other:not(.first) .bubble {
-    border-start-start-radius: 6px;
-  }
-  .own:not(.last) .bubble {
-    border-end-end-radius: 6px;
-  }
-  .own:not(.first) .bubble {
-    border-start-end-radius: 6px;
-  }
-  .failed .bubble {
-    background: var(--frontdesk-danger-surface);
-    color: var(--frontdesk-text);
-    box-shadow: inset 0 0 0 1px var(--frontdesk-danger);
-  }
-  .emoji-only .bubble {
-    padding: 0 4px;
-    background: none;
-    box-shadow: none;
-    font-size: 2.25rem;
-    line-height: 1.2;
   }
   .meta {
     display: flex;
@@ -125,39 +97,6 @@ export const messageStyles = css`
   }
   .tick[data-status='read'] {
     color: var(--frontdesk-accent-text);
-  }
-  .failure {
-    display: flex;
-    flex-wrap: wrap;
-    justify-content: flex-end;
-    align-items: center;
-    color: var(--frontdesk-danger);
-    font-size: 0.8125rem;
-  }
-  .failure p {
-    display: flex;
-    gap: 6px;
-    inline-size: 100%;
-    padding: 6px 4px 0;
-  }
-  .failure .icon {
-    inline-size: 16px;
-    block-size: 16px;
-    margin-block-start: 2px;
-  }
-  .separator {
-    display: flex;
-    align-items: center;
-    gap: 12px;
-    padding-block: 20px 4px;
-    color: var(--frontdesk-muted);
-    font-size: var(--frontdesk-meta-size);
-    font-weight: 550;
-  }
-  .separator::before, .separator::after {
-    content: '';
-    flex: 1;
-    border-block-start: 1px solid var(--frontdesk-border);
   }
   .notice {
     padding: 12px 16px;

@@ -1,5 +1,5 @@
 import type { ChatClient, ConversationView } from '@frontdesk/sdk';
-import type { MessageList } from '../messages/message-list.ts';
+import type { MessageList } from './message-list.ts';
 
 /**
  * Tells the relay how far the visitor has seen, by the last row in sight.

@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { downIcon, icon } from '../look/icons.ts';
-import { END, type ListPlace, type MessageList } from '../messages/message-list.ts';
-import type { Row } from '../messages/rows.ts';
+import type { MessageList } from './message-list.ts';
 import { RowWindow } from './row-window.ts';
+import type { Row } from './rows.ts';
 
+/** Nearer to the end than this counts as being at the end, pixels. */
+const END = 48;
 /** Drawn beyond both edges of what is seen, pixels. */
 const SPARE = 700;
 /** Older messages are asked for when the start is nearer than this, pixels. */
@@ -14,7 +16,7 @@ const NEAR_START = 500;
  * Where the reader is in a long transcript: draws only the rows around what is seen, keeps the place when rows are added above or
  * change their height, counts what arrives below, and asks for older messages near the start.
  */
-export class ReadingPlace implements ListPlace {
+export class ReadingPlace {
   readonly #list: MessageList;
   readonly #window = new RowWindow();
   /** Rows in sight and where they stand below the upper edge; the first that is still there is held in place. */

@@ -1,4 +1,4 @@
-import type { Row } from '../messages/rows.ts';
+import type { Row } from './rows.ts';
 
 /** A guess of a line's height in pixels until it has been seen. */
 function guessHeight(row: Row): number {

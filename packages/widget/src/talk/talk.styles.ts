@@ -2,6 +2,79 @@ import { css } from 'lit';
 
 /** What is seen only in a conversation that has begun. Loaded with it. */
 export const talkStyles = css`
+  .other > .avatar {
+    align-self: flex-end;
+  }
+  .other:not(.greeting) > .avatar {
+    margin-block-end: 22px;
+  }
+  .other:not(.last) > .avatar {
+    visibility: hidden;
+    block-size: 0;
+  }
+  .author {
+    margin: 0 12px 3px;
+    color: var(--frontdesk-muted);
+    font-size: var(--frontdesk-meta-size);
+    font-weight: 550;
+  }
+  .other:not(.last) .bubble {
+    border-end-start-radius: 6px;
+  }
+  .other:not(.first) .bubble {
+    border-start-start-radius: 6px;
+  }
+  .own:not(.last) .bubble {
+    border-end-end-radius: 6px;
+  }
+  .own:not(.first) .bubble {
+    border-start-end-radius: 6px;
+  }
+  .failed .bubble {
+    background: var(--frontdesk-danger-surface);
+    color: var(--frontdesk-text);
+    box-shadow: inset 0 0 0 1px var(--frontdesk-danger);
+  }
+  .emoji-only .bubble {
+    padding: 0 4px;
+    background: none;
+    box-shadow: none;
+    font-size: 2.25rem;
+    line-height: 1.2;
+  }
+  .failure {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    align-items: center;
+    color: var(--frontdesk-danger);
+    font-size: 0.8125rem;
+  }
+  .failure p {
+    display: flex;
+    gap: 6px;
+    inline-size: 100%;
+    padding: 6px 4px 0;
+  }
+  .failure .icon {
+    inline-size: 16px;
+    block-size: 16px;
+    margin-block-start: 2px;
+  }
+  .separator {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    padding-block: 20px 4px;
+    color: var(--frontdesk-muted);
+    font-size: var(--frontdesk-meta-size);
+    font-weight: 550;
+  }
+  .separator::before, .separator::after {
+    content: '';
+    flex: 1;
+    border-block-start: 1px solid var(--frontdesk-border);
+  }
   .bubble a {
     color: inherit;
     text-decoration: underline;

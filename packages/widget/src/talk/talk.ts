@@ -1,14 +1,98 @@
-/** What a conversation needs that has begun: fetched with its first message, never before. */
-import { learn } from '../words/index.ts';
+/** A conversation that has begun, on the screen: fetched when the relay has its first message, never before. */
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { ChatSession } from '../chat-widget/chat-session.ts';
+import type { LazyParts } from '../chat-widget/lazy-parts.ts';
+import type { PanelActions } from '../chat-widget/panel.ts';
+import type { View } from '../chat-widget/view.ts';
+import { emptyState } from '../messages/first-messages.ts';
+import { learn, type ChatWords } from '../words/index.ts';
 import { enTalk } from '../words/en-talk.ts';
+import { markSeen } from './mark-seen.ts';
+import { mergeTimeline } from './merge-timeline.ts';
+import './message-list.ts';
+import { PageWatch } from './page-watch.ts';
+import { buildRows, type Row } from './rows.ts';
+import { TitleBlink } from './title-blink.ts';
+import { typingLine } from './typing-line.ts';
+import type { DeskHost } from '../chat-widget/chat-desk.ts';
 
-export { markSeen } from './mark-seen.ts';
-export { mergeTimeline } from './merge-timeline.ts';
-export { PageWatch } from './page-watch.ts';
-export { ReadingPlace } from './reading-place.ts';
 export { talkStyles as styles } from './talk.styles.ts';
 export { textOf } from './text-of.ts';
-export { TitleBlink } from './title-blink.ts';
-export { typingLine } from './typing-line.ts';
 
 learn(enTalk);
+
+/** The transcript, the title that blinks, how far the visitor has seen, and the page they are on. */
+export class Talk implements ReactiveController {
+  readonly #host: DeskHost;
+  readonly #session: ChatSession;
+  readonly #parts: LazyParts;
+  readonly #title: TitleBlink;
+  readonly #told = new Map<string, number>();
+  #divider: number | undefined;
+  #rows: readonly Row[] = [];
+  #rowsFor: readonly unknown[] = [];
+
+  constructor(host: DeskHost, session: ChatSession, parts: LazyParts) {
+    this.#host = host;
+    this.#session = session;
+    this.#parts = parts;
+    this.#title = new TitleBlink(host);
+    new PageWatch(host, session.followPage);
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    document.addEventListener('visibilitychange', this.#markSeen);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('visibilitychange', this.#markSeen);
+  }
+
+  /** The messages with announcements in between, and after them who is typing. @param opened whether they can be seen. */
+  transcript(view: View, actions: PanelActions, opened: boolean): TemplateResult {
+    const { words, conversation } = view;
+    if (opened) this.#divider ??= conversation?.unread ? conversation.unreadFrom : undefined;
+    const rows = this.#rowsOf(view);
+    const card = rows.some((row) => row.type === 'announcement') ? this.#parts.get('announcements')?.announcementCard : undefined;
+    const tail = html`${rows.length ? nothing : emptyState(view)}${this.#offlineForm(view, actions)}${typingLine(conversation, words)}`;
+    return html`<frontdesk-messages class="transcript" .rows=${rows} .words=${words} .actions=${actions} .card=${card} .active=${opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail}
+      @older=${() => void this.#session.client?.loadOlder(this.#session.snapshot?.current ?? '')} @seen=${this.#markSeen}></frontdesk-messages>`;
+  }
+
+  /** After each drawing. */
+  drawn(words: ChatWords): void {
+    const count = this.#session.snapshot?.unread;
+    this.#title.show(count ? words.say('titleUnread', { count }) : '');
+  }
+
+  /** The panel was closed: the next opening has its own divider. */
+  closed(): void {
+    this.#divider = undefined;
+  }
+
+  /** Asks for an address because nobody is here; after the visitor's first message, not before. */
+  #offlineForm(view: View, actions: PanelActions): TemplateResult | undefined {
+    const { settings, snapshot, conversation } = view;
+    const asks = settings.offlineForm && snapshot?.team.state === 'offline' && !snapshot.profile.email && conversation?.items.length;
+    return asks ? this.#parts.get('forms')?.offlineForm(view, actions.contact) : undefined;
+  }
+
+  #rowsOf({ snapshot, conversation, settings }: View): readonly Row[] {
+    const greeting = conversation?.hasOlder ? '' : settings.greeting;
+    const key = [conversation?.items, conversation?.hasOlder, snapshot?.broadcasts?.items, greeting, settings.title, this.#divider];
+    if (key.some((part, index) => part !== this.#rowsFor[index]) || !this.#rowsFor.length) {
+      this.#rowsFor = key;
+      this.#rows = buildRows(mergeTimeline(conversation, snapshot?.broadcasts), { greeting, name: settings.title, broadcast: snapshot?.broadcasts?.id, conv: conversation?.id, unreadFrom: this.#divider });
+    }
+    return this.#rows;
+  }
+
+  /** Tells the relay how far the visitor has seen, while they can see it. */
+  #markSeen = (): void => {
+    const { client, snapshot, current } = this.#session;
+    const list = this.#host.shadowRoot?.querySelector('frontdesk-messages');
+    if (!client || !snapshot || !list || document.visibilityState !== 'visible' || !(this.#host.opened || this.#host.mode === 'inline')) return;
+    markSeen(list, client, [current, snapshot.broadcasts], this.#told);
+  };
+}

@@ -29,8 +29,6 @@ export const enFirst = {
   delivered: 'Delivered',
   read: 'Read',
   failed: 'Not sent',
-  retry: 'Try again',
-  discard: 'Discard',
   saidAt: '{name}, {time}',
   loading: 'Loading your conversation…',
   announce: '{name}: {text}',
@@ -49,9 +47,6 @@ export const enFirst = {
   sendAgainIn: 'You can send again in {count} s. What you wrote is kept.',
   left: { one: '{count} character left', other: '{count} characters left' },
   tooLong: { one: '{count} character too many', other: '{count} characters too many' },
-  failedTooLarge: 'It is too long. Discard it and send it in parts.',
-  failedFull: 'This conversation is full.',
-  failedForbidden: 'You cannot write here any more.',
   failedOther: 'It was not accepted. Try again, or discard it.',
   waitingStore: 'The chat cannot take messages at the moment. Yours is kept and will be sent.',
 } as const satisfies Sentences;

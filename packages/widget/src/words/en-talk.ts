@@ -4,6 +4,11 @@ import type { Sentences } from './words.ts';
 export const enTalk = {
   edited: 'edited',
   deleted: 'This message was deleted',
+  retry: 'Try again',
+  discard: 'Discard',
+  failedTooLarge: 'It is too long. Discard it and send it in parts.',
+  failedFull: 'This conversation is full.',
+  failedForbidden: 'You cannot write here any more.',
   newMessages: 'New messages',
   latest: 'Go to the latest message',
   latestCount: { one: '{count} new message', other: '{count} new messages' },

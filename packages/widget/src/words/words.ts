@@ -14,7 +14,6 @@ export interface Language<Base extends Sentences> {
 }
 
 const RIGHT_TO_LEFT = /^(ar|dv|fa|he|ku|ps|sd|ug|ur|yi)\b/i;
-const DAY_MS = 86_400_000;
 
 /** Reading direction of a locale. */
 export const directionOf = (locale: string): 'ltr' | 'rtl' => (RIGHT_TO_LEFT.test(locale) ? 'rtl' : 'ltr');
@@ -71,17 +70,6 @@ export class Words<Base extends Sentences> {
   /** Time of day, "14:05". @param ts milliseconds since 1970. */
   time(ts: number): string {
     return this.#time.format(ts);
-  }
-
-  /** "Today", "Yesterday", the weekday within the last week, else the date; by local midnight. */
-  day(ts: number, now: number = Date.now()): string {
-    const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(ts).setHours(0, 0, 0, 0)) / DAY_MS);
-    if (days < 2 && days > -1) {
-      const word = new Intl.RelativeTimeFormat(this.locale, { numeric: 'auto' }).format(-days, 'day');
-      return word.charAt(0).toLocaleUpperCase(this.locale) + word.slice(1);
-    }
-    const sameYear = new Date(ts).getFullYear() === new Date(now).getFullYear();
-    return new Intl.DateTimeFormat(this.locale, days < 7 && days > 0 ? { weekday: 'long' } : { weekday: 'short', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(ts);
   }
 
   /** Day and time in full, for tooltips. */

@@ -9,6 +9,7 @@ import { controls } from '../parts/controls.styles.ts';
 import { cssProperties } from '../parts/css-properties.ts';
 import { element } from '../parts/define.ts';
 import { downIcon } from '../parts/icons.ts';
+import { dayName } from '../../words/day-name.ts';
 import type { AdminWords } from '../words/index.ts';
 import { messageRow, type MessageContext } from './message-row.ts';
 import { lastSeq, timelineRows, type TimelineRow } from './timeline-rows.ts';
@@ -184,7 +185,7 @@ export class Timeline extends LitElement {
     switch (row.type) {
       case 'top': return html`<div class="top">${view.loadingOlder ? html`<span role="status">${words.say('conversation.loadingOlder')}</span>`
         : view.hasOlder ? html`<button class="button" @click=${this.#older}>${words.say('conversation.older')}</button>` : words.say('conversation.beginning')}</div>`;
-      case 'day': return html`<p class="day">${words.day(row.ts)}</p>`;
+      case 'day': return html`<p class="day">${dayName(words.locale, row.ts)}</p>`;
       case 'unread': return html`<p class="divider">${words.say('conversation.unreadDivider')}</p>`;
       case 'notice': return html`<p class="notice"><span>${this.#notice(row.notice)} · <time title=${words.moment(row.notice.ts)}>${words.time(row.notice.ts)}</time></span></p>`;
       case 'message': return messageRow(row, context);
