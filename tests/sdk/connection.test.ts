@@ -201,6 +201,23 @@ test('a handshake that is not answered ends within 9 s; late events of an old so
   assert.deepEqual(frames, []);
 });
 
+test('a connection that is refused with an error alone, as Node 22 tells it, is tried again at once and not after the time of a handshake', async () => {
+  const { clock, network, connection, views, online } = world(() => 0);
+  connection.start();
+  network.latest().onerror?.();
+  assert.equal(views.at(-1), 'waiting:network');
+  const refused = network.latest();
+  await clock.advance(0);
+  assert.equal(network.sockets.length, 2);
+  refused.onerror?.();
+  online();
+  assert.equal(connection.view().state, 'online', 'a late error of an old socket changes nothing');
+  network.latest().onerror?.();
+  assert.equal(connection.view().state, 'online', 'an open socket tells its end by a close with a code');
+  network.latest().end(4002);
+  assert.equal(connection.view().state, 'stopped');
+});
+
 test('batches come apart, unknown frames pass, nonsense is reported and the link lives on', () => {
   const { network, connection, online, frames, errors } = world();
   online();

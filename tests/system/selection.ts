@@ -10,6 +10,7 @@ const stageNamed = (name: string): Stage | undefined => stages.find((stage) => s
 function stageOfFile(file: string): string {
   if (file.startsWith('tests/widget/')) return 'web';
   if (file.startsWith('tests/simulation/')) return 'simulation';
+  if (file.startsWith('tests/faults/')) return 'faults';
   return file.startsWith('tests/e2e/') ? 'e2e' : 'node';
 }
 

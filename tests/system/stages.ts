@@ -53,6 +53,7 @@ export const ROWS: readonly (readonly Stage[])[] = [
   ],
   [{ name: 'node', does: 'tests in Node', requires: ['build'], isTalkative: true, run: nodeStage(NODE_FOLDERS.map((folder) => `tests/${folder}/**/*.test.ts`), 2, 2 * MINUTE) }],
   [{ name: 'simulation', does: 'seeded simulation of the promises', requires: [], isTalkative: true, run: nodeStage(['tests/simulation/**/*.test.ts'], 2, 5 * MINUTE) }],
+  [{ name: 'faults', does: 'real faults: killed processes, full disks, bad networks', requires: ['build'], isTalkative: true, run: nodeStage(['tests/faults/**/*.test.ts'], 1, 5 * MINUTE) }],
   [{ name: 'web', does: 'tests in the browser', requires: ['needs', 'build'], isTalkative: true, run: (files, print) => runWebTests(files ?? [], { timeoutMs: 5 * MINUTE, print }) }],
   [{ name: 'e2e', does: 'end-to-end tests', requires: ['needs', 'build'], isTalkative: true, run: nodeStage(['tests/e2e/**/*.test.ts'], 1, 4 * MINUTE) }],
   [{ name: 'sizes', does: 'bundle sizes', requires: ['build'], run: check(npm('sizes'), MINUTE) }],

@@ -185,8 +185,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     fresh.onopen = () => fresh.send(JSON.stringify({ t: 'hello', min: PROTOCOL_MIN_VERSION, max: PROTOCOL_VERSION, ...options.hello() }));
     fresh.onmessage = (event) => received(fresh, event.data);
     fresh.onclose = (event) => closed(event.code, event.reason);
-    // A close always follows; without a listener Node would end the process.
-    fresh.onerror = () => {};
+    // Before it is open, an error is the end of a socket: Node 22 lets no close follow. Later one does, with its code.
+    fresh.onerror = () => socket === fresh && view.state === 'connecting' && closed(1006);
   };
 
   const send = (frame: ClientFrame): boolean => {
