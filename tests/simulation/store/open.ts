@@ -1,8 +1,9 @@
-import type { AgentStore, BroadcastStore, ConversationStore, IdempotencyStore, Store, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
+import type { AgentStore, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, Store, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
 import type { StoredLog } from '../history/index.ts';
 import { append } from './append.ts';
 import { broadcastAt, moveCursor } from './cursors.ts';
 import { Connection, type ModelDatabase, type Timing } from './database.ts';
+import { listEvents, recordEvent, recordVisit } from './events.ts';
 import { listConversations, listVisitors, page } from './lists.ts';
 import { arrive, claimLink, createAgent, createWorkspace, endSessions, removeAgent, updateAgent, updateVisitor } from './people.ts';
 import { need, type Conversation, type State } from './state.ts';
@@ -85,6 +86,14 @@ function visitors(connection: Connection): VisitorStore {
       const head = found.conversations.get(found.announcements)?.data.head ?? 0;
       return { conv: found.announcements, kind: 'visitor', id, from: visitor?.from ?? head, ...(visitor?.place ?? { delivered: head, read: head }) };
     }),
+  };
+}
+
+function events(connection: Connection): EventStore {
+  return {
+    record: (workspace, visitor, event) => connection.write((state) => recordEvent(state, workspace, visitor, event)),
+    visit: (workspace, visitor, where, ts) => connection.write((state, options) => recordVisit(options, state, workspace, visitor, where, ts)),
+    list: (workspace, visitor, cursor, limit) => connection.read((state) => listEvents(state, workspace, visitor, cursor, limit)),
   };
 }
 
@@ -178,7 +187,7 @@ export function openModelStore(database: ModelDatabase, timing: Timing): ModelSt
   const connection = new Connection(database, timing);
   return {
     engine: 'model 1',
-    conversations: conversations(connection), visitors: visitors(connection), broadcasts: broadcasts(connection), agents: agents(connection),
+    conversations: conversations(connection), visitors: visitors(connection), events: events(connection), broadcasts: broadcasts(connection), agents: agents(connection),
     workspaces: workspaces(connection), idempotency: idempotency(connection, database),
     health: async () => (connection.isUsable ? { ok: true } : { ok: false, reason: 'The disk is full.' }),
     close: () => connection.close(),

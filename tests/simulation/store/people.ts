@@ -20,7 +20,7 @@ export function arrive(options: ModelOptions, state: State, workspaceId: string,
   const id = options.newId();
   const head = headOf(workspace);
   const ts = patch.seenTs ?? options.now();
-  const fresh: Visitor = { record: { id, workspace: workspaceId, broadcasts: true, createdTs: ts, seenTs: ts }, place: { delivered: head, read: head }, from: head, countedFrom: head };
+  const fresh: Visitor = { record: { id, workspace: workspaceId, broadcasts: true, createdTs: ts, seenTs: ts }, place: { delivered: head, read: head }, from: head, countedFrom: head, events: [], told: 0 };
   workspace.visitors.set(id, fresh);
   workspace.visitorByToken.set(tokenHash, id);
   return { visitor: apply(workspace, fresh, patch), created: true };

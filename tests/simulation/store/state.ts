@@ -1,4 +1,4 @@
-import type { StoredAgent, StoredConversation, StoredEntry, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
+import type { StoredAgent, StoredConversation, StoredEntry, StoredEvent, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
 
 /** How far somebody has received and read. */
 export interface Place {
@@ -23,6 +23,9 @@ export interface Visitor {
   readonly from: number;
   /** Announcements up to here do not count them: they had opted out. */
   countedFrom: number;
+  /** The newest events, in the order of arrival; `place` counts all that ever came. */
+  readonly events: { readonly place: number; event: StoredEvent }[];
+  told: number;
 }
 
 /** Figures of one announcement, by its seq. */
