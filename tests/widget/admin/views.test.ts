@@ -55,7 +55,7 @@ describe('broadcasts', () => {
   it('asks once, naming the audience, and sends each draft under one id', async () => {
     const { get, client, button } = await show({ conversations, hash: '#/broadcasts/new' });
     type(await get<HTMLTextAreaElement>('frontdesk-broadcast-composer textarea, textarea[name=text]'), 'We are closed today');
-    expect((await get('.preview .bubble')).textContent).to.contain('We are closed today');
+    await until(() => deepAll(document, '.card .words').some((words) => words.textContent === 'We are closed today'), 'the preview');
     (await button('Send to everybody…')).click();
     expect((await get('dialog[open] p')).textContent).to.contain('every visitor');
     expect(client.calls.some((call) => call.startsWith('broadcast'))).to.equal(false);

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { linkify } from './linkify.ts';
+import { linkify } from '../links/linkify.ts';
 
 /** Draws a text with its links. */
 export type TextOf = (text: string) => unknown;

@@ -4,8 +4,8 @@ import { DEFAULT_LIMITS, DEFAULT_SETTINGS, uuidv7, type WidgetSettings } from '@
 import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
-import { megaphoneIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
+import './broadcast-preview.ts';
 
 export interface BroadcastDraft {
   readonly id: string;
@@ -38,15 +38,6 @@ export class BroadcastComposer extends LitElement {
     .style:has(:checked) { border-color: var(--frontdesk-accent-text); box-shadow: inset 0 0 0 1px var(--frontdesk-accent-text); }
     .style .hint { grid-column: 2; }
     .preview { display: grid; gap: 8px; position: sticky; inset-block-start: 24px; }
-    .site { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 300px; padding: 16px; border: 1px solid var(--frontdesk-border); border-radius: var(--frontdesk-radius); background: var(--frontdesk-raised); }
-    .sheet { border-radius: 16px; background: var(--frontdesk-surface); box-shadow: var(--frontdesk-shadow-small); overflow: hidden; }
-    .sheet .bar { padding: 12px 16px; background: var(--frontdesk-accent); color: var(--frontdesk-on-accent); font-weight: 600; }
-    .sheet .body { padding: 16px; min-block-size: 140px; display: grid; align-content: end; gap: 4px; }
-    .note-line { display: flex; align-items: center; gap: 6px; color: var(--frontdesk-muted); font-size: var(--frontdesk-meta-size); }
-    .note-line .icon { inline-size: 14px; block-size: 14px; }
-    .bubble { padding: 9px 13px; border-radius: 14px; border-end-start-radius: 4px; background: var(--frontdesk-raised); white-space: pre-wrap; overflow-wrap: anywhere; }
-    .bubble b, .banner b { display: block; font-weight: 600; }
-    .banner { padding: 14px 16px; border-radius: 14px; border-inline-start: 4px solid var(--frontdesk-accent); background: var(--frontdesk-surface); box-shadow: var(--frontdesk-shadow-small); white-space: pre-wrap; overflow-wrap: anywhere; }
     .confirm { display: grid; gap: 12px; padding: 22px 24px; max-inline-size: 440px; }
     .confirm .actions { display: flex; justify-content: flex-end; gap: 8px; }
     .foot { display: flex; justify-content: space-between; gap: 12px; }
@@ -102,9 +93,7 @@ export class BroadcastComposer extends LitElement {
   #preview(): TemplateResult {
     const { words } = this;
     const text = this.text.trim() || words.say('broadcasts.previewEmpty');
-    const body = html`${this.heading.trim() ? html`<b>${this.heading.trim()}</b>` : nothing}${text}`;
     return html`<aside class="preview" aria-label=${words.say('broadcasts.preview')}><h2>${words.say('broadcasts.preview')}</h2>
-      <div class="site">${this.look === 'banner' ? html`<div class="banner" dir="auto">${body}</div>`
-        : html`<div class="sheet"><div class="bar cut">${this.widget.title}</div><div class="body"><p class="note-line">${megaphoneIcon}${words.say('conversation.announcement')}</p><div class="bubble" dir="auto">${body}</div></div></div>`}</div></aside>`;
+      <frontdesk-broadcast-preview .words=${words} .settings=${this.widget} .heading=${this.heading.trim()} .text=${text} .look=${this.look}></frontdesk-broadcast-preview></aside>`;
   }
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MessageView } from '@frontdesk/sdk';
+import { linkify } from '../../links/linkify.ts';
 import { alertIcon, checkIcon, clockIcon, doubleCheckIcon, editIcon, trashIcon } from '../parts/icons.ts';
-import { textParts } from '../parts/linkify.ts';
 import type { AdminWords } from '../words/index.ts';
 import type { TimelineRow } from './timeline-rows.ts';
 
@@ -25,7 +25,7 @@ const TICKS = { queued: clockIcon, sending: clockIcon, sent: checkIcon, delivere
 
 /** A message's text as templates: plain stretches and links, never HTML. */
 export function messageText(text: string): TemplateResult {
-  return html`${textParts(text).map((part) => (part.href ? html`<a class="link" href=${part.href} target="_blank" rel="noopener noreferrer nofollow">${part.text}</a>` : part.text))}`;
+  return html`${linkify(text).map((part) => (typeof part === 'string' ? part : html`<a class="link" href=${part.href} target="_blank" rel="noopener noreferrer nofollow ugc">${part.text}</a>`))}`;
 }
 
 /** One message: who (on the first of a group), what, when and how far it got (on the last). */

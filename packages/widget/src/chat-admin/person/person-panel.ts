@@ -7,7 +7,7 @@ import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { closeIcon, linkIcon, personIcon, plusIcon, trashIcon } from '../parts/icons.ts';
-import { safeHref } from '../parts/linkify.ts';
+import { safeHref } from '../../links/linkify.ts';
 import { Loaded } from '../parts/loaded.ts';
 import { agentName, initials, visitorName } from '../parts/person-name.ts';
 import { listTime } from '../parts/relative-time.ts';
