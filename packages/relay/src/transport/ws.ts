@@ -7,6 +7,9 @@ import { closeReason, offeredProtocols, portTaken } from './http-bridge.ts';
 import { nodeHttp } from './node-http.ts';
 import type { SendOutcome, Socket, SocketHandler, Transport, TransportOptions, UpgradeDecision, UpgradeRequest } from './transport.ts';
 
+/** Who has not sent a whole head by then is let go, as uWebSockets.js does after ten seconds, milliseconds. */
+const IMPATIENCE = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
+
 let lastId = 0;
 
 class WsSocket implements Socket {
@@ -70,7 +73,7 @@ export function createWsTransport<Context>(options: TransportOptions<Context>): 
   const open = new Set<WsSocket>();
   let leaving = false;
   const acceptor = new WebSocketServer({ noServer: true, maxPayload: options.maxFrameBytes, perMessageDeflate: false, handleProtocols: () => false, clientTracking: false });
-  const server = createServer(nodeHttp(options, () => leaving));
+  const server = createServer(IMPATIENCE, nodeHttp(options, () => leaving));
   server.on('upgrade', (request, stream, head) => upgrade(acceptor, options, open, leaving, request, stream, head));
   const probe = setInterval(() => { for (const socket of open) socket.probe(); }, options.idleSeconds * 500);
   probe.unref();

@@ -12,6 +12,8 @@ const MOST = 200;
 export class Following {
   readonly #peer: Peer;
   readonly #followers = new Map<string, Follower>();
+  /** Whose read is under way or waits for its turn: another one begins only after it. */
+  readonly #reading = new Set<Follower>();
 
   constructor(peer: Peer) {
     this.#peer = peer;
@@ -59,8 +61,22 @@ export class Following {
 
   /** Reads and writes until the peer has everything, the socket is slow, or a newer `sync` takes over. */
   async #read(follower: Follower): Promise<void> {
-    const { generation, conv } = follower;
-    const isVoid = (): boolean => this.#peer.ended || follower.generation !== generation || this.#followers.get(conv) !== follower;
+    if (this.#reading.has(follower)) return;
+    this.#reading.add(follower);
+    const { generation } = follower;
+    await this.#readOn(follower);
+    this.#reading.delete(follower);
+    // A newer `sync` came meanwhile.
+    if (follower.generation !== generation && this.#follows(follower)) void this.#read(follower);
+  }
+
+  #follows(follower: Follower): boolean {
+    return !this.#peer.ended && this.#followers.get(follower.conv) === follower;
+  }
+
+  async #readOn(follower: Follower): Promise<void> {
+    const { generation } = follower;
+    const isVoid = (): boolean => follower.generation !== generation || !this.#follows(follower);
     try {
       let step: ReadStep = follower.epoch === undefined ? 'snapshot' : 'more';
       while (step !== 'live') {
@@ -75,9 +91,9 @@ export class Following {
   }
 
   async #pages(follower: Follower, isVoid: () => boolean): Promise<ReadStep | 'stop'> {
-    const { realm, principal, writer } = this.#peer;
+    const { realm, principal, writer, reads } = this.#peer;
     const { conv, sent, owed } = follower;
-    const { epoch, head, entries } = await realm.chat.after(principal, conv, sent, realm.limits.historyItems);
+    const { epoch, head, entries } = await reads.run(() => realm.chat.after(principal, conv, sent, realm.limits.historyItems));
     if (isVoid()) return 'stop';
     const tooFar = owed && head - sent > realm.limits.gapItems;
     if (tooFar || !follower.continues(epoch, head, entries[0]?.seq)) return 'snapshot';
@@ -90,11 +106,13 @@ export class Following {
   }
 
   async #snapshot(follower: Follower, isVoid: () => boolean): Promise<ReadStep | 'stop'> {
-    const { realm, principal, writer } = this.#peer;
+    const { realm, principal, writer, reads } = this.#peer;
     const { conv } = follower;
-    const conversation = await realm.chat.conversation(principal, conv);
-    // Up to the head that the summary tells: what came since follows as pages.
-    const { entries } = await realm.chat.history(principal, conv, conversation.head + 1, realm.limits.snapshotItems);
+    const { conversation, entries } = await reads.run(async () => {
+      const summary = await realm.chat.conversation(principal, conv);
+      // Up to the head that the summary tells: what came since follows as pages.
+      return { conversation: summary, entries: (await realm.chat.history(principal, conv, summary.head + 1, realm.limits.snapshotItems)).entries };
+    });
     if (isVoid()) return 'stop';
     if (!writer.durable(snapshotFrame(conversation, entries, realm.limits.frameBytes))) {
       follower.epoch = undefined;

@@ -4,6 +4,7 @@ import type { Principal } from '../chat/principal.ts';
 import type { Log } from '../log.ts';
 import type { Authenticate } from './access.ts';
 import type { Hub, Listener } from './hub.ts';
+import type { Reads } from './reads.ts';
 import type { TurnEnd } from './turn.ts';
 import type { Writer, WriterMarks } from './writer.ts';
 
@@ -33,6 +34,8 @@ export interface Peer extends Listener {
   /** Defined from the welcome on. */
   readonly principal: Principal;
   readonly writer: Writer;
+  /** Every read of the store that the peer can ask for goes through here. */
+  readonly reads: Reads;
   readonly ended: boolean;
   nack(id: string, conv: string | undefined, code: ErrorCode, message: string, retryMs?: number): void;
   error(code: ErrorCode, message: string, about?: { ref?: string; conv?: string; retryMs?: number }): void;

@@ -8,10 +8,14 @@ import type { Peer } from './peer.ts';
 
 /** Everything that a peer may ask for besides changes and sync. Each function answers by itself and never throws. */
 
+/** Requests for history that one socket may have waiting; a client asks for the next stretch when it has the one before. */
+const MOST_WAITING = 32;
+
 export function history(peer: Peer, { req, conv, before, limit }: ClientFrameOf<'history'>): void {
   const { chat, limits } = peer.realm;
+  if (peer.reads.waiting >= MOST_WAITING) return peer.error('rate_limited', 'history: too many requests at a time; wait for the answers', { ref: 'history', conv, retryMs: 1_000 });
   const wanted = Math.min(limit ?? limits.historyItems, limits.historyItems);
-  chat.history(peer.principal, conv, before, wanted).then(({ entries, more }) => {
+  peer.reads.run(() => chat.history(peer.principal, conv, before, wanted)).then(({ entries, more }) => {
     peer.writer.write(historyFrame(req, conv, entries, more, limits.frameBytes));
   }).catch((error: unknown) => refused(peer, error, 'history', conv));
 }

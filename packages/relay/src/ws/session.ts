@@ -11,6 +11,7 @@ import { closeCode, commonVersion, decide, storeAway, topicsOf, versionFailure, 
 import { isChange, Lanes, type ChangeFrame } from './lanes.ts';
 import { ANSWERED_BY_ID, parseFrame, type Parsed } from './parse.ts';
 import type { Peer, Realm } from './peer.ts';
+import { Reads } from './reads.ts';
 import * as requests from './requests.ts';
 import { Writer, type WriterOwner } from './writer.ts';
 
@@ -36,6 +37,7 @@ export class Session implements Peer, WriterOwner {
   #budget: FrameBudget | undefined;
   #lanes: Lanes | undefined;
   #following: Following | undefined;
+  #reads: Reads | undefined;
   #heardAt: number;
   #badFrames = 0;
   #warnedAt = -Infinity;
@@ -56,6 +58,10 @@ export class Session implements Peer, WriterOwner {
   get principal(): Principal {
     if (!this.#principal) throw new Error('a session was used before its welcome');
     return this.#principal;
+  }
+
+  get reads(): Reads {
+    return (this.#reads ??= new Reads(() => this.writer.slow));
   }
 
   get ended(): boolean {
@@ -150,6 +156,7 @@ export class Session implements Peer, WriterOwner {
     this.#stage = 'ended';
     this.writer.end();
     this.#following?.end();
+    this.#reads?.end();
     if (this.#principal) for (const topic of topicsOf(this.#principal)) this.realm.hub.leave(topic, this);
     this.#leavePresence?.();
     this.#facts = undefined;
@@ -161,6 +168,7 @@ export class Session implements Peer, WriterOwner {
   writable(stale: boolean): void {
     if (stale && this.#principal && this.#principal.kind !== 'visitor') this.writer.write('{"t":"inbox_stale"}');
     this.#following?.resume();
+    this.#reads?.resume();
   }
 
   stuck(): void {
