@@ -10,7 +10,7 @@
  *       ├─ frontdesk-inbox
  *       │   ├─ frontdesk-conversation-list (frontdesk-list-toolbar, virtual rows)
  *       │   ├─ frontdesk-conversation      (frontdesk-timeline, frontdesk-reply-composer) or frontdesk-first-run
- *       │   └─ frontdesk-person-panel
+ *       │   └─ frontdesk-person-panel        (frontdesk-visitor-activity)
  *       ├─ frontdesk-broadcasts · frontdesk-team · frontdesk-settings            (loaded when first shown)
  *       ├─ frontdesk-command-palette · frontdesk-help-sheet                      (loaded when first shown)
  *       └─ frontdesk-toast-stack

@@ -18,7 +18,7 @@ export const styles = css`
   .facts { margin-block-start: 14px; padding-block-start: 14px; border-block-start: 1px solid var(--frontdesk-border); }
   section { margin-block-start: 14px; padding: 14px 0 0; border-block-start: 1px solid var(--frontdesk-border); }
   section h3 { padding-inline: 20px; margin-block-end: 6px; font-size: 0.8125rem; }
-  section > p, section > .note { margin-inline: 20px; }
+  section > p, section > .note, frontdesk-visitor-activity { margin-inline: 20px; }
   ul { list-style: none; margin: 0; padding: 0 12px; }
   .other { display: grid; inline-size: 100%; text-align: start; padding: 6px 8px; border-radius: 8px; }
   .other:hover { background: var(--frontdesk-hover); }

@@ -14,12 +14,13 @@ import { listTime } from '../parts/relative-time.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { styles } from './person-panel.styles.ts';
+import './visitor-activity.ts';
 
 type Field = 'name' | 'email' | 'phone';
 const FIELDS: readonly Field[] = ['name', 'email', 'phone'];
 const TYPES = { name: 'text', email: 'email', phone: 'tel' } as const;
 
-/** Who the visitor is: contact (editable), where they are, what else was talked about. */
+/** Who the visitor is: contact (editable), where they are, what they did, what else was talked about. */
 @element('frontdesk-person-panel')
 export class PersonPanel extends LitElement {
   static override styles = [base, controls, styles];
@@ -85,6 +86,7 @@ export class PersonPanel extends LitElement {
         ${conversation ? this.#assignee(conversation) : nothing}
         ${this.#facts(visitor)}
         ${this.#attributes(visitor)}
+        <section><frontdesk-visitor-activity .words=${words} .api=${this.api} .visitor=${visitor.id} .since=${conversation?.createdTs} .stamp=${`${visitor.page?.url} ${conversation?.head} ${visitor.online}`}></frontdesk-visitor-activity></section>
         ${this.#others()}
         ${this.readonly ? nothing : this.#start(visitor, name)}` : html`<p class="muted lone">${words.say('person.team')}</p>`}
       ${conversation && !this.readonly ? html`<footer><button class="button quiet remove" @click=${() => act(this, { type: 'remove-conversation', id: conversation.id })}>${trashIcon}${words.say('conversation.actions.remove')}</button></footer>` : nothing}`;
