@@ -10,6 +10,9 @@ import type { SendOutcome, Socket, SocketHandler, Transport, TransportOptions, U
 /** Who has not sent a whole head by then is let go, as uWebSockets.js does after ten seconds, milliseconds. */
 const IMPATIENCE = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
 
+/** A peer that does not answer a close frame is let go, milliseconds. The typings do not know this option yet. */
+const CLOSING = { closeTimeout: 5_000 };
+
 let lastId = 0;
 
 class WsSocket implements Socket {
@@ -72,7 +75,7 @@ class WsSocket implements Socket {
 export function createWsTransport<Context>(options: TransportOptions<Context>): Transport {
   const open = new Set<WsSocket>();
   let leaving = false;
-  const acceptor = new WebSocketServer({ noServer: true, maxPayload: options.maxFrameBytes, perMessageDeflate: false, handleProtocols: () => false, clientTracking: false });
+  const acceptor = new WebSocketServer({ noServer: true, maxPayload: options.maxFrameBytes, perMessageDeflate: false, ...CLOSING, handleProtocols: () => false, clientTracking: false });
   const server = createServer(IMPATIENCE, nodeHttp(options, () => leaving));
   server.on('upgrade', (request, stream, head) => upgrade(acceptor, options, open, leaving, request, stream, head));
   const probe = setInterval(() => { for (const socket of open) socket.probe(); }, options.idleSeconds * 500);
