@@ -78,6 +78,8 @@ export function broadcastContract(bench: () => Bench): void {
     assert.deepEqual(await figures(store, where, id), [1, 1, 1]);
     await store.visitors.update(where, leaves, { broadcasts: true });
     await store.visitors.update(where, leaves, { broadcasts: true });
+    const place = await store.visitors.broadcastCursor(where, leaves);
+    assert.deepEqual([place.from, place.delivered, place.read], [1, 1, 1], 'what was made without them is not theirs to see');
     await move(where, leaves, { read: 1 });
     assert.deepEqual(await figures(store, where, id), [1, 1, 1]);
     const next = (await announce(store, where, 'with you')).broadcast.id;

@@ -71,6 +71,7 @@ describe('announcements', () => {
     await two.sync(log);
     await relay.chat.announce(owner.principal, { id: uuidv7(), body: { text: 'wanted again' } });
     await two.next('entry', ({ entry }) => entry.type === 'message' && entry.body?.text === 'wanted again');
+    assert.doesNotMatch(JSON.stringify(two.frames), /unwanted/, 'what was made meanwhile is not shown');
   });
 
   it('are made by those who may, and never with a send', async () => {

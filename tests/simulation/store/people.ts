@@ -1,6 +1,6 @@
 import type { StoredAgent, StoredVisitor, StoredWorkspace, VisitorPatch } from '../../../packages/relay/src/store/records.ts';
 import { createConversation } from './append.ts';
-import { need, type ModelOptions, type State, type Visitor, type Workspace } from './state.ts';
+import { forward, need, type ModelOptions, type State, type Visitor, type Workspace } from './state.ts';
 
 const headOf = ({ conversations, announcements }: Workspace): number => conversations.get(announcements)?.data.head ?? 0;
 
@@ -8,7 +8,11 @@ const headOf = ({ conversations, announcements }: Workspace): number => conversa
 function apply(workspace: Workspace, visitor: Visitor, patch: VisitorPatch): StoredVisitor {
   const told = Object.entries(patch).filter(([, value]) => value !== undefined);
   const merged = { ...visitor.record, ...Object.fromEntries(told) };
-  if (merged.broadcasts && !visitor.record.broadcasts) visitor.countedFrom = headOf(workspace);
+  if (merged.broadcasts && !visitor.record.broadcasts) {
+    const head = headOf(workspace);
+    visitor.from = visitor.countedFrom = head;
+    visitor.place = forward(visitor.place, { read: head }, head) ?? visitor.place;
+  }
   visitor.record = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== '')) as unknown as StoredVisitor;
   return visitor.record;
 }

@@ -20,7 +20,8 @@ export interface Conversation {
 export interface Visitor {
   record: StoredVisitor;
   place: Place;
-  readonly from: number;
+  /** Announcements up to here are not theirs to see: made before they came, or before they last opted in again. */
+  from: number;
   /** Announcements up to here do not count them: they had opted out. */
   countedFrom: number;
   /** The newest events, in the order of arrival; `place` counts all that ever came. */

@@ -97,7 +97,10 @@ export interface VisitorStore {
   /** The visitor of this token hash; created when unknown, then `broadcastFrom` is the present head of the announcements. Idempotent. */
   arrive(workspace: string, tokenHash: string, patch: VisitorPatch): Promise<{ visitor: StoredVisitor; created: boolean }>;
   get(workspace: string, id: string): Promise<StoredVisitor | undefined>;
-  /** Fields that are missing stay; an empty text takes its field away; `attributes` and `page` are replaced as a whole. */
+  /**
+   * Fields that are missing stay; an empty text takes its field away; `attributes` and `page` are replaced as a whole. Who opts in to
+   * announcements again sees those made from then on: `from` becomes the present head.
+   */
   update(workspace: string, id: string, patch: VisitorPatch): Promise<StoredVisitor | undefined>;
   /** `text` matches name, email or phone; newest first. */
   list(workspace: string, text: string | undefined, cursor: string | undefined, limit: number): Promise<ListPage<StoredVisitor>>;

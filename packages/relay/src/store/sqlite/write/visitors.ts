@@ -25,7 +25,8 @@ export function visitorWrites(context: WriteContext) {
     broadcast_from, broadcast_counted_from, broadcast_delivered, broadcast_read) VALUES (?, ?, ?, '', 1, ?, ?, ?, ?, ?, ?)`);
   const update = db.prepare(`UPDATE visitors SET name = ?, email = ?, phone = ?, locale = ?, page = ?, device = ?, attributes = ?, people = ?,
     broadcasts = ?, seen_ts = ? WHERE visitor_key = ?`);
-  const countFrom = db.prepare('UPDATE visitors SET broadcast_counted_from = ? WHERE visitor_key = ?');
+  const rejoin = db.prepare<{ head: number; visitor: number }>(`UPDATE visitors SET broadcast_from = @head, broadcast_counted_from = @head,
+    broadcast_delivered = max(broadcast_delivered, @head), broadcast_read = max(broadcast_read, @head) WHERE visitor_key = @visitor`);
   const touch = db.prepare('UPDATE visitors SET seen_ts = ? WHERE visitor_key = ?');
 
   const announcementHead = (workspace: WorkspaceRow): number => conversations.get(workspace, workspace.broadcastConv)?.data.head ?? 0;
@@ -47,8 +48,8 @@ export function visitorWrites(context: WriteContext) {
     }
     if (broadcasts !== row.broadcasts) {
       workspaces.addAudience(workspace, broadcasts === 1 ? 1 : -1);
-      // Announcements made while they had opted out did not have them in the audience and must never count them.
-      if (broadcasts === 1) countFrom.run(announcementHead(workspace), row.visitor_key);
+      // Announcements made while they had opted out did not have them in the audience: they neither count nor are theirs to see.
+      if (broadcasts === 1) rejoin.run({ head: announcementHead(workspace), visitor: row.visitor_key });
     }
     return unpackVisitor(after, workspace.id);
   }
