@@ -121,6 +121,15 @@ test('goaway: the client leaves within the told spread by itself and comes back 
   assert.equal(connection.view().retryAt! - clock.now(), 5_000);
 });
 
+test('a clock that is set back after a goaway does not keep the client away for longer', () => {
+  const { clock, network, connection, online } = world(() => 0.5);
+  online();
+  network.latest().say({ t: 'goaway', reason: 'restart', spreadMs: 10_000 });
+  clock.sleep(-86_400_000);
+  network.latest().end(1006);
+  assert.equal(connection.view().retryAt! - clock.now(), 5_000);
+});
+
 test('a dead link is noticed within 35 s in the foreground, and a talking one is never pinged', async () => {
   const { clock, network, connection, online, frames } = world();
   online();

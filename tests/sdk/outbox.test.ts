@@ -35,6 +35,19 @@ test('a retryable refusal goes back to the head with its time, and holds only it
   assert.deepEqual(ids(outbox.take(600).items), ['a1']);
 });
 
+test('a clock that is set back by days makes no wait longer, and a stored wait ends with the life in which it began', () => {
+  const day = 86_400_000;
+  const outbox = filled(1);
+  outbox.take(10 * day);
+  outbox.refuse('a1', { code: 'rate_limited', message: 'slow', retryMs: 500 }, 10 * day);
+  assert.deepEqual(outbox.take(3 * day), { items: [], waitMs: 500 });
+  assert.deepEqual(ids(outbox.take(3 * day + 500).items), ['a1']);
+  const next = createOutbox(() => 0.5);
+  next.add({ ...item(1), error: { code: 'rate_limited', message: 'slow', retryAt: 10 * day } });
+  next.connected(1);
+  assert.deepEqual(ids(next.take(0).items), ['a1']);
+});
+
 test('an item never passes a later one of its conversation that is still unanswered', () => {
   const outbox = filled(2, 2);
   outbox.take(0);

@@ -100,6 +100,46 @@ test('quota: the text is kept and sent all the same, the visitor is told, and it
   await chat.destroy();
 });
 
+test('quota: who was here before stays the same visitor; whoever is new shares nothing that other tabs would send in another name', async () => {
+  const relay = new ModelRelay();
+  const disk = memoryStorage();
+  let full = false;
+  const refuse = async (): Promise<never> => { throw new DOMException('full', 'QuotaExceededError'); };
+  const storage: ClientStorage = { ...disk, persistent: true, set: (key, value) => (full ? refuse() : disk.set(key, value)), update: (key, change) => (full ? refuse() : disk.update(key, change)) };
+  const tokens: string[] = [];
+  const page = async (): Promise<ChatClient> => {
+    const chat = createChatClient({ url: 'http://relay.test', storage, clock: createFakeClock(), socket: (url, protocols) => {
+      const socket = relay.factory(url, protocols);
+      const { send } = socket;
+      socket.send = (text) => {
+        tokens.push(...(/"token":"(\w+)"/.exec(text)?.slice(1) ?? []));
+        send.call(socket, text);
+      };
+      return socket;
+    } });
+    await chat.connect();
+    for (let round = 0; round < 20; round += 1) {
+      for (let which = 0; which < relay.live.length; which += 1) relay.up(which);
+      await settled();
+    }
+    return chat;
+  };
+  full = true;
+  const stranger = await page();
+  assert.equal(stranger.getSnapshot().persistent, false);
+  full = false;
+  const first = await page();
+  await stranger.send('from somebody whom the device does not know');
+  assert.deepEqual((await disk.keys('')).filter((key) => key.includes('outbox/')), []);
+  assert.equal(stranger.getSnapshot().persistent, false);
+  full = true;
+  const again = await page();
+  assert.equal(tokens.length, 3);
+  assert.notEqual(tokens[0], tokens[1]);
+  assert.equal(tokens[1], tokens[2]);
+  for (const chat of [stranger, first, again]) await chat.destroy();
+});
+
 test('two tabs on one database are one visitor with one conversation and one order', async () => {
   const relay = new ModelRelay();
   const make = (): ChatClient => createChatClient({ url: 'http://relay.test', clock: createFakeClock(), socket: relay.factory });

@@ -44,6 +44,8 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
   let toldUnread = 0;
   let wanted = false;
   let destroyed = false;
+  /** The token could not be stored. */
+  let alone = false;
   let opening: Promise<void> | undefined;
   let unwatch: (() => void) | undefined;
 
@@ -282,12 +284,21 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
 
   /** Agrees with the other tabs on who this is and which conversation is meant. Without storage this tab is on its own. */
   async function agree(): Promise<void> {
-    if (token) return;
+    if (token && !alone) return;
+    const mine = token || visitorToken(randomBytes);
     try {
-      [token, current] = await Promise.all([device.agree('token', () => visitorToken(randomBytes)), device.agree('current', () => current)]);
+      const agreed = await device.agree('token', () => mine);
+      // By now the device knows somebody else: this tab stays on its own.
+      if (alone && agreed !== mine) return;
+      device.alone((alone = false));
+      if (token) device.put('current', current);
+      else current = await device.agree('current', () => current).catch(() => current);
+      token = agreed;
     } catch (error) {
+      // What other tabs find on the device must not be of a visitor that they do not know.
+      device.alone((alone = true));
+      token = mine;
       stored(error);
-      token = visitorToken(randomBytes);
     }
     conversations.get(current);
     changed();

@@ -68,6 +68,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let since = 0;
   /** Clock time before which a relay that goes away does not want us back. */
   let leaveAt: number | undefined;
+  let leaveMs = 0;
 
   const show = (state: ConnectionView['state'], more?: Partial<ConnectionView>): void => options.onView((view = { state, attempt, ...more }));
 
@@ -100,7 +101,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     let delay = lived && reason === 'relay_away' ? 0 : backoffMs(failures++, random);
     if (leaveAt !== undefined) {
       // What is left of the time that a leaving relay asked for. Used once: the tries after that back off.
-      delay = Math.max(leaveAt - now, 0);
+      // A clock that was set back must not make more of it.
+      delay = Math.min(Math.max(leaveAt - now, 0), leaveMs);
       reason = 'relay_away';
       leaveAt = undefined;
     }
@@ -143,8 +145,9 @@ export function createConnection(options: ConnectionOptions): Connection {
       return;
     }
     if (frame.t === 'goaway') {
-      leaveAt = clock.now() + Math.floor(random() * frame.spreadMs);
-      timer(() => closed(4200, frame.reason), leaveAt - clock.now());
+      leaveMs = Math.floor(random() * frame.spreadMs);
+      leaveAt = clock.now() + leaveMs;
+      timer(() => closed(4200, frame.reason), leaveMs);
     } else if (frame.t !== 'pong') options.onFrame(frame);
   };
 

@@ -64,6 +64,8 @@ const byOrder = (one: OutboxItem, other: OutboxItem): number => one.order - othe
 export function createOutbox(random: () => number): Outbox {
   const held = new Map<string, OutboxItem>();
   let window = 0;
+  /** The clock when it was last looked at. */
+  let seen = 0;
 
   const items = (conv?: string): OutboxItem[] => [...held.values()].filter((item) => conv === undefined || item.conv === conv).sort(byOrder);
 
@@ -78,13 +80,22 @@ export function createOutbox(random: () => number): Outbox {
     return item;
   };
 
+  /** A clock that was set back takes the waits along, else they would last as long as it was set back. */
+  const look = (now: number): void => {
+    const back = Math.min(0, now - seen);
+    seen = now;
+    if (back) for (const item of held.values()) if (item.error?.retryAt) put({ ...item, error: { ...item.error, retryAt: item.error.retryAt + back } });
+  };
+
   return {
     items,
     settle,
     add(item) {
-      if (!held.has(item.id)) put(item);
+      // A wait belongs to the life in which it began: the clock may have been set since.
+      if (!held.has(item.id)) put(item.state ? item : { ...item, error: undefined });
     },
     take(now) {
+      look(now);
       const taken: OutboxItem[] = [];
       let waitMs: number | undefined;
       const waiting = new Set<string>();
@@ -106,6 +117,7 @@ export function createOutbox(random: () => number): Outbox {
       return { items: taken, waitMs };
     },
     refuse(id, { code, message, retryMs }, now) {
+      look(now);
       const item = held.get(id);
       if (item?.state !== 'sending') return undefined;
       const state = isRetryable(code, retryMs) ? undefined : 'failed';

@@ -16,6 +16,8 @@ export interface Device extends Omit<ClientStorage, 'keys' | 'get'> {
   list<Value>(start: string): Promise<Value[]>;
   /** Forgets all of it. */
   clear(): Promise<void>;
+  /** True: from here on this tab keeps everything but what it agrees on in its own memory. False: with the others again. */
+  alone(alone: boolean): void;
   /** Opens the database, which making a client does not; falls back to memory. Never rejects. */
   open(): Promise<void>;
   close(): void;
@@ -28,10 +30,12 @@ export interface Device extends Omit<ClientStorage, 'keys' | 'get'> {
  */
 export function createDevice(given: ClientStorage | undefined, prefix: string, failed: (error: unknown) => void): Device {
   let storage: ClientStorage & { close?(): void } = given ?? memoryStorage();
-  const keys = (start: string): Promise<readonly string[]> => storage.keys(prefix + start);
+  let own: ClientStorage | undefined;
+  const kept = (): ClientStorage => own ?? storage;
+  const keys = (start: string): Promise<readonly string[]> => kept().keys(prefix + start);
   return {
     get persistent() {
-      return storage.persistent;
+      return kept().persistent;
     },
     async open() {
       if (given) return;
@@ -39,20 +43,22 @@ export function createDevice(given: ClientStorage | undefined, prefix: string, f
       storage = opened.storage;
       if (opened.refused) failed(opened.refused);
     },
+    alone: (alone) => void (own = alone ? memoryStorage() : undefined),
     close: () => storage.close?.(),
-    get: <Value>(name: string) => storage.get(prefix + name) as Promise<Value | undefined>,
-    set: (name, value) => storage.set(prefix + name, value),
-    remove: (name) => storage.remove(prefix + name),
-    put: (name, value) => (value === undefined ? storage.remove(prefix + name) : storage.set(prefix + name, value)).catch(failed),
-    update: (name, change) => storage.update(prefix + name, change),
-    agree: (name, make) => storage.update<string>(prefix + name, (held) => held ?? make()),
+    get: <Value>(name: string) => kept().get(prefix + name) as Promise<Value | undefined>,
+    set: (name, value) => kept().set(prefix + name, value),
+    remove: (name) => kept().remove(prefix + name),
+    put: (name, value) => (value === undefined ? kept().remove(prefix + name) : kept().set(prefix + name, value)).catch(failed),
+    update: (name, change) => kept().update(prefix + name, change),
+    // Read first: a full disk still tells what is on it.
+    agree: async (name, make) => ((await storage.get(prefix + name)) as string | undefined) ?? storage.update<string>(prefix + name, (held) => held ?? make()),
     async list<Value>(start: string) {
-      const values = await Promise.all((await keys(start)).map((key) => storage.get(key)));
+      const values = await Promise.all((await keys(start)).map((key) => kept().get(key)));
       // Another tab may have removed one between the two reads.
       return values.filter((value) => value !== undefined) as Value[];
     },
     async clear() {
-      await Promise.all((await keys('')).map((key) => storage.remove(key)));
+      await Promise.all((await keys('')).map((key) => kept().remove(key)));
     },
   };
 }
