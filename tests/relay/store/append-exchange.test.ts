@@ -29,9 +29,13 @@ const summary: fc.Arbitrary<StoredConversation> = fc.record({
 
 const plain = (value: unknown): unknown => structuredClone(value);
 
-test('an append is the same after its way to another thread', () => {
+test('an append is the same after its way to another thread, and each time it is read from the journal', () => {
   fc.assert(fc.property(request, (asked) => {
-    assert.deepEqual(unpackAppend(structuredClone(packAppend(asked)) as PackedAppend), plain(asked));
+    const packed = packAppend(asked);
+    const { epoch, ...told } = unpackAppend(structuredClone(packed) as PackedAppend);
+    assert.deepEqual(told, plain(asked));
+    assert.equal(typeof epoch, asked.open ? 'number' : 'undefined');
+    assert.deepEqual(unpackAppend(JSON.parse(JSON.stringify(packed)) as PackedAppend), { ...told, ...(epoch === undefined ? {} : { epoch }) });
   }));
 });
 

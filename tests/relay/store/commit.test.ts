@@ -27,7 +27,7 @@ async function withWriter(work: (commit: GroupCommit, read: ReturnType<typeof re
   try {
     const commit = new GroupCommit(createWriteContext(db, 1_000_000));
     const made = commit.run([['createWorkspace', { id: where, key: 'w', name: 'w', allowedOrigins: [], widget: DEFAULT_SETTINGS, createdTs: TS }, uuidv7()]]);
-    assert.deepEqual(made.answer, { results: ['created'], failures: [] });
+    assert.deepEqual(made.answer, { results: ['created'], failures: [], pending: false });
     work(commit, readOperations(reader), db);
   } finally {
     reader.close();

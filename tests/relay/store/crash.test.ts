@@ -68,9 +68,9 @@ test('what the search had not reached when the process was killed is found after
   await withFolder(async (folder, where, who) => {
     const acked = await killAfter(400, folder, where, who);
     const file = new Database(join(folder, 'frontdesk.db'), { readonly: true });
-    const behind = file.prepare('SELECT (SELECT max(entry_key) FROM entries) - (SELECT entry_key FROM search_position)').pluck().get() as number;
+    const reached = file.prepare('SELECT entry_key FROM search_position').pluck().get() as number;
     file.close();
-    assert.ok(behind > 0, 'the test must find the search behind');
+    assert.ok(reached < acked.length, 'the test must find the search behind');
     const store = await openSqliteStore({ folder });
     try {
       for (const { conv, id } of acked.slice(-3)) {

@@ -9,7 +9,7 @@ import { StoreTooNew } from '../../../packages/relay/src/store/sqlite/failures.t
 import { MIGRATIONS } from '../../../packages/relay/src/store/sqlite/migrations/all.ts';
 import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
 import { StoreUnavailable } from '../../../packages/relay/src/store/store.ts';
-import { stored, Talk, workspace } from '../../contract/store/fixture.ts';
+import { eventually, stored, Talk, workspace } from '../../contract/store/fixture.ts';
 
 let folder = '';
 before(async () => { folder = await mkdtemp(join(tmpdir(), 'frontdesk-open-')); });
@@ -67,7 +67,7 @@ test('another process may write to the same file: order stays dense and nothing 
       await stored(talk.say(talk.visitor, 'relay'));
       await stored(beside.say(beside.visitor, 'tool'));
     }
-    assert.deepEqual((await talk.entries()).map(({ seq }) => seq), Array.from({ length: 20 }, (_, index) => index + 1));
+    await eventually(async () => assert.deepEqual((await talk.entries()).map(({ seq }) => seq), Array.from({ length: 20 }, (_, index) => index + 1)));
     assert.deepEqual(await talk.summary(), await beside.summary());
     const made = await workspace(tool);
     assert.equal((await relay.workspaces.get(made))?.id, made);

@@ -6,14 +6,17 @@ import type { Body } from '@frontdesk/protocol';
 import type { ChangeOf } from '../changes.ts';
 import type { StoredConversation } from '../records.ts';
 import type { AppendRequest, AppendResult } from '../store.ts';
-import { ACTORS, type Draft, KINDS, STATES, TYPES } from './codec.ts';
+import { ACTORS, type Draft, KINDS, randomEpoch, STATES, TYPES } from './codec.ts';
 import type { Appended } from './write/append.ts';
 
 /** `ref` is the target, state or assignee; `content` a body, which is only its text when it has nothing else. */
 export type PackedAppend = readonly [
   workspace: string, conv: string, id: string, byKind: number, byId: string, ts: number, type: number, ref: string | null, content: string | Body | null,
-  openKind?: number, openVisitor?: string | null, subject?: string | null,
+  openKind?: number, openVisitor?: string | null, subject?: string | null, epoch?: number,
 ];
+
+/** An append whose new conversation, if it makes one, has the same epoch each time it is repeated. */
+export type RepeatableAppend = AppendRequest & { readonly epoch?: number };
 
 /** A conversation without its workspace and id, which the caller knows. */
 export type PackedSummary = readonly [
@@ -31,17 +34,17 @@ export function packAppend({ workspace, conv, id, by, ts, change, open }: Append
   const kind = ACTORS.indexOf(by.kind);
   const type = TYPES.indexOf(change.type);
   if (!open) return [workspace, conv, id, kind, by.id, ts, type, ref, content];
-  return [workspace, conv, id, kind, by.id, ts, type, ref, content, KINDS.indexOf(open.kind), open.visitor ?? null, open.subject ?? null];
+  return [workspace, conv, id, kind, by.id, ts, type, ref, content, KINDS.indexOf(open.kind), open.visitor ?? null, open.subject ?? null, randomEpoch()];
 }
 
-export function unpackAppend([workspace, conv, id, byKind, byId, ts, type, ref, content, openKind, visitor, subject]: PackedAppend): AppendRequest {
+export function unpackAppend([workspace, conv, id, byKind, byId, ts, type, ref, content, openKind, visitor, subject, epoch]: PackedAppend): RepeatableAppend {
   const by = { kind: ACTORS[byKind] ?? 'system', id: byId };
   const change = unpackChange(type, ref, content);
   if (openKind === undefined) return { workspace, conv, id, by, change, ts };
   const open: Draft<NonNullable<AppendRequest['open']>> = { kind: KINDS[openKind] ?? 'support' };
   if (typeof visitor === 'string') open.visitor = visitor;
   if (typeof subject === 'string') open.subject = subject;
-  return { workspace, conv, id, by, change, ts, open };
+  return { workspace, conv, id, by, change, ts, open, ...(epoch === undefined ? {} : { epoch }) };
 }
 
 function packChange(change: ChangeOf): readonly [ref: string | null, content: string | Body | null] {

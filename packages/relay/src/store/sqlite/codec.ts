@@ -1,6 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import type { Body } from '@frontdesk/protocol';
 import type { StoredConversation } from '../records.ts';
+
+/** Tells two conversations apart that had the same id one after the other. */
+export const randomEpoch = (): number => randomInt(1, 2 ** 31);
 
 /** Columns hold small integers; the position in these tables is what is stored, so they may only grow at the end. */
 export const KINDS = ['support', 'direct', 'broadcast', 'internal'] as const;

@@ -13,11 +13,18 @@ export type ToWorker = { readonly batch: readonly Request[] } | { readonly close
 export interface FromWorker {
   readonly results: readonly unknown[];
   readonly failures: readonly (readonly [position: number, failure: Failure])[];
+  /** Whether the writer has answered something that the database does not show yet; missing = as before. */
+  readonly pending?: boolean;
 }
 
 /** Something that no caller waits for, but that the log should tell. */
 export interface Notice {
   readonly notice: string;
+}
+
+/** The database shows everything that was answered. */
+export interface Settled {
+  readonly settled: true;
 }
 
 /** What a worker is started with. */

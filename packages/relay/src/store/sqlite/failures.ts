@@ -35,6 +35,9 @@ export function failureOf(error: unknown): Failure {
   return { kind: 'bug', message: error instanceof Error ? (error.stack ?? message) : message };
 }
 
+/** Whether the disk has no space left. */
+export const isFull = (error: unknown): boolean => sqliteCode(error)?.startsWith('SQLITE_FULL') ?? false;
+
 /** Whether the connection itself may be at fault, so that the next request should open a new one. */
 export function connectionSuspect(error: unknown): boolean {
   const code = sqliteCode(error);

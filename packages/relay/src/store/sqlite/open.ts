@@ -28,10 +28,15 @@ export interface Engine {
   readonly writer: WorkerChannel<WriteOperations>;
   readonly reader: WorkerChannel<ReadOperations>;
   readonly points: PointReads;
+  /**
+   * Waits until the database shows every conversation, entry, cursor and visitor that was answered. Never rejects: where the database
+   * cannot take them now, reads go on with what it has.
+   */
+  readonly settled: () => Promise<void>;
   readonly now: () => number;
 }
 
-/** Milliseconds between two commits at least: far below what a person notices, and a stream of messages then shares its commits. */
+/** Milliseconds between two batches at least: far below what a person notices, and a stream of messages then shares its writes. */
 const WRITE_PACE_MS = 2;
 
 /** A worker file beside this one: `.ts` when run from source, `.js` when compiled (the compiler does not rewrite URLs). */
@@ -42,7 +47,8 @@ const workerFile = (name: string): URL => new URL(`./${name}${import.meta.url.en
  * Rejects with `StoreUnavailable` when the file cannot be used and with `StoreTooNew` when a newer version wrote it.
  *
  * Beyond the interface: reads by key run on the calling thread, lists, pages and searches on a thread of their own; text search follows
- * writes within a second. Another process may write to the same file (the command line does), but only one relay may serve it.
+ * writes within a second. Another process may write to the same file (the command line does), but only one relay may serve it; what streams
+ * in shows in another process within 50 milliseconds, after its commit.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   try {
@@ -54,8 +60,11 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? 100_000 };
   const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
   const onNotice = (notice: string): void => options.log?.warn(notice);
+  const barrier = createBarrier(() => writer.call('ready'));
+  const writer = new WorkerChannel<WriteOperations>({ url: workerFile('writer'), workerData, inFlight: 2, paceMs: WRITE_PACE_MS, onDeath, onNotice, onPending: barrier.pending });
   const engine: Engine = {
-    writer: new WorkerChannel<WriteOperations>({ url: workerFile('writer'), workerData, inFlight: 2, paceMs: WRITE_PACE_MS, onDeath, onNotice }),
+    writer,
+    settled: barrier.settled,
     reader: new WorkerChannel<ReadOperations>({ url: workerFile('reader'), workerData, inFlight: 2, paceMs: 0, onDeath, onNotice }),
     points: new PointReads(path),
     now: options.now ?? Date.now,
@@ -80,6 +89,21 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     idempotency: idempotencyStore(engine),
     health: () => health(engine),
     close: () => closeAll(engine),
+  };
+}
+
+/** Shares one commit among the reads that wait for the same answers to be shown. */
+function createBarrier(commit: () => Promise<void>): { pending: (pending: boolean) => void; settled: () => Promise<void> } {
+  const nothing = Promise.resolve();
+  let isPending = false;
+  let commits: Promise<void> | undefined;
+  return {
+    pending(pending) {
+      isPending = pending;
+      // A commit that was asked for before may not include what was answered now.
+      if (pending) commits = undefined;
+    },
+    settled: () => (isPending ? (commits ??= commit().catch(() => undefined)) : nothing),
   };
 }
 

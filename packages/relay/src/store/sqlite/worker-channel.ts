@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailable } from '../store.ts';
-import type { FromWorker, Notice, Operations, Request, ToWorker } from './exchange.ts';
+import type { FromWorker, Notice, Operations, Request, Settled, ToWorker } from './exchange.ts';
 import { errorOf } from './failures.ts';
 
 interface Waiting {
@@ -25,6 +25,8 @@ export interface ChannelOptions {
   readonly onDeath?: (error: Error) => void;
   /** Told what the worker says unasked. */
   readonly onNotice?: (notice: string) => void;
+  /** Told with each answer whether something answered is not to be read yet, and when it is. */
+  readonly onPending?: (pending: boolean) => void;
 }
 
 /** After a death, calls are refused for this long, in milliseconds, so that a worker that cannot live is not started without end. */
@@ -122,8 +124,9 @@ export class WorkerChannel<Table extends Operations> {
   #running(): Worker {
     if (this.#worker) return this.#worker;
     const worker = new Worker(this.#options.url, { workerData: this.#options.workerData });
-    worker.on('message', (message: FromWorker | Notice) => {
+    worker.on('message', (message: FromWorker | Notice | Settled) => {
       if ('notice' in message) this.#options.onNotice?.(message.notice);
+      else if ('settled' in message) this.#options.onPending?.(false);
       else this.#answered(worker, message);
     });
     worker.on('error', (error) => this.#died(worker, error));
@@ -132,7 +135,8 @@ export class WorkerChannel<Table extends Operations> {
     return worker;
   }
 
-  #answered(worker: Worker, { results, failures }: FromWorker): void {
+  #answered(worker: Worker, { results, failures, pending }: FromWorker): void {
+    if (pending !== undefined) this.#options.onPending?.(pending);
     const batch = this.#sent.shift() ?? [];
     if (this.#queue.length > 0) this.#schedule();
     const failed = failures.length > 0 ? new Map(failures) : undefined;

@@ -2,10 +2,12 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import { openWriter } from './database.ts';
-import { allFailed, type FromWorker, type Notice, type Request, type ToWorker, type WorkerSettings } from './exchange.ts';
+import { allFailed, type FromWorker, type Notice, type Request, type Settled, type ToWorker, type WorkerSettings } from './exchange.ts';
+import { StoreUnavailable } from '../store.ts';
 import { connectionSuspect, failureOf } from './failures.ts';
 import { GroupCommit } from './write/commit.ts';
 import { createWriteContext } from './write/context.ts';
+import { Journal } from './write/journal.ts';
 import { searchFill } from './write/search-fill.ts';
 
 /** How long after a write the search index is brought up to date, in milliseconds. */
@@ -16,11 +18,17 @@ const FILL_BUSY = { stepMs: 4, pauseMs: 25 };
 const FILL_QUIET = { stepMs: 20, pauseMs: 0 };
 const FILL_RETRY_MS = 1_000;
 
-interface Opened { readonly db: Database.Database; readonly commit: GroupCommit; readonly fill: (ms: number) => boolean }
+/** How long an answered write may wait in the journal for its commit, in milliseconds. */
+const SETTLE_AFTER_MS = 50;
+const SETTLE_RETRY_MS = 1_000;
+
+interface Opened { readonly db: Database.Database; readonly journal: Journal; readonly commit: GroupCommit; readonly fill: (ms: number) => boolean }
 
 const settings = workerData as WorkerSettings;
 let opened: Opened | undefined;
 let fillTimer: NodeJS.Timeout | undefined;
+let settleTimer: NodeJS.Timeout | undefined;
+let settleFailing = false;
 let wroteSinceFill = false;
 let fillFailing = false;
 
@@ -28,13 +36,24 @@ let fillFailing = false;
 function connection(): Opened {
   if (opened?.db.open) return opened;
   const db = openWriter(settings.path);
-  opened = { db, commit: new GroupCommit(createWriteContext(db, settings.entriesPerConversation)), fill: searchFill(db) };
+  const journal = openJournal(db);
+  opened = { db, journal, commit: new GroupCommit(createWriteContext(db, settings.entriesPerConversation), journal), fill: searchFill(db) };
   fillLater(FILL_AFTER_MS);
   return opened;
 }
 
+function openJournal(db: Database.Database): Journal {
+  try {
+    return new Journal(settings.path);
+  } catch (error) {
+    db.close();
+    throw new StoreUnavailable(`The journal beside ${settings.path} cannot be used: ${(error as Error).message}`);
+  }
+}
+
 function letGo(): void {
   try {
+    opened?.journal.close();
     opened?.db.close();
   } catch {
     // A connection that cannot even be closed is left to the garbage collector; the next one starts afresh.
@@ -45,10 +64,26 @@ function letGo(): void {
 function runBatch(batch: readonly Request[]): FromWorker {
   try {
     const { answer, suspect } = connection().commit.run(batch);
+    if (answer.pending) settleTimer ??= setTimeout(settleNow, SETTLE_AFTER_MS);
     if (suspect !== undefined && connectionSuspect(suspect)) letGo();
     return answer;
   } catch (error) {
     return allFailed(batch.length, failureOf(error));
+  }
+}
+
+/** Tells the other thread when the database shows everything; what cannot be committed now stays in the journal. */
+function settleNow(): void {
+  settleTimer = undefined;
+  try {
+    connection().commit.settle();
+    port.postMessage({ settled: true } satisfies Settled);
+    settleFailing = false;
+  } catch (error) {
+    if (connectionSuspect(error)) letGo();
+    if (!settleFailing) port.postMessage({ notice: `answered writes wait in the journal: ${failureOf(error).message}` } satisfies Notice);
+    settleFailing = true;
+    settleTimer = setTimeout(settleNow, SETTLE_RETRY_MS);
   }
 }
 
@@ -77,6 +112,12 @@ function fillNow(): void {
 
 function stop(): void {
   clearTimeout(fillTimer);
+  clearTimeout(settleTimer);
+  try {
+    opened?.commit.settle();
+  } catch {
+    // It is in the journal, and the next start commits it.
+  }
   letGo();
   parentPort?.close();
 }
@@ -103,8 +144,9 @@ function serve(first: ToWorker): void {
   if (closing) stop();
 }
 
-function part({ results, failures }: FromWorker, from: number, count: number): FromWorker {
+function part({ results, failures, pending }: FromWorker, from: number, count: number): FromWorker {
   return {
+    ...(pending === undefined ? {} : { pending }),
     results: results.slice(from, from + count),
     failures: failures.filter(([position]) => position >= from && position < from + count).map(([position, failure]) => [position - from, failure] as const),
   };

@@ -1,5 +1,6 @@
 import { FIRST } from './0001-first.ts';
 import { EVENTS } from './0002-events.ts';
+import { JOURNAL } from './0003-journal.ts';
 
 /** One step of the schema. Steps are never changed after a release; a later one corrects an earlier one. */
 export interface Migration {
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** Every step, ascending and without a gap. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS];
+export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL];

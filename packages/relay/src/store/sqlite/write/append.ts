@@ -1,6 +1,6 @@
 import type { StoredConversation, StoredEntry } from '../../records.ts';
 import type { AppendRequest } from '../../store.ts';
-import { type PackedAppend, type PackedAppended, unpackAppend } from '../append-exchange.ts';
+import { type PackedAppend, type PackedAppended, type RepeatableAppend, unpackAppend } from '../append-exchange.ts';
 import { ACTORS, asStored, contentDigest, EDIT, MESSAGE, packBody, packId, type PackedId, previewText, STATES, TYPES } from '../codec.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import { advance } from './advance.ts';
@@ -35,7 +35,7 @@ export function appendWrites(context: WriteContext) {
   const changes = changesOf(context);
 
   /** The conversation if this actor may append to it; creates it when asked to. */
-  function find(workspace: WorkspaceRow, request: AppendRequest): ConversationRow | Refused {
+  function find(workspace: WorkspaceRow, request: RepeatableAppend): ConversationRow | Refused {
     const found = conversations.get(workspace, request.conv);
     const visitor = request.by.kind === 'visitor' ? request.by.id : undefined;
     if (found) return visitor !== undefined && found.data.visitor !== visitor ? NO_CONVERSATION : found;
@@ -46,7 +46,7 @@ export function appendWrites(context: WriteContext) {
     if (open.visitor !== undefined && !visitorKnown.get(workspace.key, packId(open.visitor))) {
       return { refused: 'not_found', message: 'There is no such visitor.' };
     }
-    return conversations.create(workspace, { id: request.conv, kind: open.kind, visitor: open.visitor, subject: open.subject, ts: request.ts });
+    return conversations.create(workspace, { id: request.conv, kind: open.kind, visitor: open.visitor, subject: open.subject, ts: request.ts, epoch: request.epoch });
   }
 
   function repeated(row: ConversationRow, request: AppendRequest, id: PackedId): Refused | Repeated {
@@ -57,7 +57,7 @@ export function appendWrites(context: WriteContext) {
   }
 
   /** Stores the change, or says why not. */
-  function place(request: AppendRequest): Placed {
+  function place(request: RepeatableAppend): Placed {
     const workspace = workspaces.get(request.workspace);
     if (!workspace) return NO_CONVERSATION;
     const row = find(workspace, request);
@@ -123,7 +123,7 @@ export function appendWrites(context: WriteContext) {
   }
 
   return {
-    append(request: AppendRequest): Appended {
+    append(request: RepeatableAppend): Appended {
       const placed = place(request);
       return 'row' in placed ? { seq: placed.seq, conversation: conversations.view(placed.row) } : placed;
     },

@@ -1,49 +1,124 @@
+import { randomInt } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { allFailed, type FromWorker, type Request } from '../exchange.ts';
-import { type Failure, failureOf } from '../failures.ts';
+import { type Failure, failureOf, isFull } from '../failures.ts';
 import type { WriteContext } from './context.ts';
+import type { Journal } from './journal.ts';
 import { type WriteOperations, writeOperations } from './operations.ts';
 
-/** Runs batches of writes, one transaction each: all of a batch is on disk when `run` returns, or none of what failed is. */
+/**
+ * Writes that may wait in the journal: those that come in streams. Each gives the same result when it is repeated on the same database:
+ * ids, times and epochs come with the request. All others are in the database when they are answered.
+ */
+const JOURNALED: ReadonlySet<string> = new Set<keyof WriteOperations>(['appendPacked', 'moveCursor', 'arrive', 'updateVisitor', 'recordEvent', 'recordVisit']);
+
+/** A batch that comes this long after the one before is alone: a commit for it costs nobody anything. Milliseconds. */
+const ALONE_MS = 25;
+/** Writes in the journal after which a batch is committed with them, so that a commit stays short. */
+const MOST_PENDING = 500;
+
+/** What became of a batch. `suspect` carries an error of the machine. */
+export interface BatchOutcome {
+  readonly answer: FromWorker;
+  readonly suspect?: unknown;
+}
+
+/**
+ * Runs batches of writes: all of a batch is on disk when `run` returns, or none of what failed is. On disk means in the database, or,
+ * while writes come in a stream, in the journal; `pending` then says that the database does not show them yet, and `settle` commits.
+ */
 export class GroupCommit {
   readonly #context: WriteContext;
+  readonly #journal: Journal | undefined;
+  readonly #now: () => number;
   readonly #operations: WriteOperations;
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
   readonly #dataVersion: Database.Statement<[], number>;
+  readonly #generation: Database.Statement<[], number>;
+  readonly #nextGeneration: Database.Statement<[number]>;
   #seenVersion = -1;
+  #ranAt = -Infinity;
+  #pending = 0;
+  /** The journal holds what the database could not take: nothing else is taken before it. */
+  #isBehind: boolean;
 
-  constructor(context: WriteContext) {
+  /**
+   * @param journal default: none, every batch is committed. What it holds is repeated before the first batch.
+   * @param now milliseconds of any beginning; tells a stream from a batch that comes alone.
+   */
+  constructor(context: WriteContext, journal?: Journal, now: () => number = () => performance.now()) {
     const { db } = context;
     this.#context = context;
+    this.#journal = journal;
+    this.#now = now;
+    this.#isBehind = journal !== undefined;
     this.#operations = writeOperations(context);
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#rollback = db.prepare('ROLLBACK');
     this.#dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck();
+    this.#generation = db.prepare<[], number>('SELECT generation FROM journal').pluck();
+    this.#nextGeneration = db.prepare<[number]>('UPDATE journal SET generation = ?');
   }
 
-  /** Commits the batch in order. Never throws: `suspect` carries an error of the machine. */
-  run(batch: readonly Request[]): { answer: FromWorker; suspect?: unknown } {
+  /** Writes that are on disk in the journal only. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Puts the batch on disk, in order. Never throws. */
+  run(batch: readonly Request[]): BatchOutcome {
+    const now = this.#now();
+    const isAlone = now - this.#ranAt > ALONE_MS;
+    this.#ranAt = now;
     let position = 0;
     try {
       this.#open();
       // Pushed, not set by position: an array with holes is copied between threads slowly.
       const results: unknown[] = [];
       for (; position < batch.length; position += 1) results.push(this.#perform(batch[position] as Request));
-      this.#close();
-      return { answer: { results, failures: [] } };
+      if (isAlone || !this.#write(batch)) this.#close();
+      return { answer: { results, failures: [], pending: this.#pending > 0 } };
     } catch (error) {
       this.#undo();
+      this.#showAnswered();
       const failure = failureOf(error);
       if (failure.kind === 'bug' && position < batch.length) return this.#runApart(batch);
       return { answer: allFailed(batch.length, failure), suspect: error };
     }
   }
 
+  /** Commits what is pending. Throws what the database says; it stays in the journal then, and the next call tries again. */
+  settle(): void {
+    const wasBehind = this.#isBehind;
+    try {
+      if (wasBehind) this.#open();
+      if (this.#context.db.inTransaction) this.#close();
+    } catch (error) {
+      this.#undo();
+      if (wasBehind || !this.#isBehind) throw error;
+      // Once more, from the journal, with the space that is kept for it.
+      this.settle();
+    }
+  }
+
+  /** A transaction apart from any request. */
+  transaction(work: () => void): void {
+    this.settle();
+    try {
+      this.#open();
+      work();
+      this.#close();
+    } catch (error) {
+      this.#undo();
+      throw error;
+    }
+  }
+
   /** One of the batch throws: each gets a savepoint, so that it takes no other with it. */
-  #runApart(batch: readonly Request[]): { answer: FromWorker; suspect?: unknown } {
+  #runApart(batch: readonly Request[]): BatchOutcome {
     const { db, conversations, workspaces } = this.#context;
     const results = new Array<unknown>(batch.length);
     const failures: [number, Failure][] = [];
@@ -65,23 +140,32 @@ export class GroupCommit {
         db.exec('RELEASE one');
       }
       this.#close();
-      return { answer: { results, failures } };
+      return { answer: { results, failures, pending: false } };
     } catch (error) {
       this.#undo();
+      this.#showAnswered();
       return { answer: allFailed(batch.length, failureOf(error)), suspect: error };
     }
   }
 
-  /** A transaction apart from any request. */
-  transaction(work: () => void): void {
+  /** After a failure: what was answered before it should be seen all the same. */
+  #showAnswered(): void {
+    if (!this.#isBehind) return;
     try {
-      this.#open();
-      work();
-      this.#close();
-    } catch (error) {
-      this.#undo();
-      throw error;
+      this.settle();
+    } catch {
+      // It stays in the journal, and the next batch tries again before anything else is taken.
     }
+  }
+
+  /** Puts the batch into the journal, where that is enough. */
+  #write(batch: readonly Request[]): boolean {
+    const journal = this.#journal;
+    if (!journal || this.#pending + batch.length > MOST_PENDING || !batch.every(([name]) => JOURNALED.has(name))) return false;
+    if (!journal.append(this.#generation.get() ?? 0, batch)) return false;
+    this.#context.conversations.settle();
+    this.#pending += batch.length;
+    return true;
   }
 
   #perform(request: Request): unknown {
@@ -91,22 +175,54 @@ export class GroupCommit {
     return operation(...request.slice(1));
   }
 
-  /** What is held in memory is only true while this connection is the only one that writes; a command line tool may have. */
+  /** Begins, unless what is pending has its transaction open. */
   #open(): void {
+    if (this.#context.db.inTransaction) return;
     this.#begin.run();
+    // What is held in memory is only true while this connection is the only one that writes; a command line tool may have.
     const version = this.#dataVersion.get() ?? 0;
     if (version !== this.#seenVersion) this.#forget();
     this.#seenVersion = version;
+    if (this.#isBehind) this.#catchUp();
+  }
+
+  /** Brings the database to where the journal is. On a full disk it gets the space that was kept for it. */
+  #catchUp(): void {
+    try {
+      this.#repeat();
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      this.#journal?.makeRoom();
+      this.#undo();
+      this.#begin.run();
+      this.#repeat();
+    }
+    this.#isBehind = false;
+    this.#begin.run();
+  }
+
+  #repeat(): void {
+    for (const batch of this.#journal?.read(this.#generation.get() ?? 0) ?? []) {
+      for (const request of batch) this.#perform(request);
+      this.#pending += batch.length;
+    }
+    this.#close();
   }
 
   #close(): void {
     this.#context.conversations.flush();
     this.#context.workspaces.flush();
+    if (this.#pending > 0) this.#nextGeneration.run(randomInt(1, 2 ** 47));
     this.#commit.run();
+    this.#pending = 0;
+    this.#journal?.rewind();
   }
 
+  /** Takes back what is not on disk. What is in the journal was answered and has to be repeated. */
   #undo(): void {
     this.#forget();
+    this.#isBehind = this.#isBehind || this.#pending > 0;
+    this.#pending = 0;
     try {
       if (this.#context.db.inTransaction) this.#rollback.run();
     } catch {

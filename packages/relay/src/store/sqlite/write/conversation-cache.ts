@@ -1,9 +1,8 @@
-import { randomInt } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { Cursor } from '@frontdesk/protocol';
 import type { StoredConversation } from '../../records.ts';
 import {
-  ACTORS, CONVERSATION_COLUMNS, type ConversationColumns, type Draft, KINDS, packId, type PackedId, STATES, unpackConversation,
+  ACTORS, CONVERSATION_COLUMNS, type ConversationColumns, type Draft, KINDS, packId, type PackedId, randomEpoch, STATES, unpackConversation,
 } from '../codec.ts';
 import { type PackedSummary, packSummary } from '../append-exchange.ts';
 import { StaffCursors } from './staff-cursors.ts';
@@ -32,6 +31,8 @@ export interface NewConversation {
   readonly visitor?: string;
   readonly subject?: string;
   readonly ts: number;
+  /** Default: random. Given where the same request may be repeated after a crash and must make the same conversation. */
+  readonly epoch?: number;
 }
 
 /** Conversations that stay in memory between commits. */
@@ -43,6 +44,8 @@ export class ConversationCache {
   readonly staff: StaffCursors;
   readonly #rows = new Map<string, ConversationRow>();
   readonly #touched = new Set<ConversationRow>();
+  /** Changed and not yet written to the database. */
+  readonly #unwritten = new Set<ConversationRow>();
   readonly #workspaces: WorkspaceCache;
   readonly #select: Database.Statement<[number, PackedId], ConversationColumns>;
   readonly #insert: Database.Statement<unknown[]>;
@@ -74,7 +77,7 @@ export class ConversationCache {
   }
 
   create(workspace: WorkspaceRow, fresh: NewConversation): ConversationRow {
-    const epoch = randomInt(1, 2 ** 31);
+    const epoch = fresh.epoch ?? randomEpoch();
     const rev = this.#workspaces.nextRev(workspace);
     const { lastInsertRowid } = this.#insert.run(
       workspace.key, packId(fresh.id), KINDS.indexOf(fresh.kind), fresh.subject ?? null, fresh.visitor === undefined ? null : packId(fresh.visitor),
@@ -116,16 +119,25 @@ export class ConversationCache {
     return answer as unknown as readonly [seq: number, summary: PackedSummary];
   }
 
-  /** Writes what changed and fills in the views; part of the commit. */
-  flush(): void {
+  /** Fills in what was handed out for this batch. */
+  settle(): void {
     for (const row of this.#touched) {
+      fillIn(row);
+      this.#unwritten.add(row);
+    }
+    this.#touched.clear();
+  }
+
+  /** Settles, and writes what changed; part of the commit. */
+  flush(): void {
+    this.settle();
+    for (const row of this.#unwritten) {
       if (row.dirt === 'summary') this.#writeSummary(row);
       else if (row.dirt === 'cursors') this.#writeCursors(row);
       row.dirt = 'clean';
       if (row.staff.size > 0) this.staff.flush(row.key, row.staff);
-      fillIn(row);
     }
-    this.#touched.clear();
+    this.#unwritten.clear();
     if (this.#rows.size > HELD) this.#shrink();
   }
 
@@ -133,12 +145,14 @@ export class ConversationCache {
   forget(row: ConversationRow): void {
     fillIn(row);
     this.#touched.delete(row);
+    this.#unwritten.delete(row);
     this.#rows.delete(`${row.workspace.key}:${row.data.id}`);
   }
 
   drop(): void {
     this.#rows.clear();
     this.#touched.clear();
+    this.#unwritten.clear();
   }
 
   #hold(name: string, row: ConversationRow): ConversationRow {
