@@ -39,26 +39,29 @@ function migrate(db: Database.Database, migrations: readonly Migration[]): void 
   const newest = migrations.at(-1)?.version ?? 0;
   const apply = db.transaction(() => {
     db.exec('CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_ts INTEGER NOT NULL) STRICT');
-    const found = schemaVersion(db);
+    const applied = appliedVersions(db);
+    const found = Math.max(0, ...applied);
     if (found > newest) {
       throw new StoreTooNew(`The database ${db.name} has schema ${found}, but this version of Frontdesk knows only schemas up to ${newest}. Start the newer version that wrote it, or restore a backup made before the upgrade.`);
     }
     for (const step of migrations) {
-      if (step.version <= found) continue;
+      if (applied.has(step.version)) continue;
       db.exec(step.sql);
       db.prepare('INSERT INTO migrations VALUES (?, ?, ?)').run(step.version, step.name, Date.now());
     }
   });
-  if (isCurrent(db, newest)) return;
+  if (isCurrent(db, migrations)) return;
   apply.immediate();
 }
 
 /** Lets a start do without the write lock when there is nothing to do. */
-function isCurrent(db: Database.Database, newest: number): boolean {
+function isCurrent(db: Database.Database, migrations: readonly Migration[]): boolean {
   const known = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'").get();
-  return known !== undefined && schemaVersion(db) === newest;
+  if (known === undefined) return false;
+  const applied = appliedVersions(db);
+  return applied.size === migrations.length && migrations.every(({ version }) => applied.has(version));
 }
 
-function schemaVersion(db: Database.Database): number {
-  return db.prepare<[], number | null>('SELECT max(version) FROM migrations').pluck().get() ?? 0;
+function appliedVersions(db: Database.Database): ReadonlySet<number> {
+  return new Set(db.prepare<[], number>('SELECT version FROM migrations').pluck().all());
 }

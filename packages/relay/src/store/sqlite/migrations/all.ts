@@ -9,5 +9,5 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** Every step, ascending and without a gap. */
+/** Every step, ascending; each is applied once, whatever was applied before it. */
 export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL];
