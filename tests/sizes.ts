@@ -81,7 +81,7 @@ async function measureChat(manifest: Manifest, sdk: string): Promise<Row[]> {
   const parts = await laterParts(manifest);
   return [
     { name: 'loader (widget.js)', files: 1, bytes: sizeOf(['widget.js']), limit: 2_500 },
-    { name: 'up to the first sent message', files: entry.length + 1, bytes: sizeOf(['widget.js', ...entry]), limit: 32_000, ceiling: 32_300 },
+    { name: 'up to the first sent message', files: entry.length + 1, bytes: sizeOf(['widget.js', ...entry]), limit: 32_000 },
     { name: 'SDK alone (createChatClient, minified)', files: 1, bytes: gzipBytes(sdk), limit: 9_000, ceiling: 10_100 },
     ...parts.map((file) => ({ name: `  ${partName(file)}: ${WHEN_USED[partName(file)]}`, files: 1, bytes: sizeOf([file]) })),
   ];

@@ -17,6 +17,7 @@ import esbuild from 'rollup-plugin-esbuild';
 import { compactMarkupLiterals, compactStyles } from './build/compact-templates.ts';
 import { writeCustomElementsManifest } from './build/custom-elements.ts';
 import { forProduction } from './build/for-production.ts';
+import { knownBrowsers } from './build/known-browsers.ts';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -26,6 +27,7 @@ const plugins = (): Plugin[] => [
   nodeResolve({ extensions: ['.ts', '.js'], exportConditions: ['frontdesk-source', 'browser', 'production', 'default'] }),
   compactStyles(),
   forProduction(),
+  knownBrowsers(),
   esbuild({ target: 'es2022', tsconfig: join(here, 'tsconfig.json') }),
   compactMarkupLiterals(),
 ];

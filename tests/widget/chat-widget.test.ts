@@ -50,7 +50,8 @@ describe('opening and closing', () => {
 
   it('shows the unread count on the launcher, in words for those who do not see it', async () => {
     const { widget, client } = await mount({ unread: 2 }, {}, false);
-    expect(textIn(find(widget, '.badge'))).to.equal('2');
+    const badge = await until(() => find(widget, '.badge'), 'the count');
+    expect(textIn(badge)).to.equal('2');
     expect(find(widget, '.launcher')!.getAttribute('aria-label')).to.equal('Open chat, 2 unread messages');
     const unread = heard(widget, 'frontdesk-unread');
     client.emit('unread', { unread: 3 });

@@ -13,7 +13,7 @@ function buildWhenStale() {
   const widget = `${root}packages/widget/`;
   const stamp = `${widget}dist/.stamp`;
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  const newest = ['packages/widget/src', 'packages/sdk/src', 'packages/protocol/src'].flatMap((folder) => readdirSync(root + folder, { recursive: true, withFileTypes: true }))
+  const newest = ['packages/widget/src', 'packages/widget/build', 'packages/sdk/src', 'packages/protocol/src'].flatMap((folder) => readdirSync(root + folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('chat-admin')).reduce((latest, entry) => Math.max(latest, statSync(`${entry.parentPath}/${entry.name}`).mtimeMs), 0);
   if (newest > built) execFileSync(process.execPath, ['--conditions=frontdesk-source', `${widget}build.ts`, '--no-manifest'], { stdio: 'inherit', cwd: root });
 }

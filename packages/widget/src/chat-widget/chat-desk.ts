@@ -1,5 +1,5 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
-import type { ChatEvents, MessageView } from '@frontdesk/sdk';
+import type { ChatEvents } from '@frontdesk/sdk';
 import type { ReactiveController } from 'lit';
 import { isKnown, setKnown } from '../known-visitor.ts';
 import type { SoundKind } from '../sound/notes.ts';
@@ -7,7 +7,6 @@ import type { Talk } from '../talk/talk.ts';
 import type { ChatWords, WordKey } from '../words/index.ts';
 import { Bell } from './bell.ts';
 import { ChatSession, type SessionHost } from './chat-session.ts';
-import type { FormField } from './forms.ts';
 import { LazyParts } from './lazy-parts.ts';
 import type { PanelActions, PanelState } from './panel.ts';
 import { sendingBlocked, statusLine } from './status.ts';
@@ -30,6 +29,8 @@ export interface DeskHost extends SessionHost, HTMLElement {
 export class ChatDesk implements ReactiveController {
   readonly session: ChatSession;
   readonly parts: LazyParts;
+  /** A conversation that has begun; fetched then. */
+  talk: Talk | undefined;
   /** The last thing a screen reader should be told. */
   announced = '';
   /** Settings fetched from the relay, when nobody gave them. */
@@ -45,7 +46,6 @@ export class ChatDesk implements ReactiveController {
   #draft = '';
   #draftFor = '';
   #begun = false;
-  #talk: Talk | undefined;
   /** The conversation is drawn in its plainest form until its part is there. */
   #plain = false;
   #teamState = '';
@@ -70,11 +70,6 @@ export class ChatDesk implements ReactiveController {
     this.#host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /** The visitor's intent. */
-  async start(): Promise<void> {
-    await this.session.start();
-  }
-
   async end(): Promise<void> {
     clearTimeout(this.#toastTimer);
     this.#bell.release();
@@ -96,9 +91,9 @@ export class ChatDesk implements ReactiveController {
 
   /** What a conversation needs that has begun: its transcript, and what rings. */
   #fetchTalk(): void {
-    const part = this.#talk ? undefined : this.parts.get('talk');
+    const part = this.talk ? undefined : this.parts.get('talk');
     if (!part) return;
-    this.#talk = new part.Talk(this.#host, this.session, this.parts);
+    this.talk = new part.Talk(this.#host, this);
     void this.#bell.load(this.#sound);
   }
 
@@ -107,13 +102,13 @@ export class ChatDesk implements ReactiveController {
     this.#sound = settings.sound;
     const { snapshot, current } = this.session;
     // Not before the relay has the first message: nothing else is fetched until then. One that failed needs its reason and a way out.
-    this.#begun ||= !!snapshot?.broadcasts?.items.length || !!current?.items.some((item) => item.seq || (item.type === 'message' && item.status === 'failed'));
+    this.#begun ||= !!snapshot?.unread || !!snapshot?.broadcasts?.items.length || !!current?.items.some((item) => item.seq || (item.type === 'message' && item.status === 'failed'));
     if (this.#begun || LINK.test(settings.greeting)) this.#fetchTalk();
     return { words, settings, snapshot, conversation: current, sounds: this.#bell.player?.preferences };
   }
 
   panelState(view: View, shape: { floating: boolean; opened: boolean; sheet: boolean }): PanelState {
-    const { snapshot, conversation, words } = view;
+    const { snapshot, conversation, settings, words } = view;
     const now = Date.now();
     const status = statusLine(snapshot, this.session.connectingSince, now, words);
     const blocked = sendingBlocked(conversation, now, words);
@@ -122,13 +117,15 @@ export class ChatDesk implements ReactiveController {
     let loading = (this.session.opening && this.session.known) || (expected > 0 && conversation?.freshness === 'empty' && !conversation.items.length);
     // What was said on an earlier page waits for its part rather than being drawn twice; what is written now is seen at once.
     if (snapshot && !loading) this.#plain ||= !this.#begun || this.parts.failed('talk');
-    loading ||= this.#begun && !this.#talk && !this.#plain;
+    loading ||= this.#begun && !this.talk && !this.#plain;
     if (snapshot && snapshot.current !== this.#draftFor && !this.session.opening) void this.#loadDraft(snapshot.current);
     // A form that cannot be fetched must not stand between a visitor and the chat.
-    const preChat = loading || this.parts.failed('forms') ? undefined : this.#preChat(view);
+    const asks = !loading && snapshot && settings.preChat.enabled && !conversation?.items.length && !isKnown(this.session.relay, `${this.#host.workspace}:asked`) && !this.parts.failed('forms');
+    const forms = asks ? this.parts.get('forms') : undefined;
+    loading ||= !!asks && !forms;
     return {
-      ...shape, status, blocked, loading, toast: this.#toast, draft: this.#draft, talk: this.#talk,
-      preChat: preChat && { fields: preChat, form: this.parts.get('forms')?.preChatForm },
+      ...shape, status, blocked, loading, toast: this.#toast, draft: this.#draft, talk: this.talk,
+      preChat: forms?.preChatForm(view, this.actions.contact),
       menuOpen: this.#menuOpen, menu: this.#menuOpen ? this.parts.get('menu')?.menu : undefined,
     };
   }
@@ -136,7 +133,7 @@ export class ChatDesk implements ReactiveController {
   /** After each drawing. */
   drawn(): void {
     const { snapshot } = this.session;
-    if (this.#words) this.#talk?.drawn(this.#words);
+    if (this.#words) this.talk?.drawn(this.#words);
     const team = snapshot?.team.state ?? '';
     if (this.#host.opened && team === 'online' && (this.#teamState === 'offline' || this.#teamState === 'away')) void this.#bell.ring('connected', `team${Math.floor(Date.now() / 60_000)}`, this.#sound);
     this.#teamState = team;
@@ -144,7 +141,7 @@ export class ChatDesk implements ReactiveController {
 
   /** The panel was closed: the next opening has its own divider. */
   closed(): void {
-    this.#talk?.closed();
+    this.talk?.closed();
     this.#menuOpen = false;
   }
 
@@ -157,8 +154,6 @@ export class ChatDesk implements ReactiveController {
   }
 
   readonly actions: PanelActions = {
-    retry: (id) => void this.session.client?.retry(id),
-    discard: (id) => void this.session.client?.discard(id),
     toggleMenu: () => {
       this.#menuOpen = !this.#menuOpen;
       this.#host.requestUpdate();
@@ -178,18 +173,6 @@ export class ChatDesk implements ReactiveController {
     announcements: (on) => void this.session.client?.setPrefs({ broadcasts: on }),
   };
 
-  /** Text with its links, when the part is there that finds them. */
-  readonly textOf = (text: string): unknown => this.parts.get('talk')?.textOf(text) ?? text;
-
-  bannerActions(message: MessageView): { close: () => void; mute: () => void } {
-    const close = (): void => this.session.client?.markRead(message.conv, message.seq);
-    return { close, mute: () => {
-      close();
-      void this.session.client?.setPrefs({ broadcasts: false });
-      this.#say('muted');
-    } };
-  }
-
   #onMessage({ message, kind }: ChatEvents['message']): void {
     void this.#bell.ring(SOUND_OF[kind] ?? 'message', message.id, this.#sound);
     const text = message.body?.title ?? message.body?.text;
@@ -207,7 +190,7 @@ export class ChatDesk implements ReactiveController {
     } catch (error) {
       // Not taken into the outbox: what was written goes back to where it came from.
       this.#draft = text;
-      this.#say('failedOther');
+      this.say('failedOther');
       this.emit('frontdesk-error', { code: 'send_failed', message: error instanceof Error ? error.message : String(error), retryable: true });
     }
   }
@@ -215,17 +198,10 @@ export class ChatDesk implements ReactiveController {
   async #contact(values: Record<string, string>): Promise<void> {
     setKnown(this.session.relay, `${this.#host.workspace}:asked`, true);
     if (Object.keys(values).length) void this.session.client?.setProfile(values);
-    if (values['email'] && this.session.snapshot?.team.state === 'offline') this.#say('offlineSaved', { email: values['email'] });
+    if (values['email'] && this.session.snapshot?.team.state === 'offline') this.say('offlineSaved', { email: values['email'] });
     this.#host.requestUpdate();
     await this.#host.updateComplete;
     this.#host.shadowRoot?.querySelector('frontdesk-composer')?.focus();
-  }
-
-  #preChat({ settings, snapshot, conversation }: View): readonly FormField[] | undefined {
-    const { enabled, ...wanted } = settings.preChat;
-    if (!enabled || !snapshot || conversation?.items.length || isKnown(this.session.relay, `${this.#host.workspace}:asked`)) return undefined;
-    const fields = (['name', 'email', 'phone'] as const).filter((name) => wanted[name] !== 'off').map((name) => ({ name, required: wanted[name] === 'required' }));
-    return fields.some((field) => !snapshot.profile[field.name]) ? fields : undefined;
   }
 
   async #loadDraft(conv: string): Promise<void> {
@@ -236,7 +212,8 @@ export class ChatDesk implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  #say(key: WordKey, values?: Record<string, string>): void {
+  /** Tells the visitor something that passes. */
+  say(key: WordKey, values?: Record<string, string>): void {
     this.#toast = this.#words?.say(key, values) ?? '';
     clearTimeout(this.#toastTimer);
     this.#toastTimer = setTimeout(() => {

@@ -46,23 +46,6 @@ const panelStyles = css`
     block-size: 56px;
     margin-block-end: 8px;
   }
-  .badge {
-    position: absolute;
-    inset-block-start: -4px;
-    inset-inline-end: -4px;
-    min-inline-size: 22px;
-    block-size: 22px;
-    padding-inline: 6px;
-    border: 2px solid #fff;
-    border-radius: 11px;
-    background: #c0231a;
-    color: #fff;
-    font-size: 12px;
-    font-weight: 650;
-    line-height: 18px;
-    text-align: center;
-    font-variant-numeric: tabular-nums;
-  }
   .panel {
     position: absolute;
     inset-block-end: 72px;
@@ -271,7 +254,7 @@ const panelStyles = css`
     }
   }
   @media (forced-colors: active) {
-    .badge, .avatar {
+    .avatar {
       border: 1px solid;
     }
   }

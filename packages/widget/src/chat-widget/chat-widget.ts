@@ -14,7 +14,6 @@ import { resolveSettings } from './options.ts';
 import { panel } from './panel.ts';
 import { SelectorButtons } from './selector-buttons.ts';
 import { Sheet } from './sheet.ts';
-import { bannerOf } from './unread-banner.ts';
 
 /**
  * Live chat for a visitor: a launcher with a panel, or (`mode="inline"`) the panel in the page's flow. Nothing is stored and no
@@ -90,7 +89,7 @@ export class ChatWidget extends ChatOptions {
     if (options.focus !== false) this.#focus.leave();
     this.opened = true;
     setOpenMark(true);
-    void this.#desk.start();
+    void this.#desk.session.start();
     void this.#settle('frontdesk-open', () => options.focus !== false && this.#focusInside());
   }
 
@@ -192,7 +191,7 @@ export class ChatWidget extends ChatOptions {
 
   protected override updated(changed: PropertyValues<this>): void {
     this.#sheet.show(this.#asSheet);
-    if (changed.has('opened') && this.opened) void this.#desk.start();
+    if (changed.has('opened') && this.opened) void this.#desk.session.start();
     this.#desk.drawn();
     void this.#loadWords();
   }
@@ -214,7 +213,7 @@ export class ChatWidget extends ChatOptions {
     if (!this.#allowed || !this.isConnected) return;
     if (!this.settings && !this.client) void this.#desk.fetchSettings();
     if (!this.client && !this.#desk.session.known) return;
-    void this.#desk.start();
+    void this.#desk.session.start();
     if (hasOpenMark() && !this.#sheet.matches) this.open({ focus: false });
   }
 
@@ -247,7 +246,7 @@ export class ChatWidget extends ChatOptions {
   };
 
   #onFocus = (): void => {
-    if (this.mode === 'inline' && this.#allowed) void this.#desk.start();
+    if (this.mode === 'inline' && this.#allowed) void this.#desk.session.start();
   };
 
   protected override render(): TemplateResult | typeof nothing {
@@ -257,11 +256,10 @@ export class ChatWidget extends ChatOptions {
     const floating = this.mode !== 'inline';
     const opened = this.opened || !floating;
     const view = this.#desk.view(words, settings);
-    const shout = floating && !opened ? bannerOf(view.snapshot?.broadcasts) : undefined;
     return html`
       ${this.#everOpened ? panel(view, this.#desk.panelState(view, { floating, opened, sheet: this.#asSheet }), this.#desk.actions) : nothing}
-      ${shout ? html`<div lang=${words.locale} dir=${words.dir}>${this.#desk.parts.get('announcements')?.banner(shout, words, this.#desk.textOf, this.#desk.bannerActions(shout))}</div>` : nothing}
-      ${floating && settings.launcher === 'shown' ? launcherButton(words, view.snapshot?.unread ?? 0, { opened: this.opened, hasPanel: this.#everOpened, toggle: this.#toggle }) : nothing}
+      ${floating && !opened ? this.#desk.talk?.banner(view) : nothing}
+      ${floating && settings.launcher === 'shown' ? launcherButton(words, (this.#desk.talk && view.snapshot?.unread) ?? 0, { opened: this.opened, hasPanel: this.#everOpened, toggle: this.#toggle }) : nothing}
       <div class="unseen" role="status" lang=${words.locale}>${this.#desk.announced}</div>
     `;
   }

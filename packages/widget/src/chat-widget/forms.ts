@@ -7,7 +7,7 @@ export { formStyles as styles } from './forms.styles.ts';
 
 learn(enForms);
 
-export interface FormField {
+interface FormField {
   readonly name: 'name' | 'email' | 'phone';
   readonly required: boolean;
 }
@@ -60,9 +60,13 @@ function form(id: string, { words, snapshot }: View, fields: readonly FormField[
   </form>`;
 }
 
-/** Asks who it is before the chat begins. */
-export const preChatForm = (view: View, fields: readonly FormField[], contact: Contact): TemplateResult =>
-  html`<div class="before">${form('before', view, fields, view.words.say('preChatTitle'), view.words.say('preChatText'), view.words.say('start'), contact)}</div>`;
+/** Asks who it is before the chat begins; undefined when everything is known that the owner wants to know. */
+export function preChatForm(view: View, contact: Contact): TemplateResult | undefined {
+  const { settings, snapshot, words } = view;
+  const fields = (['name', 'email', 'phone'] as const).filter((name) => settings.preChat[name] !== 'off').map((name) => ({ name, required: settings.preChat[name] === 'required' }));
+  if (fields.every(({ name }) => snapshot?.profile[name])) return undefined;
+  return html`<div class="before">${form('before', view, fields, words.say('preChatTitle'), words.say('preChatText'), words.say('start'), contact)}</div>`;
+}
 
 /** Asks for an address because nobody is here. */
 export const offlineForm = (view: View, contact: Contact): TemplateResult =>

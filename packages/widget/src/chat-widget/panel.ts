@@ -1,10 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ComposerEvent } from '../composer/composer.ts';
+import type { ComposerActions } from '../composer/composer.ts';
 import { firstMessages } from '../messages/first-messages.ts';
-import type { RowActions } from '../talk/message-row.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { ChatWords } from '../words/index.ts';
-import type { FormField, preChatForm } from './forms.ts';
 import { header } from './header.ts';
 import type { menu, MenuActions } from './menu.ts';
 import type { StatusLine } from './status.ts';
@@ -25,17 +23,14 @@ export interface PanelState {
   readonly draft: string;
   /** Fetched when the conversation has begun. */
   readonly talk: Talk | undefined;
-  /** What to ask for before the chat; the form is fetched then. */
-  readonly preChat: { readonly fields: readonly FormField[]; readonly form: typeof preChatForm | undefined } | undefined;
+  /** The form before the chat, when something is to be asked. */
+  readonly preChat: TemplateResult | undefined;
 }
 
-export interface PanelActions extends RowActions, MenuActions {
+export interface PanelActions extends MenuActions, ComposerActions {
   readonly toggleMenu: () => void;
   readonly close: () => void;
   readonly tryNow: () => void;
-  readonly send: (text: string) => void;
-  readonly keepDraft: (text: string) => void;
-  readonly typing: (on: boolean) => void;
   readonly contact: (values: Record<string, string>) => void;
 }
 
@@ -58,8 +53,7 @@ function conversationPart(view: View, state: PanelState, actions: PanelActions):
   return html`
     ${state.loading ? skeleton(words) : (state.talk?.transcript(view, actions, state.opened) ?? firstMessages(view))}
     ${state.blocked ? html`<p class="status problem" role="status">${state.blocked}</p>` : nothing}
-    <frontdesk-composer .words=${words} .limit=${snapshot?.textChars ?? 4_000} .blocked=${state.blocked} .draft=${state.draft}
-      @compose-send=${(event: ComposerEvent) => actions.send(event.detail)} @compose-draft=${(event: ComposerEvent) => actions.keepDraft(event.detail)} @compose-typing=${(event: ComposerEvent) => actions.typing(event.detail !== '')}></frontdesk-composer>
+    <frontdesk-composer .words=${words} .limit=${snapshot?.textChars ?? 4_000} .blocked=${state.blocked} .draft=${state.draft} .actions=${actions}></frontdesk-composer>
   `;
 }
 
@@ -71,7 +65,7 @@ export function panel(view: View, state: PanelState, actions: PanelActions): Tem
     ${state.menu ? html`<div class="under-header">${state.menu(view, actions)}</div>` : nothing}
     ${statusBar(state.status, words, actions.tryNow)}
     <slot name="before-messages"></slot>
-    ${state.preChat ? state.preChat.form?.(view, state.preChat.fields, actions.contact) : conversationPart(view, state, actions)}
+    ${state.preChat ?? conversationPart(view, state, actions)}
     <p class="toast" role="status" part="toast" ?hidden=${!state.toast}>${state.toast}</p>
     <slot name="footer"></slot>
   </section>`;

@@ -12,19 +12,24 @@ const DRAFT_MS = 300;
 /** Characters as a person counts them for the limit: code points. */
 const lengthOf = (text: string): number => [...text].length;
 
-/** What the composer tells; `detail` is the text. */
-export type ComposerEvent = CustomEvent<string>;
+/** What the composer tells. */
+export interface ComposerActions {
+  readonly send: (text: string) => void;
+  /** What is written so far, a moment after the last key. */
+  readonly keepDraft: (text: string) => void;
+  /** Whether something is being written. */
+  readonly typing: (on: boolean) => void;
+}
 
 /**
  * Where a message is written. Enter sends, Shift+Enter breaks the line, and neither does while an input method composes.
  * Rendered into its parent's shadow root.
- *
- * Events (not bubbling): `compose-send`, `compose-draft`, `compose-typing` (detail `''` = stopped).
  */
 export class Composer extends LitElement {
-  static override properties: PropertyDeclarations = { words: {}, limit: {}, blocked: {}, draft: {}, text: {}, picking: {} };
+  static override properties: PropertyDeclarations = { words: {}, actions: {}, limit: {}, blocked: {}, draft: {}, text: {}, picking: {} };
 
   words!: ChatWords;
+  actions!: ComposerActions;
   /** Most characters. */
   limit = 4_000;
   /** Why sending must wait; the text stays. */
@@ -69,20 +74,16 @@ export class Composer extends LitElement {
     this.field.style.setProperty('block-size', `${Math.min(this.field.scrollHeight, TALLEST)}px`);
   }
 
-  #tell(name: string, detail: string): void {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
-  }
-
   #keepNow = (): void => {
     if (this.#draftTimer === undefined) return;
     clearTimeout(this.#draftTimer);
     this.#draftTimer = undefined;
-    this.#tell('compose-draft', this.text);
+    this.actions.keepDraft(this.text);
   };
 
   #write(text: string): void {
     this.text = text;
-    this.#tell('compose-typing', text.trim());
+    this.actions.typing(text.trim() !== '');
     clearTimeout(this.#draftTimer);
     this.#draftTimer = setTimeout(this.#keepNow, DRAFT_MS);
   }
@@ -91,7 +92,7 @@ export class Composer extends LitElement {
     const text = this.text.trim();
     this.focus();
     if (!text || this.blocked || lengthOf(text) > this.limit) return;
-    this.#tell('compose-send', text);
+    this.actions.send(text);
     this.#write('');
     this.#keepNow();
     this.picking = false;

@@ -1,9 +1,9 @@
 import type { MessageView } from '@frontdesk/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
-import { alertIcon, checkIcon, clockIcon, doubleCheckIcon, icon } from '../look/icons.ts';
+import { checkIcon, clockIcon, doubleCheckIcon, icon } from '../look/icons.ts';
 import type { ChatWords, WordKey } from '../words/index.ts';
 
-const TICKS: Partial<Record<MessageView['status'], string>> = { queued: clockIcon, sending: clockIcon, sent: checkIcon, delivered: doubleCheckIcon, read: doubleCheckIcon, failed: alertIcon };
+const TICKS: Partial<Record<MessageView['status'], string>> = { queued: clockIcon, sending: clockIcon, sent: checkIcon, delivered: doubleCheckIcon, read: doubleCheckIcon };
 
 /** What stands around a message's text. */
 export interface MessageFrame {

@@ -2,6 +2,23 @@ import { css } from 'lit';
 
 /** What is seen only in a conversation that has begun. Loaded with it. */
 export const talkStyles = css`
+  .badge {
+    position: absolute;
+    inset-block-start: -4px;
+    inset-inline-end: -4px;
+    min-inline-size: 22px;
+    block-size: 22px;
+    padding-inline: 6px;
+    border: 2px solid #fff;
+    border-radius: 11px;
+    background: #c0231a;
+    color: #fff;
+    font-size: 12px;
+    font-weight: 650;
+    line-height: 18px;
+    text-align: center;
+    font-variant-numeric: tabular-nums;
+  }
   .other > .avatar {
     align-self: flex-end;
   }
@@ -165,6 +182,9 @@ export const talkStyles = css`
     }
   }
   @media (forced-colors: active) {
+    .badge {
+      border: 1px solid;
+    }
     .dots i {
       background: CanvasText;
     }

@@ -1,7 +1,6 @@
 /** A conversation that has begun, on the screen: fetched when the relay has its first message, never before. */
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import type { ChatSession } from '../chat-widget/chat-session.ts';
-import type { LazyParts } from '../chat-widget/lazy-parts.ts';
+import type { ChatDesk, DeskHost } from '../chat-widget/chat-desk.ts';
 import type { PanelActions } from '../chat-widget/panel.ts';
 import type { View } from '../chat-widget/view.ts';
 import { emptyState } from '../messages/first-messages.ts';
@@ -10,34 +9,33 @@ import { enTalk } from '../words/en-talk.ts';
 import { markSeen } from './mark-seen.ts';
 import { mergeTimeline } from './merge-timeline.ts';
 import './message-list.ts';
+import type { RowActions } from './message-row.ts';
 import { PageWatch } from './page-watch.ts';
 import { buildRows, type Row } from './rows.ts';
+import { textOf } from './text-of.ts';
 import { TitleBlink } from './title-blink.ts';
 import { typingLine } from './typing-line.ts';
-import type { DeskHost } from '../chat-widget/chat-desk.ts';
+import { bannerOf } from './unread-banner.ts';
 
 export { talkStyles as styles } from './talk.styles.ts';
-export { textOf } from './text-of.ts';
 
 learn(enTalk);
 
 /** The transcript, the title that blinks, how far the visitor has seen, and the page they are on. */
 export class Talk implements ReactiveController {
   readonly #host: DeskHost;
-  readonly #session: ChatSession;
-  readonly #parts: LazyParts;
+  readonly #desk: ChatDesk;
   readonly #title: TitleBlink;
   readonly #told = new Map<string, number>();
   #divider: number | undefined;
   #rows: readonly Row[] = [];
   #rowsFor: readonly unknown[] = [];
 
-  constructor(host: DeskHost, session: ChatSession, parts: LazyParts) {
+  constructor(host: DeskHost, desk: ChatDesk) {
     this.#host = host;
-    this.#session = session;
-    this.#parts = parts;
+    this.#desk = desk;
     this.#title = new TitleBlink(host);
-    new PageWatch(host, session.followPage);
+    new PageWatch(host, desk.session.followPage);
     host.addController(this);
   }
 
@@ -54,15 +52,29 @@ export class Talk implements ReactiveController {
     const { words, conversation } = view;
     if (opened) this.#divider ??= conversation?.unread ? conversation.unreadFrom : undefined;
     const rows = this.#rowsOf(view);
-    const card = rows.some((row) => row.type === 'announcement') ? this.#parts.get('announcements')?.announcementCard : undefined;
+    const card = rows.some((row) => row.type === 'announcement') ? this.#desk.parts.get('announcements')?.announcementCard : undefined;
     const tail = html`${rows.length ? nothing : emptyState(view)}${this.#offlineForm(view, actions)}${typingLine(conversation, words)}`;
-    return html`<frontdesk-messages class="transcript" .rows=${rows} .words=${words} .actions=${actions} .card=${card} .active=${opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail}
-      @older=${() => void this.#session.client?.loadOlder(this.#session.snapshot?.current ?? '')} @seen=${this.#markSeen}></frontdesk-messages>`;
+    return html`<frontdesk-messages class="transcript" .rows=${rows} .words=${words} .actions=${this.#rowActions} .card=${card} .active=${opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail}
+      @older=${() => void this.#desk.session.client?.loadOlder(this.#desk.session.snapshot?.current ?? '')} @seen=${this.#markSeen}></frontdesk-messages>`;
+  }
+
+  /** The newest unread announcement, over the page. */
+  banner({ words, snapshot }: View): TemplateResult | typeof nothing {
+    const message = bannerOf(snapshot?.broadcasts);
+    const { client } = this.#desk.session;
+    if (!message) return nothing;
+    const close = (): void => client?.markRead(message.conv, message.seq);
+    const mute = (): void => {
+      close();
+      void client?.setPrefs({ broadcasts: false });
+      this.#desk.say('muted');
+    };
+    return html`<div lang=${words.locale} dir=${words.dir}>${this.#desk.parts.get('announcements')?.banner(message, words, textOf, { close, mute })}</div>`;
   }
 
   /** After each drawing. */
   drawn(words: ChatWords): void {
-    const count = this.#session.snapshot?.unread;
+    const count = this.#desk.session.snapshot?.unread;
     this.#title.show(count ? words.say('titleUnread', { count }) : '');
   }
 
@@ -71,11 +83,16 @@ export class Talk implements ReactiveController {
     this.#divider = undefined;
   }
 
+  readonly #rowActions: RowActions = {
+    retry: (id) => void this.#desk.session.client?.retry(id),
+    discard: (id) => void this.#desk.session.client?.discard(id),
+  };
+
   /** Asks for an address because nobody is here; after the visitor's first message, not before. */
   #offlineForm(view: View, actions: PanelActions): TemplateResult | undefined {
     const { settings, snapshot, conversation } = view;
     const asks = settings.offlineForm && snapshot?.team.state === 'offline' && !snapshot.profile.email && conversation?.items.length;
-    return asks ? this.#parts.get('forms')?.offlineForm(view, actions.contact) : undefined;
+    return asks ? this.#desk.parts.get('forms')?.offlineForm(view, actions.contact) : undefined;
   }
 
   #rowsOf({ snapshot, conversation, settings }: View): readonly Row[] {
@@ -90,7 +107,7 @@ export class Talk implements ReactiveController {
 
   /** Tells the relay how far the visitor has seen, while they can see it. */
   #markSeen = (): void => {
-    const { client, snapshot, current } = this.#session;
+    const { client, snapshot, current } = this.#desk.session;
     const list = this.#host.shadowRoot?.querySelector('frontdesk-messages');
     if (!client || !snapshot || !list || document.visibilityState !== 'visible' || !(this.#host.opened || this.#host.mode === 'inline')) return;
     markSeen(list, client, [current, snapshot.broadcasts], this.#told);

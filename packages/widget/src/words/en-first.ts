@@ -3,7 +3,6 @@ import type { Sentences } from './words.ts';
 /** English up to the first message: always there, also when nothing can be fetched. Short, nothing technical: what happened, what is safe, what to do. */
 export const enFirst = {
   open: 'Open chat',
-  openUnread: { one: 'Open chat, {count} unread message', other: 'Open chat, {count} unread messages' },
   close: 'Close chat',
   menu: 'Sound and announcements',
   team: 'The team',

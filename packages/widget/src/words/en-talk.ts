@@ -2,6 +2,7 @@ import type { Sentences } from './words.ts';
 
 /** English of a conversation that has begun; comes with `talk/`. */
 export const enTalk = {
+  openUnread: { one: 'Open chat, {count} unread message', other: 'Open chat, {count} unread messages' },
   edited: 'edited',
   deleted: 'This message was deleted',
   retry: 'Try again',
