@@ -43,14 +43,16 @@ function refusalOf({ told: limits }: ChatContext, principal: Principal, visitor:
 }
 
 /** Records where a visitor is. See `Chat.visited`. */
-export async function visited({ store, events, eventLimits, now, log }: ChatContext, principal: Principal, page: PageInfo): Promise<void> {
+export async function visited({ store, events, eventLimits, publisher, now, log }: ChatContext, principal: Principal, page: PageInfo): Promise<void> {
   try {
     // Over the budget a visit is left out: nobody waits for it, and the page itself is told to the agents all the same.
     if (await eventLimits.take(principal, 'visit')) return;
     const { workspace, id } = principal;
     const event = await store.events.visit(workspace, id, page, now());
-    if (event) events.emit('visitor.event', { workspace, visitor: id, event });
-    else eventLimits.giveBack(principal, 'visit');
+    if (!event) return eventLimits.giveBack(principal, 'visit');
+    events.emit('visitor.event', { workspace, visitor: id, event });
+    // Who comes back from page to page is not a new arrival, so presence alone would not tell the consoles.
+    publisher.visitor(workspace, id);
   } catch (error) {
     log.debug({ err: error }, 'a page view was not recorded');
   }
