@@ -29,7 +29,7 @@ const OWN_WAYS: Readonly<Record<string, Readonly<Record<string, readonly number[
 };
 
 /** Protocol pongs by their number, WebSocket pongs by their payload, in the order in which they came. */
-const answers = (socket: RawSocket): (number | string)[] => socket.received.flatMap(({ opcode, payload }) => {
+const answers = (socket: RawSocket): (number | string)[] => socket.received.flatMap(({ opcode, payload }): readonly (number | string)[] => {
   if (opcode === OPCODE.pong) return [payload.toString('latin1')];
   if (opcode !== OPCODE.text) return [];
   const value = JSON.parse(payload.toString()) as { t: string; n?: number; frames?: { t: string; n?: number }[] };
