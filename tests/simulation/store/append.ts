@@ -43,7 +43,7 @@ function find(options: ModelOptions, workspace: Workspace, { conv, by, change, o
 
 function targetOf(conversation: Conversation, { by, change }: AppendRequest): Extract<StoredEntry, { type: 'message' }> | Refused | undefined {
   if (!('target' in change)) return undefined;
-  const target = conversation.entries[(conversation.seqs.get(change.target) ?? 0) - 1];
+  const target = conversation.entries.find(({ id }) => id === change.target);
   if (target?.type !== 'message' || target.body === undefined) return refused('not_found', 'There is no such message in this conversation, or it was deleted.');
   if (by.kind === 'visitor' && (target.by.kind !== 'visitor' || target.by.id !== by.id)) return refused('forbidden', 'Visitors may change only their own messages.');
   return target;
@@ -52,10 +52,10 @@ function targetOf(conversation: Conversation, { by, change }: AppendRequest): Ex
 /** What an edit or a deletion does to the message it is about, and to its edits. */
 function rewrite({ entries }: Conversation, target: Extract<StoredEntry, { type: 'message' }>, { change, ts }: AppendRequest): void {
   if (change.type === 'edit') {
-    entries[target.seq - 1] = { ...target, body: { ...change.body, text: asStored(change.body.text) }, editedTs: ts };
+    entries[entries.indexOf(target)] = { ...target, body: { ...change.body, text: asStored(change.body.text) }, editedTs: ts };
   } else {
     const { body: _body, ...blank } = target;
-    entries[target.seq - 1] = { ...blank, deleted: true };
+    entries[entries.indexOf(target)] = { ...blank, deleted: true };
     for (const [index, entry] of entries.entries()) {
       if (entry.type !== 'edit' || entry.target !== target.id) continue;
       const { body: _edited, ...rest } = entry;
@@ -90,7 +90,7 @@ export function append(options: ModelOptions, state: State, request: AppendReque
   const { entries, seqs, originals } = conversation;
   const known = seqs.get(id);
   if (known !== undefined) {
-    const entry = entries[known - 1];
+    const entry = entries.find((one) => one.seq === known);
     if (!entry || originals.get(id) !== contentOf(request)) return refused('id_conflict', 'This id was used before in this conversation with other content.');
     return { status: 'duplicate', entry, conversation: conversation.data };
   }
