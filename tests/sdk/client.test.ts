@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ChatError, createChatClient } from '@frontdesk/sdk';
+import { DEFAULT_LIMITS } from '@frontdesk/protocol';
 import type { ChatClient, ChatSnapshot, ConversationView } from '@frontdesk/sdk';
+import { memoryStorage } from '../../packages/sdk/src/storage/memory.ts';
 import { createFakeClock, settled } from './fake-clock.ts';
 import { createFakeNetwork, welcome } from './fake-socket.ts';
+import type { FakeSocket } from './fake-socket.ts';
 import { ModelRelay } from './model-relay.ts';
 
 function world() {
@@ -118,6 +121,8 @@ test("an entry of a visitor or an agent moves its author's cursor, a bot's does 
   socket.accept();
   socket.say(welcome());
   const { id, conv } = await chat.send('hi');
+  // With the first message comes the part that shows what is received.
+  await settled();
   socket.say({ t: 'ack', id, conv, seq: 1, ts: 1 });
   socket.say({ t: 'page', conv, epoch: 3, head: 1, entries: [] });
   const entry = (seq: number, kind: string, part: object): void => socket.say({ t: 'entry', entry: { conv, seq, id: `m${seq}`, ts: seq, by: { kind, id: kind }, ...part } });
@@ -174,6 +179,52 @@ test('a refused edit rejects with the code; empty and overlong texts are refused
   await assert.rejects(chat.send('x'.repeat(4_001)), { code: 'too_large' });
   assert.equal((await chat.send('😀'.repeat(4_000))).status, 'sending');
   assert.equal((await chat.send('half \ud83d')).body?.text, 'half \ufffd');
+  await chat.destroy();
+});
+
+test('what happened on the site is kept, and told in its order, once; a refusal for good rejects in words', async () => {
+  const network = createFakeNetwork();
+  const storage = memoryStorage();
+  const clock = createFakeClock();
+  const before = createChatClient({ url: 'http://relay.test', clock, socket: network.factory, storage });
+  void before.track('added to basket', { product: 'lamp', price: 189.5, gift: false });
+  void before.track('checkout');
+  await settled();
+  await before.destroy();
+
+  const chat = createChatClient({ url: 'http://relay.test', clock, socket: network.factory, storage });
+  await clock.advance(60_000);
+  await chat.connect();
+  const welcomed = async (limits: Partial<typeof DEFAULT_LIMITS>): Promise<FakeSocket> => {
+    const socket = network.latest();
+    socket.accept();
+    socket.say(welcome({ limits }));
+    await settled();
+    return socket;
+  };
+  const events = (socket: FakeSocket) => socket.sent.filter((frame) => frame.t === 'event');
+  const older = await welcomed({ ...DEFAULT_LIMITS, eventBytes: undefined });
+  assert.deepEqual(events(older), [], 'a relay that takes no events is told none');
+  older.end(1006);
+  await clock.advance(1_000);
+  const socket = await welcomed(DEFAULT_LIMITS);
+  const [first, second] = events(socket);
+  assert.deepEqual([first, second].map((frame) => ({ ...frame, id: '' })), [
+    { t: 'event', id: '', name: 'added to basket', data: { product: 'lamp', price: 189.5, gift: false }, ts: 1_000_000 },
+    { t: 'event', id: '', name: 'checkout', ts: 1_000_000 },
+  ]);
+  socket.say({ t: 'ok', id: first!.id });
+  socket.end(1006);
+  await clock.advance(1_000);
+  const next = await welcomed(DEFAULT_LIMITS);
+  assert.deepEqual(events(next), [second], 'what was stored is not told again');
+  const refused = chat.track('page');
+  await settled();
+  next.say({ t: 'nack', id: events(next)[1]!.id, code: 'invalid', message: 'The name is kept for page views.' });
+  await assert.rejects(refused, { code: 'invalid' });
+  next.say({ t: 'ok', id: second!.id });
+  await settled();
+  assert.deepEqual((await storage.keys('')).filter((key) => key.includes('outbox/')), []);
   await chat.destroy();
 });
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createChatClient } from '@frontdesk/sdk';
 import type { ChatClient, ClientStorage } from '@frontdesk/sdk';
+import { createVisitorClient } from '../../packages/sdk/src/client.ts';
 import { memoryStorage } from '../../packages/sdk/src/storage/memory.ts';
 import { createFakeClock, seeded, seededBytes, settled } from './fake-clock.ts';
 import { ModelRelay } from './model-relay.ts';
@@ -32,7 +32,7 @@ function pageStorage(disk: ClientStorage): { storage: ClientStorage; crash(): vo
 
 type Step =
   | { do: 'send' } | { do: 'up'; tab: number } | { do: 'down'; tab: number } | { do: 'cut'; tab: number; processed: number } | { do: 'crash'; tab: number }
-  | { do: 'tab' } | { do: 'flow' } | { do: 'wait'; ms: number } | { do: 'answer' } | { do: 'erase' } | { do: 'refuse' } | { do: 'lose' } | { do: 'double' } | { do: 'older' } | { do: 'read' };
+  | { do: 'tab' } | { do: 'flow' } | { do: 'wait'; ms: number } | { do: 'answer' } | { do: 'erase' } | { do: 'refuse' } | { do: 'lose' } | { do: 'double' } | { do: 'older' } | { do: 'read' } | { do: 'unfetch' };
 
 const tab = fc.nat({ max: 1 });
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -46,7 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Step>({ do: 'answer' }) },
   { weight: 5, arbitrary: fc.constant<Step>({ do: 'flow' }) },
   { weight: 3, arbitrary: fc.constant<Step>({ do: 'lose' }) },
-  ...(['erase', 'refuse', 'double', 'older', 'read'] as const).map((name) => ({ weight: 1, arbitrary: fc.constant<Step>({ do: name }) })),
+  ...(['erase', 'refuse', 'double', 'older', 'read', 'unfetch'] as const).map((name) => ({ weight: 1, arbitrary: fc.constant<Step>({ do: name }) })),
 );
 
 /** A visitor with up to two tabs on one disk, and everything that can happen to them. */
@@ -60,6 +60,8 @@ class World {
   /** Two pages were open at the same time: then the order is each page's own. */
   shared = false;
   private pages = 0;
+  /** How often the part that shows what is received cannot be fetched. */
+  private unfetched = 0;
   /** Texts whose send resolved: these the client has promised to keep. */
   readonly promised: string[] = [];
   private written = 0;
@@ -71,8 +73,13 @@ class World {
 
   async open(): Promise<void> {
     const page = pageStorage(this.disk);
-    const chat = createChatClient({
+    const chat = createVisitorClient({
       url: 'http://relay.test', storage: page.storage, socket: this.relay.factory, clock: this.clock, random: this.random, randomBytes: seededBytes(this.random),
+    }, async () => {
+      const part = await import('../../packages/sdk/src/timeline/timeline.ts');
+      for (let wait = Math.floor(this.random() * 4); wait > 0; wait -= 1) await settled();
+      if (this.unfetched > 0 && this.unfetched--) throw new Error('the part is not there');
+      return part;
     });
     chat.on('change', (snapshot) => {
       try {
@@ -135,6 +142,9 @@ class World {
       case 'older':
         page.chat.loadOlder(current).catch(() => {});
         break;
+      case 'unfetch':
+        this.unfetched += 1;
+        break;
       case 'read':
         page.chat.markRead(current);
         break;
@@ -164,7 +174,7 @@ class World {
 
   /** No more trouble: everything that waits moves until nothing does. */
   async heal(): Promise<void> {
-    this.relay.refusals = this.relay.lostHints = this.relay.doubled = 0;
+    this.relay.refusals = this.relay.lostHints = this.relay.doubled = this.unfetched = 0;
     // A page that lives on takes over what a dead one had stored when it connects the next time.
     if (this.shared) for (const _ of [...this.relay.live]) this.relay.cut(0, 0);
     for (let round = 0; round < 40; round += 1) {
@@ -186,7 +196,7 @@ function assertDense(items: readonly { id: string; seq?: number }[]): void {
   assert.deepEqual(seqs, [...seqs].sort((one, other) => one - other), 'items are out of order');
 }
 
-test('cuts, lost acks, refusals, doubled and lost hints, crashes and a second tab: each promised message is stored once, in order, and shown once', async () => {
+test('cuts, lost acks, refusals, doubled and lost hints, a part that comes late or not at all, crashes and a second tab: each promised message is stored once, in order, and shown once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), fc.array(step, { minLength: 10, maxLength: 70 }), async (seed, steps) => {
       const world = new World(seed);

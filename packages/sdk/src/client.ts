@@ -1,6 +1,6 @@
-import { uuidv7, visitorToken } from '@frontdesk/protocol';
-import type { Conversation, PageInfo, SingleRelayFrame, Welcome } from '@frontdesk/protocol';
-import { createCache, readCache } from './cache/cache.ts';
+import { uuidv7 } from '@frontdesk/protocol';
+import type { PageInfo, Welcome } from '@frontdesk/protocol';
+import type { SavedVisitor } from './cache/cache.ts';
 import { systemClock } from './clock.ts';
 import { createConnection } from './connection/connection.ts';
 import { watchLifecycle } from './connection/lifecycle.ts';
@@ -9,13 +9,22 @@ import { createEmitter, oncePerMicrotask } from './emitter.ts';
 import { ChatError } from './error.ts';
 import { createKeeping } from './outbox/keeping.ts';
 import type { NewItem } from './outbox/keeping.ts';
+import { createSending } from './outbox/sending.ts';
 import { UNKNOWN_TEAM, unknownTeam } from './presence.ts';
-import { buildSnapshot, chooseCurrent } from './snapshot.ts';
+import { beforeTimeline, buildSnapshot } from './snapshot.ts';
 import type { SnapshotBase } from './snapshot.ts';
 import { createDevice } from './storage/device.ts';
+import { createIdentity } from './storage/identity.ts';
 import { checkText } from './text.ts';
-import { createConversations } from './timeline/conversations.ts';
-import type { ChatClient, ChatClientOptions, ChatEvents, ChatSnapshot } from './types.ts';
+import type { SavedConversation } from './timeline/conversation.ts';
+import { createReceived } from './timeline/received.ts';
+import type { createTimeline } from './timeline/timeline.ts';
+import type { ChatClient, ChatClientOptions, ChatErrorShape, ChatEvents, ChatSnapshot } from './types.ts';
+
+const closed = (): ChatError => new ChatError('closed', 'Destroyed');
+
+/** Fetches the part that shows what was received. */
+type FetchTimeline = () => Promise<{ readonly createTimeline: typeof createTimeline }>;
 
 /**
  * Makes the live chat client of one visitor. Nothing is stored and no socket is opened before `open`, `connect` or `send`.
@@ -29,27 +38,29 @@ import type { ChatClient, ChatClientOptions, ChatEvents, ChatSnapshot } from './
  * await chat.send('Hello!');
  */
 export function createChatClient(options: ChatClientOptions = {}): ChatClient {
+  return createVisitorClient(options, () => import('./timeline/timeline.ts'));
+}
+
+/** @param fetchTimeline fetches what is not needed before something was received; may fail, and is then asked again. */
+export function createVisitorClient(options: ChatClientOptions, fetchTimeline: FetchTimeline): ChatClient {
   const { clock = systemClock, random = Math.random, randomBytes, workspace = 'default', locale, client } = options;
   const base = baseUrl(options.url);
   const emitter = createEmitter<ChatEvents>();
   const newId = (): string => uuidv7(clock.now(), randomBytes);
 
   let page = options.page;
-  let token = '';
-  let current = newId();
   let state: SnapshotBase = { connection: { state: 'idle', attempt: 0 }, persistent: true, profile: {}, prefs: { broadcasts: true }, team: UNKNOWN_TEAM };
   let snapshot: ChatSnapshot | undefined;
-  let told: ChatSnapshot | undefined;
   /** What the last `unread` event said. */
   let toldUnread = 0;
   let wanted = false;
   let destroyed = false;
-  /** The token could not be stored. */
-  let alone = false;
   let opening: Promise<void> | undefined;
   let unwatch: (() => void) | undefined;
+  /** What the relay said when the present link began. */
+  let link: Welcome | undefined;
 
-  const report = (error: { code: string; message: string; retryable: boolean }): void => emitter.emit('error', error);
+  const report = (error: ChatErrorShape): void => emitter.emit('error', error);
   const storageFailed = (error: unknown): void => report({ code: 'storage', message: String(error), retryable: true });
   const set = (part: Partial<SnapshotBase>): void => {
     state = { ...state, ...part };
@@ -57,47 +68,68 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
   };
 
   const device = createDevice(options.storage, `${base}|${workspace}|`, storageFailed);
+  const identity = createIdentity(device, newId, randomBytes, stored);
   const connection = createConnection({
     clock, random,
     url: () => socketUrl(base),
     socket: options.socket ?? openWebSocket,
-    hello: () => ({ auth: { kind: 'visitor', workspace, token }, locale, page, client }),
+    hello: () => ({ auth: { kind: 'visitor', workspace, token: identity.token }, locale, page, client }),
     onView(view) {
       set({ connection: view });
       emitter.emit('connection', view);
     },
     onWelcome: welcomed,
     onLost() {
-      conversations.lost();
+      link = undefined;
+      sending.lost();
+      received.lost();
       set({ team: unknownTeam(state.team) });
     },
-    onFrame: received,
+    onFrame(frame) {
+      if (sending.answered(frame)) return;
+      if (frame.t === 'team') set({ team: { state: frame.state, agents: frame.agents } });
+      else if (frame.t === 'settings') set({ settings: frame.settings });
+      else received.frame(frame);
+    },
     onError: (code, message) => report({ code, message, retryable: false }),
   });
-  const conversations = createConversations({
-    side: 'visitor', clock, random, changed,
+  const sending = createSending({
+    clock, random,
+    kind: 'visitor',
     send: connection.send,
     restart: connection.restart,
-    onMessage: (message, { info }) => emitter.emit('message', { message, kind: info.kind }),
-    onTyping: (conv) => emitter.emit('typing', { conv, typing: conversations.get(conv).view().typing }),
+    touched(conv) {
+      received.timeline?.touch(conv);
+      changed();
+    },
     onItem: (item) => void keeping.keep(item),
     onItemGone: (item) => keeping.remove(item),
-    onError: report,
   });
   const keeping = createKeeping({
     device, clock, stored,
-    post: (item) => conversations.post(item),
-    highest: () => conversations.outbox.items().at(-1)?.order ?? 0,
+    post: (item) => received.post(item),
+    highest: () => sending.outbox.items().at(-1)?.order ?? 0,
     failed: storageFailed,
   });
-  const cache = createCache(device, clock, conversations.held, () => {
-    const { self, profile, prefs, settings } = state;
-    return { self, profile, prefs, settings };
+  const received = createReceived({
+    sending, report,
+    restart: connection.restart,
+    link: () => link,
+    make: async () => {
+      const part = await fetchTimeline();
+      if (destroyed) throw closed();
+      return part.createTimeline({
+        device, clock, sending, identity, visitor, newId, changed,
+        send: connection.send,
+        emit: emitter.emit,
+        onError: report,
+      });
+    },
   });
 
   const flush = oncePerMicrotask(() => {
     if (destroyed) return;
-    conversations.tellCursors();
+    received.timeline?.tellCursors();
     const now = getSnapshot();
     emitter.emit('change', now);
     if (now.unread === toldUnread) return;
@@ -107,12 +139,12 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
 
   function changed(): void {
     snapshot = undefined;
-    if (opening) cache.touch();
+    received.timeline?.keep();
     flush();
   }
 
   function getSnapshot(): ChatSnapshot {
-    return (snapshot ??= told = buildSnapshot(state, conversations, current, told));
+    return (snapshot ??= buildSnapshot(state, received.timeline?.shown() ?? beforeTimeline(sending, identity.current, link !== undefined), identity.current, sending));
   }
 
   /** Says whether what the visitor writes would survive a reload. */
@@ -122,66 +154,30 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     if (error !== undefined) storageFailed(error);
   }
 
-  function show(conv: string): void {
-    if (conv !== current) device.put('current', conv);
-    current = conv;
-    const { info, log, patch } = conversations.get(conv);
-    // Nobody but this device knows it: there is nothing to wait for.
-    if (connection.view().state === 'online' && !info.summary && !log.last) patch({ freshness: 'live' });
-    changed();
-  }
-
-  /** Conversations in which something can happen are followed; closed ones when somebody looks at them. */
-  function follow({ id, kind, state: now, unread }: Conversation): void {
-    if (kind === 'broadcast' || id === current || now === 'open' || now === 'waiting' || unread > 0) conversations.subscribe(id);
+  function visitor(): SavedVisitor {
+    const { self, profile, prefs, settings } = state;
+    return { self, profile, prefs, settings };
   }
 
   function welcomed(welcome: Welcome): void {
     const { self, profile = {}, prefs = { broadcasts: true }, settings, team } = welcome;
-    if (welcome.token) {
-      token = welcome.token;
-      device.put('token', token);
-    }
-    const listed = welcome.conversations;
-    for (const { id, log } of [...conversations.held.values()]) {
-      // The list holds at most 20: a shorter one is complete, and what is missing from it was deleted.
-      if (listed.length < 20 && log.last > 0 && !listed.some((one) => one.id === id)) gone(id);
-    }
-    conversations.welcome(welcome);
-    show(chooseCurrent(conversations, current));
-    listed.forEach(follow);
+    if (welcome.token) identity.rename(welcome.token);
+    link = welcome;
+    received.welcome(welcome);
+    sending.welcome(welcome);
     set({ self, profile: { ...state.profile, ...profile }, prefs, settings: settings ?? state.settings, team });
     keeping.takeOver().catch(storageFailed);
   }
 
-  function gone(conv: string): void {
-    conversations.forget(conv);
-    cache.forget(conv);
-    if (conv === current) show(chooseCurrent(conversations, current, newId()));
-  }
-
-  function received(frame: SingleRelayFrame): void {
-    if (frame.t === 'gone') return gone(frame.conv);
-    if (frame.t === 'team') set({ team: { state: frame.state, agents: frame.agents } });
-    else if (frame.t === 'settings') set({ settings: frame.settings });
-    else if (frame.t === 'conversation') {
-      const fresh = !conversations.held.get(frame.conversation.id)?.info.summary;
-      conversations.frame(frame);
-      if (fresh) show(chooseCurrent(conversations, current));
-      follow(frame.conversation);
-    } else conversations.frame(frame);
-  }
-
   async function load(): Promise<void> {
     await device.open();
-    const { visitor, saved, shown } = await readCache(device);
-    for (const one of saved) conversations.get(one.id).load(one);
+    const [saved, conversations, shown] = await Promise.all([device.get<SavedVisitor>('visitor'), device.list<SavedConversation>('conversation/'), device.get<string>('current')]);
+    state = { ...state, ...saved, persistent: device.persistent };
+    sending.self = saved?.self ?? sending.self;
+    await received.load(conversations);
     await keeping.takeOver();
-    const unsent = conversations.outbox.items().findLast(({ conv }) => conv)?.conv;
-    current = shown ?? unsent ?? chooseCurrent(conversations, current);
-    state = { ...state, ...visitor, persistent: device.persistent };
-    conversations.self = visitor?.self ?? conversations.self;
-    conversations.get(current);
+    const unsent = sending.outbox.items().findLast(({ conv }) => conv)?.conv;
+    identity.current = shown ?? unsent ?? received.timeline?.suggest() ?? identity.current;
   }
 
   const chat: ChatClient = {
@@ -190,12 +186,12 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
         .catch(storageFailed)
         .then(changed)),
     async connect() {
-      if (destroyed) throw new ChatError('closed', 'Destroyed');
+      if (destroyed) throw closed();
       wanted = true;
       await chat.open();
-      await agree();
+      await identity.agree();
       if (!wanted) return;
-      unwatch ??= watchLifecycle(connection, () => void cache.flush());
+      unwatch ??= watchLifecycle(connection, () => void received.timeline?.flush());
       connection.start();
     },
     disconnect() {
@@ -207,10 +203,10 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     async destroy() {
       chat.disconnect();
       await keeping.idle();
-      if (opening) await opening.then(cache.flush);
+      await opening;
+      await received.timeline?.flush();
       destroyed = true;
-      conversations.stop();
-      cache.stop();
+      received.timeline?.stop();
       emitter.clear();
       device.close();
     },
@@ -219,12 +215,10 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       chat.disconnect();
       await chat.open();
       await keeping.idle();
-      conversations.clear();
-      cache.stop();
+      sending.clear();
+      received.timeline?.clear();
       await device.clear().catch(storageFailed);
-      token = '';
-      current = newId();
-      conversations.get(current);
+      identity.renew();
       set({ self: undefined, profile: {}, prefs: { broadcasts: true } });
       if (again) await chat.connect();
     },
@@ -234,31 +228,25 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     on: emitter.on,
 
     async send(text, conv) {
-      const body = { text: checkText(text, conversations.limits.textChars) };
-      if (destroyed) throw new ChatError('closed', 'Destroyed');
+      const body = { text: checkText(text, sending.limits.textChars) };
+      if (destroyed) throw closed();
       await chat.open();
       const { id, conv: target } = await keeping.add(async () => {
-        await agree();
-        return { id: newId(), conv: conv ?? current, type: 'send', body };
+        await identity.agree();
+        return { id: newId(), conv: conv ?? identity.current, type: 'send', body };
       });
-      return conversations.pending(target).find((message) => message.id === id)!;
+      return sending.pending(target).find((message) => message.id === id)!;
     },
-    async retry(id) {
-      conversations.retry(id);
-    },
-    discard: async (id) => conversations.discard(id),
-    edit: (conv, target, text) => submit({ conv, target, type: 'edit', body: { text: checkText(text, conversations.limits.textChars) } }),
+    retry: async (id) => sending.retry(id),
+    discard: async (id) => sending.discard(id),
+    edit: (conv, target, text) => submit({ conv, target, type: 'edit', body: { text: checkText(text, sending.limits.textChars) } }),
     remove: (conv, target) => submit({ conv, target, type: 'delete' }),
 
-    setTyping: conversations.setTyping,
-    markRead: conversations.markRead,
-    loadOlder: conversations.loadOlder,
-    trim(conv, keep = 200) {
-      const conversation = conversations.get(conv);
-      conversation.log.trim(keep);
-      conversation.patch();
-      changed();
-    },
+    // The relay tells nobody of typing in a conversation that it does not know yet.
+    setTyping: (conv, on) => received.timeline?.setTyping(conv, on),
+    markRead: (conv, seq) => received.timeline?.markRead(conv, seq),
+    loadOlder: async (conv) => (await received.fetch()).loadOlder(conv),
+    trim: (conv, keep = 200) => received.timeline?.trim(conv, keep),
 
     setProfile({ attributes, ...profile }) {
       set({ profile: { ...state.profile, ...profile } });
@@ -272,6 +260,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
       set({ prefs });
       return submit({ conv: '', type: 'prefs', fields: prefs });
     },
+    track: (name, data) => submit({ conv: '', type: 'event', fields: { name, data, ts: clock.now() } }),
     async getDraft(conv) {
       await chat.open();
       return (await device.get<string>('draft/' + conv)) ?? '';
@@ -282,34 +271,14 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
     },
   };
 
-  /** Agrees with the other tabs on who this is and which conversation is meant. Without storage this tab is on its own. */
-  async function agree(): Promise<void> {
-    if (token && !alone) return;
-    const mine = token || visitorToken(randomBytes);
-    try {
-      const agreed = await device.agree('token', () => mine);
-      // By now the device knows somebody else: this tab stays on its own.
-      if (alone && agreed !== mine) return;
-      device.alone((alone = false));
-      if (token) device.put('current', current);
-      else current = await device.agree('current', () => current).catch(() => current);
-      token = agreed;
-    } catch (error) {
-      // What other tabs find on the device must not be of a visitor that they do not know.
-      device.alone((alone = true));
-      token = mine;
-      stored(error);
-    }
-    conversations.get(current);
-    changed();
-  }
-
   /** Resolves when the relay has taken it. */
   async function submit(part: Omit<NewItem, 'id'>): Promise<void> {
     await chat.open();
     const id = newId();
-    const outcome = conversations.outcome(id);
+    const outcome = sending.outcome(id);
     await keeping.add(() => ({ id, ...part }));
+    // What visitors told of themselves is painted at the next visit, also when nothing was received in this one.
+    device.put('visitor', visitor());
     return outcome;
   }
 

@@ -1,50 +1,30 @@
-import type { Conversations } from './timeline/contract.ts';
-import type { LiveConversation } from './timeline/conversation.ts';
-import type { ChatSnapshot, ConversationView } from './types.ts';
+import type { Sending } from './outbox/sending.ts';
+import { NO_CURSOR } from './timeline/cursors.ts';
+import type { Shown } from './timeline/timeline.ts';
+import type { ChatSnapshot } from './types.ts';
 
-/** What the snapshot holds besides the conversations. */
+/** What the client itself knows of the snapshot: all but the conversations. */
 export type SnapshotBase = Pick<ChatSnapshot, 'connection' | 'persistent' | 'self' | 'profile' | 'prefs' | 'team' | 'settings'>;
 
-/** Latest activity first; what the relay does not know yet comes before all. */
-function rank(conversation: LiveConversation): number {
-  return conversation.info.summary?.activity ?? Infinity;
-}
-
-/** Makes the snapshot; parts that did not change keep their identity. */
-export function buildSnapshot(base: SnapshotBase, conversations: Conversations, current: string, before: ChatSnapshot | undefined): ChatSnapshot {
-  const views: ConversationView[] = [];
-  let broadcasts: ConversationView | undefined;
-  let unread = 0;
-  for (const conversation of [...conversations.held.values()].sort((one, other) => rank(other) - rank(one) || 0)) {
-    const view = conversation.view();
-    unread += view.unread;
-    if (view.kind === 'broadcast') broadcasts = view.items.length ? view : broadcasts;
-    else if (view.id === current || view.items.length || view.summary) views.push(view);
-  }
-  const same = before?.conversations.length === views.length && views.every((view, at) => before.conversations[at] === view);
+/** What is shown while nothing was received: the conversation to write in, and others that something waits to be sent to. */
+export function beforeTimeline(sending: Sending, current: string, online: boolean): Shown {
+  const ids = new Set([current, ...sending.pending().map(({ conv }) => conv)]);
   return {
-    ...base,
-    conversations: same ? before.conversations : views,
-    current,
-    broadcasts,
-    unread,
-    queued: conversations.outbox.items().filter((item) => item.type === 'send' && item.state !== 'failed').length,
-    textChars: conversations.limits.textChars,
+    unread: 0,
+    conversations: [...ids].map((id) => ({
+      id, kind: 'support', state: 'open', items: sending.pending(id), hasOlder: false, loadingOlder: false, head: 0, unread: 0, typing: [],
+      cursors: { visitor: NO_CURSOR, agents: NO_CURSOR },
+      // Nobody but this device knows it: with a link there is nothing to wait for.
+      freshness: online ? 'live' : 'empty',
+    })),
   };
 }
 
-/**
- * Which conversation to show: the present one while it has something unsent, else the one with the latest activity,
- * else `fallback`.
- */
-export function chooseCurrent(conversations: Conversations, current: string, fallback = current): string {
-  if (conversations.outbox.items(current).length) return current;
-  let latest = 0;
-  for (const { id, info: { kind, summary } } of conversations.held.values()) {
-    if (summary && summary.activity > latest && (kind === 'support' || kind === 'direct')) {
-      latest = summary.activity;
-      fallback = id;
-    }
-  }
-  return fallback;
+/** Puts the snapshot together. */
+export function buildSnapshot(base: SnapshotBase, shown: Shown, current: string, { outbox, limits }: Sending): ChatSnapshot {
+  return {
+    ...base, ...shown, current,
+    queued: outbox.items().filter((item) => item.type === 'send' && item.state !== 'failed').length,
+    textChars: limits.textChars,
+  };
 }

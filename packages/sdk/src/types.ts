@@ -208,6 +208,13 @@ export interface ChatClient {
   setProfile(profile: { name?: string; email?: string; phone?: string; attributes?: Record<string, string | number | boolean> }): Promise<void>;
   setPage(page: PageInfo): void;
   setPrefs(prefs: { broadcasts: boolean }): Promise<void>;
+  /**
+   * Tells the agents what happened on the site ("added to basket"). Kept like a message: in order, once, over reloads. Resolves when the
+   * relay has stored it; rejects with a `ChatError` when it refuses it for good (`invalid`, `too_large`).
+   * @param name 1–64 letters and digits of any script, `.`, `_`, `:`, `-` and spaces, the first a letter or digit; not `page`.
+   * @param data at most 32 facts, together at most 4 KiB as JSON.
+   */
+  track(name: string, data?: Readonly<Record<string, string | number | boolean>>): Promise<void>;
 
   /** What was typed but not sent. Kept per conversation. */
   getDraft(conv: string): Promise<string>;

@@ -6,6 +6,7 @@ import { baseUrl, openWebSocket, socketUrl } from '../connection/url.ts';
 import { createEmitter, oncePerMicrotask } from '../emitter.ts';
 import { ChatError } from '../error.ts';
 import { UNKNOWN_TEAM, unknownTeam } from '../presence.ts';
+import { createSending } from '../outbox/sending.ts';
 import { checkText } from '../text.ts';
 import { createConversations } from '../timeline/conversations.ts';
 import type { ConnectionView, ConversationView } from '../types.ts';
@@ -66,25 +67,28 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     onView: linkChanged,
     onWelcome: welcomed,
     onLost() {
+      sending.lost();
       conversations.lost();
       set({ team: unknownTeam(state.team) });
     },
     onFrame: received,
     onError: (code, message) => report({ code, message, retryable: false }),
   });
-  const conversations = createConversations({
-    side: 'agents', clock, random, send: connection.send, restart: connection.restart, changed, onError: report,
+  const sending = createSending({
+    kind: 'agent', clock, random, send: connection.send, restart: connection.restart,
+    touched: (conv) => conversations.touch(conv),
+    onItem: (item) => replies.keep(item),
     // What was written to a conversation that nobody looks at need not stay in memory.
     onItemGone(item) {
       replies.remove(item);
       openings.tidy(item.conv);
     },
-    onItem: (item) => replies.keep(item),
   });
+  const conversations = createConversations({ side: 'agents', sending, clock, send: connection.send, changed, onError: report });
   const replies = createReplies({
     storage: options.storage, base, clock,
     post: (item) => conversations.post(item),
-    highest: () => conversations.outbox.items().at(-1)?.order ?? 0,
+    highest: () => sending.outbox.items().at(-1)?.order ?? 0,
     stored: (persistent) => { if (persistent !== state.persistent) set({ persistent }); },
     failed: (error) => report({ code: 'storage', message: String(error), retryable: true }),
   });
@@ -95,7 +99,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     me: () => (state.session === 'signed-in' ? state.me?.agent.id : undefined),
     follows: openings.has,
     // A bot says by itself what it took note of: nobody reads its list.
-    tell: (frame) => conversations.self.kind === 'agent' && connection.send(frame),
+    tell: (frame) => sending.self.kind === 'agent' && connection.send(frame),
     counted: (counts) => set({ counts }),
   });
 
@@ -119,7 +123,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     }
     const ids = Object.keys(views);
     if (ids.length !== Object.keys(shown).length || ids.some((conv) => views[conv] !== shown[conv])) shown = views;
-    return (snapshot = { ...state, conversations: shown, missing: openings.missing(), unsent: conversations.pending().length });
+    return (snapshot = { ...state, conversations: shown, missing: openings.missing(), unsent: sending.pending().length });
   }
 
   function linkChanged(view: ConnectionView): void {
@@ -133,6 +137,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
   function welcomed(welcome: Welcome): void {
     examined = false;
     conversations.welcome(welcome);
+    sending.welcome(welcome);
     set({ team: welcome.team });
     replies.takeOver();
     connection.send({ t: 'presence', state: state.presence });
@@ -176,7 +181,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
         if (frame.ref === 'sync' && frame.conv && (frame.code === 'not_found' || frame.code === 'forbidden')) openings.miss(frame.conv);
         return conversations.frame(frame);
       default:
-        return conversations.frame(frame);
+        if (!sending.answered(frame)) conversations.frame(frame);
     }
   }
 
@@ -185,7 +190,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     // A one-time link may make somebody else of the one who was here.
     if (state.me && state.me.agent.id !== me.agent.id) signedOut();
     set({ session: 'signed-in', me });
-    conversations.self = { kind: 'agent', id: me.agent.id };
+    sending.self = { kind: 'agent', id: me.agent.id };
     void replies.enter(me.workspace.id, me.agent.id);
     reach.watch();
     connection.start();
@@ -199,6 +204,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     openings.clear();
     // First: what is cleared from memory stays on the device.
     replies.leave();
+    sending.clear();
     conversations.clear();
     set({ session: 'signed-out', connection: connection.view(), me: undefined, counts: undefined, team: UNKNOWN_TEAM });
   }
@@ -264,16 +270,14 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
       changed();
     },
     async send(conv, text) {
-      const body = { text: checkText(text, conversations.limits.textChars) };
+      const body = { text: checkText(text, sending.limits.textChars) };
       if (destroyed) throw new ChatError('closed', 'The client was destroyed.');
       const item = await replies.add({ id: uuidv7(clock.now(), randomBytes), conv, type: 'send', body });
-      return conversations.pending(conv).find(({ id }) => id === item.id) 
-        ?? { id: item.id, conv, by: conversations.self, own: true, body, ts: item.ts, status: 'queued', edited: false, deleted: false };
+      return sending.pending(conv).find(({ id }) => id === item.id) 
+        ?? { id: item.id, conv, by: sending.self, own: true, body, ts: item.ts, status: 'queued', edited: false, deleted: false };
     },
-    async retry(id) {
-      conversations.retry(id);
-    },
-    discard: async (id) => conversations.discard(id),
+    retry: async (id) => sending.retry(id),
+    discard: async (id) => sending.discard(id),
     setTyping: conversations.setTyping,
     markRead(conv, seq) {
       if (conversations.held.get(conv)) conversations.markRead(conv, seq);

@@ -1,7 +1,7 @@
 import { createTimer } from '../clock.ts';
 import type { WidgetSettings, Who } from '@frontdesk/protocol';
 import type { Device } from '../storage/device.ts';
-import type { LiveConversation, SavedConversation } from '../timeline/conversation.ts';
+import type { LiveConversation } from '../timeline/conversation.ts';
 import type { ChatSnapshot, Clock, ConversationView } from '../types.ts';
 
 /** Items kept per conversation. */
@@ -66,10 +66,4 @@ export function createCache(
     forget: (conv) => void device.put('conversation/' + conv),
     stop: timer,
   };
-}
-
-/** What an earlier visit left: the visitor, the conversations, and which one was shown. */
-export async function readCache(device: Device): Promise<{ visitor?: SavedVisitor; saved: readonly SavedConversation[]; shown?: string }> {
-  const [visitor, saved, shown] = await Promise.all([device.get<SavedVisitor>('visitor'), device.list<SavedConversation>('conversation/'), device.get<string>('current')]);
-  return { visitor, saved, shown };
 }

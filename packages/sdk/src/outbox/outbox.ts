@@ -6,14 +6,14 @@ import { isRetryable } from './retryable.ts';
 export interface OutboxItem {
   /** The sender's id of the change; the same over all tries, tabs and days. */
   readonly id: string;
-  /** Empty for what belongs to no conversation (profile, wishes): these keep their order among themselves. */
+  /** Empty for what belongs to no conversation (profile, wishes, events): these keep their order among themselves. */
   readonly conv: string;
-  readonly type: 'send' | 'edit' | 'delete' | 'profile' | 'prefs';
+  readonly type: 'send' | 'edit' | 'delete' | 'profile' | 'prefs' | 'event';
   readonly body?: Body;
   /** The message that an edit or deletion is about. */
   readonly target?: string;
-  /** What a profile or wish says. */
-  readonly fields?: Partial<Omit<ClientFrameOf<'profile'>, 't' | 'id'> & Omit<ClientFrameOf<'prefs'>, 't' | 'id'>>;
+  /** What a profile, wish or event says. */
+  readonly fields?: Omit<ClientFrameOf<'profile'> | ClientFrameOf<'prefs'> | ClientFrameOf<'event'>, 't' | 'id'>;
   /** Place in the order of this device. From a counter, never from a clock. */
   readonly order: number;
   /** Milliseconds since 1970 by this device's clock; shown until the relay's time is known. */
@@ -36,8 +36,8 @@ export interface Outbox {
   settle(id: string): OutboxItem | undefined;
   /** Refused: back to the head of its conversation's queue, or failed. Returns the item as it is now. */
   refuse(id: string, refusal: { code: string; message: string; retryMs?: number }, now: number): OutboxItem | undefined;
-  /** Welcomed: `window` items may be in flight. */
-  connected(window: number): void;
+  /** Welcomed: `window` items may be in flight. Events wait for a relay that takes them. */
+  connected(window: number, takesEvents?: boolean): void;
   /** The link is gone: what was in flight is queued again, in order. */
   disconnected(): void;
   /** Failed → queued, at its old place. Returns the item as it is now, undefined when it had not failed. */
@@ -64,6 +64,7 @@ const byOrder = (one: OutboxItem, other: OutboxItem): number => one.order - othe
 export function createOutbox(random: () => number): Outbox {
   const held = new Map<string, OutboxItem>();
   let window = 0;
+  let events = false;
   /** The clock when it was last looked at. */
   let seen = 0;
 
@@ -104,9 +105,9 @@ export function createOutbox(random: () => number): Outbox {
       const inFlight = all.filter(({ state }) => state === 'sending');
       const last = new Map(inFlight.map((item) => [item.conv, item]));
       for (const item of all) {
-        const { conv, state, error } = item;
+        const { conv, state, error, type } = item;
         if (inFlight.length + taken.length >= window) break;
-        if (state || waiting.has(conv)) continue;
+        if (state || waiting.has(conv) || (type === 'event' && !events)) continue;
         const ahead = last.get(conv);
         const left = (error?.retryAt ?? now) - now;
         if (left > 0 || (ahead && byOrder(ahead, item) > 0)) {
@@ -125,8 +126,9 @@ export function createOutbox(random: () => number): Outbox {
       const retryAt = state ? undefined : now + (retryMs ?? Math.max(250, backoffMs(item.tries, random)));
       return put({ ...item, tries: item.tries + 1, state, error: code === 'held' ? undefined : { code, message, retryAt } });
     },
-    connected(size) {
+    connected(size, takesEvents = false) {
       window = size;
+      events = takesEvents;
     },
     disconnected() {
       window = 0;

@@ -2,9 +2,9 @@ import type { ChatError } from '../error.ts';
 
 /** Answers that somebody waits for, by name. */
 export interface Answers<Answer> {
-  /** A second wait for the same name is the same promise. */
+  /** All waits for the same name get the same answer. */
   wait(name: string): Promise<Answer>;
-  /** Settles the wait, if there is one. */
+  /** Settles the waits, if there are any. */
   give(name: string, answer: Answer | undefined, error?: ChatError): void;
   /** Nothing that is waited for will come any more. */
   fail(error: ChatError): void;
@@ -12,21 +12,17 @@ export interface Answers<Answer> {
 
 /** Makes an empty list of waits. */
 export function createAnswers<Answer>(): Answers<Answer> {
-  const waits = new Map<string, [promise: Promise<Answer>, settle: (answer: Answer | undefined, error?: ChatError) => void]>();
+  const waits = new Map<string, Answers<Answer>['give'][]>();
   const give: Answers<Answer>['give'] = (name, answer, error) => {
-    waits.get(name)?.[1](answer, error);
+    const settling = waits.get(name);
     waits.delete(name);
+    settling?.forEach((settle) => settle(name, answer, error));
   };
   return {
     give,
-    fail: (error) => waits.forEach((_, name) => give(name, undefined, error)),
-    wait(name) {
-      let settle!: (answer: Answer | undefined, error?: ChatError) => void;
-      const promise = new Promise<Answer>((resolve, reject) => {
-        settle = (answer, error) => (error ? reject(error) : resolve(answer!));
-      });
-      if (!waits.has(name)) waits.set(name, [promise, settle]);
-      return waits.get(name)![0];
-    },
+    fail: (error) => [...waits.keys()].forEach((name) => give(name, undefined, error)),
+    wait: (name) => new Promise((resolve, reject) => {
+      waits.set(name, [...(waits.get(name) ?? []), (_, answer, error) => (error ? reject(error) : resolve(answer!))]);
+    }),
   };
 }

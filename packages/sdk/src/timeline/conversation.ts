@@ -42,7 +42,8 @@ export interface LiveConversation {
   summarize(summary: Conversation): void;
   /** Applies entries; returns those of others that were not here before and are not read yet. */
   apply(entries: readonly Entry[], epoch?: number): readonly Entry[];
-  reset(summary: Conversation, entries: readonly Entry[]): void;
+  /** Starts anew with the latest entries. Returns as `apply` does; nothing when it was not whole before. */
+  reset(summary: Conversation, entries: readonly Entry[]): readonly Entry[];
   /** The relay says how far a side has come. */
   moved(side: Side, cursor: Cursor): void;
   markRead(seq?: number): void;
@@ -119,30 +120,36 @@ export function createConversation(id: string, { side, clock, own, pending, typi
     moved('agents', cursors.agents);
   };
 
+  /** Those of others that are not read yet. */
+  const newsOf = (entries: readonly Entry[]): readonly Entry[] =>
+    entries.filter((entry) => entry.type === 'message' && foreign(entry) && entry.seq > info.cursors[side].read && !entry.deleted);
+
   return {
     id, log, info, patch, summarize, moved,
     apply(entries, epoch) {
       const had = unread();
-      const news: Entry[] = [];
-      for (const entry of log.apply(entries, epoch)) {
-        const { by, seq } = entry;
+      const applied = log.apply(entries, epoch);
+      for (const entry of applied) {
+        const { type, by, seq } = entry;
         if (entry.type === 'state') info.state = entry.state;
         // PROTOCOL.md §7: no `cursor` frame tells this. Colleagues talking among themselves have read only their own.
         if ((by.kind === 'visitor' || by.kind === 'agent') && (info.kind !== 'internal' || own(by))) moved(sideOf(by), { delivered: seq, read: seq });
-        if (entry.type !== 'message') continue;
-        if (info.kind === 'support' || info.kind === 'direct') info.state = by.kind === 'visitor' ? 'open' : 'waiting';
-        if (!foreign(entry)) continue;
-        if (seq > info.cursors[side].read && !entry.deleted) news.push(entry);
+        if (type === 'message' && (info.kind === 'support' || info.kind === 'direct')) info.state = by.kind === 'visitor' ? 'open' : 'waiting';
       }
+      const news = newsOf(applied);
       if (news.length && !had) unreadSince = clock.now();
       received();
       return news;
     },
     reset(summary, entries) {
+      // Its author's ack was the only thing known of it: what follows has come since.
+      const begun = log.epoch === undefined && log.last > 0 ? log.last : Infinity;
       summarize(summary);
       log.reset(summary.epoch, summary.head, entries);
-      unreadSince = undefined;
+      const news = newsOf(entries.filter(({ seq }) => seq > begun));
+      unreadSince = news.length ? clock.now() : undefined;
       received();
+      return news;
     },
     markRead(seq = head()) {
       const { read } = info.cursors[side];

@@ -23,11 +23,6 @@ export function itemOf(entry: Entry, own = false, peer?: Cursor): TimelineItem |
   return notice && { type: 'notice', ...base, notice };
 }
 
-/** What an outbox item shows as while the relay does not have it. */
-export function pendingView({ id, conv, body, ts, error }: OutboxItem, status: MessageStatus, by: Who): MessageItem {
-  return { type: 'message', id, conv, by, own: true, body, ts, status, error, edited: false, deleted: false };
-}
-
 /** The entry that an ack stands for. When the relay's own echo comes too, it is dropped by its seq. */
 export function acknowledged(item: OutboxItem, ack: { seq: number; ts: number }, by: Who): Entry {
   return { ...item, type: item.type === 'send' ? 'message' : item.type, seq: ack.seq, ts: ack.ts, by } as Entry;

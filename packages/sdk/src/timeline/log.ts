@@ -79,8 +79,10 @@ export function createLog(own: (by: Who) => boolean): ConversationLog {
 
   const show = (entry: Entry, into: TimelineItem[]): void => {
     const item = itemOf(entry, own(entry.by), peer);
-    if (item) into.push(item);
-    if (item?.type === 'message') seqs.set(item.id, entry.seq);
+    if (item?.type !== 'message') return void (item && into.push(item));
+    const change = orphans.get(item.id);
+    into.push(change ? changed(item, change) : item);
+    seqs.set(item.id, entry.seq);
   };
 
   const advance = (entry: Entry): void => {
@@ -95,19 +97,38 @@ export function createLog(own: (by: Who) => boolean): ConversationLog {
     }
   };
 
-  /** Applies what was held and is next now. */
-  const drain = (applied: Entry[]): Entry[] => {
-    for (let next = ahead.get(last + 1); next; next = ahead.get(last + 1)) {
-      advance(next);
-      applied.push(next);
+  const apply = (entries: Iterable<Entry>): readonly Entry[] => {
+    const applied: Entry[] = [];
+    for (const entry of entries) {
+      if (entry.seq <= last) continue;
+      if (ahead.size >= AHEAD_MOST) ahead.clear();
+      ahead.set(entry.seq, entry);
+      for (let next; (next = ahead.get(last + 1)); ) {
+        ahead.delete(next.seq);
+        advance(next);
+        applied.push(next);
+      }
     }
-    for (const seq of ahead.keys()) if (seq <= last) ahead.delete(seq);
     return applied;
   };
 
-  const index = (): void => {
+  const prepend = (entries: readonly Entry[], more: boolean): boolean => {
+    if (entries.length && entries.at(-1)!.seq !== first - 1) return false;
+    const older: TimelineItem[] = [];
+    for (const entry of entries) show(entry, older);
+    items = older.concat(items);
+    first = entries[0]?.seq ?? first;
+    hasOlder = more;
+    return true;
+  };
+
+  /** These are the loaded items from here on. */
+  const keep = (kept: readonly TimelineItem[], more: boolean): void => {
+    items = [...kept];
+    first = items[0]?.seq ?? last + 1;
+    hasOlder = more;
     seqs.clear();
-    for (const item of items) if (item.type === 'message') seqs.set(item.id, item.seq!);
+    for (const { type, id, seq } of items) if (type === 'message') seqs.set(id, seq!);
   };
 
   return {
@@ -134,48 +155,24 @@ export function createLog(own: (by: Who) => boolean): ConversationLog {
       const held = [...ahead.values()].filter((entry) => entry.type === 'message' && own(entry.by)).sort((one, other) => one.seq - other.seq);
       return held.map((entry) => itemOf(entry, true, peer) as MessageItem);
     },
-    apply(entries, life) {
-      epoch = life ?? epoch;
-      const applied: Entry[] = [];
-      for (const entry of entries) {
-        if (entry.seq === last + 1) {
-          advance(entry);
-          applied.push(entry);
-        } else if (entry.seq > last) {
-          if (ahead.size >= AHEAD_MOST) ahead.clear();
-          ahead.set(entry.seq, entry);
-        }
-      }
-      return ahead.size ? drain(applied) : applied;
+    apply(entries, life = epoch) {
+      epoch = life;
+      return apply(entries);
     },
+    prepend,
     reset(life, head, entries) {
       epoch = life;
-      items = [];
-      seqs.clear();
-      orphans.clear();
-      first = entries[0]?.seq ?? head + 1;
-      hasOlder = first > 1;
-      // Bodies of a snapshot are the present ones: nothing to fold.
-      for (const entry of entries) show(entry, items);
       last = head;
-      drain([]);
+      keep([], false);
+      // Bodies of a snapshot are the present ones: nothing to fold.
+      orphans.clear();
+      prepend(entries, (entries[0]?.seq ?? first) > 1);
+      const held = [...ahead.values()];
+      ahead.clear();
+      apply(held);
     },
-    prepend(entries, more) {
-      const newest = entries.at(-1);
-      if (newest && newest.seq !== first - 1) return false;
-      const older: TimelineItem[] = [];
-      for (const entry of entries) show(entry, older);
-      items = older.map((item) => (item.type === 'message' && orphans.has(item.id) ? changed(item, orphans.get(item.id)!) : item)).concat(items as never[]);
-      first = entries[0]?.seq ?? first;
-      hasOlder = more;
-      return true;
-    },
-    trim(keep) {
-      if (items.length <= keep) return;
-      items = items.slice(-keep);
-      first = items[0]?.seq ?? last + 1;
-      hasOlder = true;
-      index();
+    trim(most) {
+      if (items.length > most) keep(items.slice(-most), true);
     },
     setPeer(cursor) {
       const from = peer.read + 1;
@@ -193,10 +190,7 @@ export function createLog(own: (by: Who) => boolean): ConversationLog {
     load(saved) {
       epoch = saved.epoch;
       last = saved.last;
-      items = [...saved.items];
-      first = items[0]?.seq ?? last + 1;
-      hasOlder = saved.hasOlder;
-      index();
+      keep(saved.items, saved.hasOlder);
     },
   };
 }

@@ -1,0 +1,71 @@
+import { visitorToken } from '@frontdesk/protocol';
+import type { RandomBytes } from '@frontdesk/protocol';
+import type { Device } from './device.ts';
+
+/** Who the visitor is to the relay, and which conversation they see: the same in all tabs of the browser. */
+export interface Identity {
+  /** Empty until agreed. */
+  readonly token: string;
+  /** The conversation to show. Set = in this tab only; see `choose`. */
+  current: string;
+  /** Agrees with the other tabs on both. Without storage this tab is on its own. Never rejects. */
+  agree(): Promise<void>;
+  /** The relay gave another token. */
+  rename(token: string): void;
+  /** Shows this conversation from here on, in other tabs too when they are opened. */
+  choose(conv: string): void;
+  /** Somebody new, whom no other tab knows. */
+  renew(): void;
+}
+
+/**
+ * @param newId makes a conversation's id.
+ * @param refused the storage took nothing.
+ */
+export function createIdentity(device: Device, newId: () => string, randomBytes: RandomBytes | undefined, refused: (error: unknown) => void): Identity {
+  let token = '';
+  let current = newId();
+  /** The token could not be stored. */
+  let alone = false;
+  return {
+    get token() {
+      return token;
+    },
+    get current() {
+      return current;
+    },
+    set current(conv) {
+      current = conv;
+    },
+    async agree() {
+      if (token && !alone) return;
+      const mine = token || visitorToken(randomBytes);
+      try {
+        const agreed = await device.agree('token', () => mine);
+        // By now the device knows somebody else: this tab stays on its own.
+        if (alone && agreed !== mine) return;
+        device.alone((alone = false));
+        if (token) device.put('current', current);
+        else current = await device.agree('current', () => current).catch(() => current);
+        token = agreed;
+      } catch (error) {
+        // What other tabs find on the device must not be of a visitor that they do not know.
+        device.alone((alone = true));
+        token = mine;
+        refused(error);
+      }
+    },
+    rename(given) {
+      token = given;
+      device.put('token', token);
+    },
+    choose(conv) {
+      if (conv !== current) device.put('current', conv);
+      current = conv;
+    },
+    renew() {
+      token = '';
+      current = newId();
+    },
+  };
+}
