@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { ChatError, createChatClient } from '@frontdesk/sdk';
 import { DEFAULT_LIMITS } from '@frontdesk/protocol';
 import type { ChatClient, ChatSnapshot, ConversationView } from '@frontdesk/sdk';
+// Fetched in no time: what happens when it comes late is in received.test.ts.
+import '../../packages/sdk/src/timeline/timeline.ts';
 import { memoryStorage } from '../../packages/sdk/src/storage/memory.ts';
 import { createFakeClock, settled } from './fake-clock.ts';
 import { createFakeNetwork, welcome } from './fake-socket.ts';
@@ -121,9 +123,9 @@ test("an entry of a visitor or an agent moves its author's cursor, a bot's does 
   socket.accept();
   socket.say(welcome());
   const { id, conv } = await chat.send('hi');
-  // With the first message comes the part that shows what is received.
-  await settled();
   socket.say({ t: 'ack', id, conv, seq: 1, ts: 1 });
+  // With the first answer comes the part that shows what is received.
+  await settled();
   socket.say({ t: 'page', conv, epoch: 3, head: 1, entries: [] });
   const entry = (seq: number, kind: string, part: object): void => socket.say({ t: 'entry', entry: { conv, seq, id: `m${seq}`, ts: seq, by: { kind, id: kind }, ...part } });
   const seen = () => [shown(chat).cursors, shown(chat).items.map((item) => item.type === 'message' && item.status), shown(chat).unread];

@@ -7,6 +7,8 @@ import type { ChatClient, ClientStorage } from '@frontdesk/sdk';
 import { indexedDbStorage } from '../../packages/sdk/src/storage/indexeddb.ts';
 import { memoryStorage } from '../../packages/sdk/src/storage/memory.ts';
 import { openStorage } from '../../packages/sdk/src/storage/open.ts';
+// Fetched in no time: what happens when it comes late is in received.test.ts.
+import '../../packages/sdk/src/timeline/timeline.ts';
 import { createFakeClock, settled } from './fake-clock.ts';
 import { ModelRelay } from './model-relay.ts';
 

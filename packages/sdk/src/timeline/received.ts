@@ -84,10 +84,7 @@ export function createReceived({ sending, make, link, restart, report }: Receive
       if (saved.length) await fetch().catch(report);
     },
     post(item) {
-      if (timeline) return timeline.post(item);
-      sending.post(item);
-      // Its answer will need it; whether it came is seen then.
-      if (item.conv) fetch().catch(() => {});
+      (timeline ?? sending).post(item);
     },
     welcome(welcome) {
       if (timeline) timeline.welcome(welcome);

@@ -30,8 +30,8 @@ export interface TimelineOptions {
 }
 
 /**
- * All that a visitor has received, and what keeps it whole. Fetched when there is something to receive: the first message
- * goes out without it.
+ * All that a visitor has received, and what keeps it whole. Fetched when there is something to show: the first message
+ * goes out and is stored without it.
  */
 export interface Timeline extends Pick<Conversations, 'frame' | 'post' | 'touch' | 'lost' | 'loadOlder' | 'markRead' | 'setTyping' | 'tellCursors'> {
   /** Paints what an earlier visit left. */
