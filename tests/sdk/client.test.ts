@@ -194,7 +194,7 @@ test('what happened on the site is kept, and told in its order, once; a refusal 
   await settled();
   await before.destroy();
 
-  const chat = createChatClient({ url: 'http://relay.test', clock, socket: network.factory, storage });
+  const chat = createChatClient({ url: 'http://relay.test', clock, random: () => 0.5, socket: network.factory, storage });
   await clock.advance(60_000);
   await chat.connect();
   const welcomed = async (limits: Partial<typeof DEFAULT_LIMITS>): Promise<FakeSocket> => {
@@ -208,7 +208,7 @@ test('what happened on the site is kept, and told in its order, once; a refusal 
   const older = await welcomed({ ...DEFAULT_LIMITS, eventBytes: undefined });
   assert.deepEqual(events(older), [], 'a relay that takes no events is told none');
   older.end(1006);
-  await clock.advance(1_000);
+  await clock.advance(2_000);
   const socket = await welcomed(DEFAULT_LIMITS);
   const [first, second] = events(socket);
   assert.deepEqual([first, second].map((frame) => ({ ...frame, id: '' })), [
@@ -217,7 +217,7 @@ test('what happened on the site is kept, and told in its order, once; a refusal 
   ]);
   socket.say({ t: 'ok', id: first!.id });
   socket.end(1006);
-  await clock.advance(1_000);
+  await clock.advance(2_000);
   const next = await welcomed(DEFAULT_LIMITS);
   assert.deepEqual(events(next), [second], 'what was stored is not told again');
   const refused = chat.track('page');

@@ -6,6 +6,7 @@ import { createVisitorClient } from '../../packages/sdk/src/client.ts';
 import { memoryStorage } from '../../packages/sdk/src/storage/memory.ts';
 import { createTimeline } from '../../packages/sdk/src/timeline/timeline.ts';
 import { createFakeClock, settled } from './fake-clock.ts';
+import { createFakeNetwork, welcome } from './fake-socket.ts';
 import { ModelRelay } from './model-relay.ts';
 
 /** A visitor whose timeline comes when the test says so. */
@@ -45,6 +46,26 @@ test('the first message is written, kept and sent without the timeline; nothing 
   assert.equal(asked.length, 1);
   assert.deepEqual(relay.conversations.get(chat.getSnapshot().current)?.entries.map(({ seq }) => seq), [1, 2]);
   assert.deepEqual(texts(), [['hello', 'sending'], ['are you there?', 'sending']], 'the answer waits for the part that shows it');
+  await chat.destroy();
+});
+
+test('announcements are followed before there is one, without the timeline; the first one fetches it', async () => {
+  const network = createFakeNetwork();
+  const { chat, asked } = world({ socket: network.factory });
+  await chat.connect();
+  const socket = network.latest();
+  socket.accept();
+  const conv = '00000000-0000-7000-9000-000000000009';
+  const cursor = { delivered: 0, read: 0 };
+  socket.say(welcome({ conversations: [{ id: conv, kind: 'broadcast', state: 'open', epoch: 5, head: 0, rev: 1, activity: 1, createdTs: 1, updatedTs: 1, unread: 0, cursors: { visitor: cursor, agents: cursor } }] }));
+  assert.deepEqual(socket.sent.filter(({ t }) => t === 'sync'), [{ t: 'sync', conv, epoch: 5, after: 0 }]);
+  socket.say({ t: 'page', conv, epoch: 5, head: 0, entries: [] });
+  assert.equal(asked.length, 0);
+  socket.say({ t: 'entry', entry: { type: 'message', conv, seq: 1, id: 'm1', ts: 1, by: { kind: 'agent', id: 'a' }, body: { text: 'Summer sale' } } });
+  asked[0]!.arrive();
+  await settled();
+  assert.equal(chat.getSnapshot().unread, 1);
+  assert.equal(chat.getSnapshot().broadcasts?.items.length, 1);
   await chat.destroy();
 });
 

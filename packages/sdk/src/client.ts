@@ -113,6 +113,7 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
   });
   const received = createReceived({
     sending, report,
+    send: connection.send,
     restart: connection.restart,
     link: () => link,
     make: async () => {

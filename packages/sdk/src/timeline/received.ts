@@ -1,4 +1,4 @@
-import type { SingleRelayFrame, Welcome } from '@frontdesk/protocol';
+import type { ClientFrame, SingleRelayFrame, Welcome } from '@frontdesk/protocol';
 import { ChatError } from '../error.ts';
 import type { OutboxItem } from '../outbox/outbox.ts';
 import type { Sending } from '../outbox/sending.ts';
@@ -28,6 +28,8 @@ export interface ReceivedOptions {
   readonly make: () => Promise<Timeline>;
   /** The welcome of the present link. */
   readonly link: () => Welcome | undefined;
+  /** False when there is no link. */
+  readonly send: (frame: ClientFrame) => boolean;
   /** The link is of no more use: leave it and come back. */
   readonly restart: () => void;
   readonly report: (error: ChatErrorShape) => void;
@@ -37,7 +39,7 @@ export interface ReceivedOptions {
  * Fetches the timeline when there is something for it, and hands it what came meanwhile. When it cannot be fetched, the link is
  * left: what came on it counts as not received, and the relay says it again on the next one, as after every cut.
  */
-export function createReceived({ sending, make, link, restart, report }: ReceivedOptions): Received {
+export function createReceived({ sending, make, link, send, restart, report }: ReceivedOptions): Received {
   let timeline: Timeline | undefined;
   let fetching: Promise<Timeline> | undefined;
   let waiting: SingleRelayFrame[] = [];
@@ -87,11 +89,16 @@ export function createReceived({ sending, make, link, restart, report }: Receive
       (timeline ?? sending).post(item);
     },
     welcome(welcome) {
-      if (timeline) timeline.welcome(welcome);
-      else if (welcome.conversations.length) need();
+      if (timeline) return timeline.welcome(welcome);
+      for (const { id, kind, head, epoch } of welcome.conversations) {
+        // Nobody was announced anything yet: following needs no timeline, what will come does.
+        if (kind === 'broadcast' && !head) send({ t: 'sync', conv: id, epoch, after: 0 });
+        else need();
+      }
     },
     frame(frame) {
       if (timeline) return timeline.frame(frame);
+      if (frame.t === 'page' && !frame.entries.length) return;
       waiting.push(frame);
       need();
     },
