@@ -6,6 +6,8 @@ import type { Agenda, Dice, WallClock } from './agenda.ts';
 import type { Disk } from './disk.ts';
 import { Observer } from './observer.ts';
 import type { Wire } from './wire.ts';
+// Fetched in no time: a real file's arrival would differ from run to run.
+import '../../../packages/sdk/src/timeline/timeline.ts';
 
 /** What the world gives to every client. */
 export interface Surroundings {
