@@ -13,6 +13,8 @@ export class Run {
   readonly conversations = new Set<string>();
   /** Highest acked seq of each conversation. */
   readonly heads = new Map<string, number>();
+  /** Ids of acked changes. */
+  readonly acked = new Set<string>();
   acks = 0;
   refusals = 0;
   /** Sends that were on the wire a second time, because nobody heard the answer to the first. */
@@ -51,6 +53,7 @@ export class Run {
     const { conv, id, seq } = frame;
     this.recorder.add({ type: 'ack', client, conv, id, seq });
     this.acks += 1;
+    this.acked.add(id);
     this.heads.set(conv, Math.max(seq, this.heads.get(conv) ?? 0));
     for (const tell of this.#onAck) tell();
   }
