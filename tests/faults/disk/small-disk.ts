@@ -3,8 +3,8 @@ import { mkdtempSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Room for a database and a few hundred long messages, bytes. */
-const SIZE = 6 * 1024 * 1024;
+/** Room for a database, its journal with the space that it keeps, and a few hundred long messages, bytes. */
+const SIZE = 24 * 1024 * 1024;
 
 /** A disk in memory that can be filled up, emptied and made read-only. */
 export interface SmallDisk {

@@ -8,12 +8,13 @@ import { WORKSPACE, type Run } from './run.ts';
 
 /** Demands that the file is sound, holds what was sent and nothing besides, and that no promise was broken. Returns the number of stored entries. */
 export async function judge(folder: string, run: Run): Promise<number> {
+  // First by the store: it commits what the dead relay had answered from its journal.
+  const store = await readLogs(folder, run);
   const file = new Database(join(folder, 'frontdesk.db'));
   const sound = file.pragma('integrity_check', { simple: true });
   const count = file.prepare<[], number>('SELECT count(*) FROM entries').pluck().get() ?? 0;
   file.close();
   assert.equal(sound, 'ok', 'the file is sound');
-  const store = await readLogs(folder, run);
   assert.equal(store.reduce((sum, { entries }) => sum + entries.length, 0), count, 'nothing is stored that nobody sent');
   const violations = check(run.recorder.finish(store));
   assert.deepEqual(violations.slice(0, 10).map(inWords), []);

@@ -7,22 +7,28 @@ export interface Point {
   readonly before: string;
   /** Expression in the words of that file: only then it counts. */
   readonly when: string;
-  /** The batch was committed, and nobody can have heard of it. */
+  /** The batch is on disk, and nobody can have heard of it. */
   readonly committed: boolean;
 }
 
 const COMMIT = '/store/sqlite/write/commit.ts';
+const JOURNAL = '/store/sqlite/write/journal.ts';
 const WRITER = '/store/sqlite/writer.ts';
 const LANES = '/ws/lanes.ts';
 const APPENDS = "batch.some(([operation]) => operation === 'appendPacked')";
+const ANSWER = '      return { answer: { results, failures: [], pending: this.#pending > 0 } };';
 
 /** From the writer's thread to the socket, in the order in which a message passes them. */
 export const POINTS: Readonly<Record<string, Point>> = {
   'before-transaction': { says: 'before the transaction', file: COMMIT, before: '      this.#open();\n      // Pushed, not set by position', when: APPENDS, committed: false },
   'inside-transaction': { says: 'inside the transaction, before one of its writes', file: COMMIT, before: '    return operation(...request.slice(1));', when: "name === 'appendPacked'", committed: false },
-  'before-commit': { says: 'inside the transaction, with all of it written', file: COMMIT, before: '      this.#close();\n      return { answer: { results, failures: [] } };', when: APPENDS, committed: false },
-  'after-commit': { says: 'after the commit, before the answer leaves the writer thread', file: COMMIT, before: '      return { answer: { results, failures: [] } };', when: APPENDS, committed: true },
+  'before-record': { says: 'before a batch is written to the journal', file: JOURNAL, before: '    writeSync(this.#file, record, 0, length, this.#offset);', when: 'true', committed: false },
+  'half-record': { says: 'with half of a batch written to the journal', file: JOURNAL, before: '    writeSync(this.#file, record, 0, length, this.#offset);', when: 'writeSync(this.#file, record, 0, length >> 1, this.#offset) > 0', committed: false },
+  'after-record': { says: 'with a batch in the journal, before it counts as answered', file: JOURNAL, before: '    this.#offset += length;\n    return true;', when: 'true', committed: true },
+  'before-answer': { says: 'with the batch on disk, before the answer leaves the writer thread', file: COMMIT, before: ANSWER, when: APPENDS, committed: true },
   'half-answered': { says: 'with a part of the answers on their way to the main thread', file: WRITER, before: '      from += batch.length;', when: 'batches.length > 1', committed: true },
-  'before-ack': { says: 'when the main thread knows of the commit, before an ack is made', file: LANES, before: '    let refused: string | undefined;\n    for (const [index, change] of group.entries()) {', when: 'group.length > 0', committed: true },
-  'half-acked': { says: 'in the middle of several acks of one commit', file: LANES, before: '      const forNow = this.#settle(lane, change.id, outcomes[index]);', when: 'index > 0', committed: true },
+  'before-commit': { says: 'before the commit of what was answered from the journal', file: COMMIT, before: '    this.#commit.run();\n    this.#pending = 0;', when: 'this.#pending > 0', committed: false },
+  'after-commit': { says: 'after that commit, with the journal still as it was', file: COMMIT, before: '    this.#pending = 0;\n    this.#journal?.rewind();', when: 'this.#pending > 0', committed: false },
+  'before-ack': { says: 'when the main thread knows, before an ack is made', file: LANES, before: '    let refused: string | undefined;\n    for (const [index, change] of group.entries()) {', when: 'group.length > 0', committed: true },
+  'half-acked': { says: 'in the middle of several acks of one batch', file: LANES, before: '      const forNow = this.#settle(lane, change.id, outcomes[index]);', when: 'index > 0', committed: true },
 };

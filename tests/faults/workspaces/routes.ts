@@ -1,0 +1,60 @@
+import { uuidv7 } from '@frontdesk/protocol';
+import type { Side } from './side.ts';
+
+/** How a route meets ids of another workspace. */
+export type Kind =
+  /** The id in its path names something of a workspace: of another one it must look like no id at all. */
+  | { readonly guess: (other: Side) => string; readonly body?: unknown }
+  /** Acts on the caller's own workspace. `queries`: ways to ask it for something of another one. */
+  | { readonly own: true; readonly queries?: (other: Side) => readonly string[] }
+  /** Takes an id of something in its body. */
+  | { readonly body: (other: Side) => unknown }
+  /** Nothing in it belongs to a workspace that the caller could choose by an id. */
+  | { readonly apart: string };
+
+const conversation = (side: Side): string => side.convs[0] ?? '';
+const message = (side: Side): string => `${conversation(side)}/messages/${side.messages[0] ?? ''}`;
+const visitor = (side: Side): string => side.sockets[0]?.id ?? '';
+
+/** Every route of the API. A new one fails the test until somebody has thought about it here. `{…}` stands for what `guess` gives. */
+export const ROUTES: Readonly<Record<string, Kind>> = {
+  'POST /sign-in': { apart: 'names its workspace by the public key' },
+  'POST /link': { apart: 'by a secret' },
+  'POST /claim': { apart: 'by a secret' },
+  'POST /sign-out': { apart: 'ends the session it is called with' },
+  'GET /me': { own: true },
+  'PATCH /me': { apart: 'changes whoever calls' },
+  'POST /me/bearer': { apart: 'for whoever calls' },
+  'GET /conversations': { own: true, queries: (other) => [`q=${other.name}`, `visitor=${visitor(other)}`, `assignee=${other.agent}`] },
+  'POST /conversations': { body: (other) => ({ kind: 'direct', visitor: visitor(other), text: 'x' }) },
+  'GET /conversations/counts': { own: true },
+  'GET /conversations/{id}': { guess: conversation },
+  'PATCH /conversations/{id}': { guess: conversation, body: { assignee: null } },
+  'DELETE /conversations/{id}': { guess: conversation },
+  'POST /conversations/{id}/read': { guess: conversation, body: {} },
+  'POST /conversations/{id}/close': { guess: conversation },
+  'POST /conversations/{id}/reopen': { guess: conversation },
+  'POST /conversations/{id}/archive': { guess: conversation },
+  'GET /conversations/{id}/messages': { guess: conversation },
+  'POST /conversations/{id}/messages': { guess: conversation, body: { id: uuidv7(), text: 'x' } },
+  'PATCH /conversations/{id}/messages/{messageId}': { guess: message, body: { text: 'x' } },
+  'DELETE /conversations/{id}/messages/{messageId}': { guess: message },
+  'GET /visitors': { own: true, queries: (other) => [`q=${other.name}`] },
+  'GET /visitors/{id}': { guess: visitor },
+  'PATCH /visitors/{id}': { guess: visitor, body: { name: 'x' } },
+  'GET /visitors/{id}/events': { guess: visitor },
+  'POST /visitors/{id}/events': { guess: visitor, body: { id: uuidv7(), name: 'bought' } },
+  'GET /broadcasts': { own: true },
+  'POST /broadcasts': { apart: 'goes to the visitors of the caller\'s workspace; the traffic shows to whom' },
+  'GET /broadcasts/{id}': { guess: (other) => other.broadcast },
+  'GET /agents': { own: true },
+  'POST /agents': { apart: 'invites into the caller\'s workspace' },
+  'PATCH /agents/{id}': { guess: (other) => other.agent, body: { name: 'x' } },
+  'DELETE /agents/{id}': { guess: (other) => other.agent },
+  'GET /tokens': { own: true },
+  'POST /tokens': { apart: 'makes one for the caller\'s workspace' },
+  'DELETE /tokens/{id}': { guess: (other) => other.token },
+  'GET /workspace': { own: true },
+  'PATCH /workspace': { apart: 'changes the caller\'s workspace' },
+  'GET /widget/settings': { apart: 'public, by the public key' },
+};
