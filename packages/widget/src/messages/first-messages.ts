@@ -18,8 +18,9 @@ export function firstMessages(view: View): TemplateResult {
   const { words, settings, conversation } = view;
   const messages = conversation?.items.filter((item) => item.type === 'message').slice(-MOST) ?? [];
   return html`<div class="transcript"><div class="scroller first-messages" part="messages" role="log" aria-live="off" aria-label=${words.say('messages')} tabindex="0">
-    <div class="rows"><div class="lead"></div>
-    ${settings.greeting ? greeting(settings.title, settings.greeting) : messages.length ? nothing : emptyState(view)}
+    <div class="rows">
+    ${settings.greeting || messages.length ? html`<div class="lead"></div>` : emptyState(view)}
+    ${settings.greeting ? greeting(settings.title, settings.greeting) : nothing}
     ${messages.map((message) => message.deleted ? nothing : framed(message, words, { look: 'first last', text: message.body?.text, under: stateOf(message, words) }))}
   </div></div></div>`;
 }

@@ -83,7 +83,7 @@ export const ar: Translation<Dictionary> = {
   needed: 'يرجى ملء هذا الحقل.',
   emailWrong: 'لا يبدو هذا عنوان بريد إلكتروني.',
   offlineTitle: 'لا أحد هنا الآن',
-  offlineText: 'اكتب لنا على أي حال: رسالتك محفوظة. اترك بريدك الإلكتروني وسنرد عليه أيضًا.',
+  offlineText: 'رسالتك محفوظة. اترك بريدك الإلكتروني وسنرد عليه أيضًا.',
   save: 'حفظ',
   offlineSaved: 'شكرًا لك. سنرد هنا وعلى {email}.',
 

@@ -80,7 +80,7 @@ export const de: Translation<Dictionary> = {
   needed: 'Bitte füllen Sie dieses Feld aus.',
   emailWrong: 'Das sieht nicht wie eine E-Mail-Adresse aus.',
   offlineTitle: 'Gerade ist niemand da',
-  offlineText: 'Schreiben Sie uns trotzdem: Ihre Nachricht bleibt erhalten. Mit Ihrer E-Mail-Adresse antworten wir auch dorthin.',
+  offlineText: 'Ihre Nachricht bleibt erhalten. Mit Ihrer E-Mail-Adresse antworten wir auch dorthin.',
   save: 'Speichern',
   offlineSaved: 'Danke. Wir antworten hier und an {email}.',
 
