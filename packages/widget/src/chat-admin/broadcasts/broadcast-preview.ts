@@ -11,7 +11,7 @@ import type { AdminWords } from '../words/index.ts';
 export class BroadcastPreview extends LitElement {
   static override styles = [base, css`
     :host { display: block; color: var(--frontdesk-text); }
-    .site { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 300px; padding: 16px; border: 1px solid var(--frontdesk-border); border-radius: var(--frontdesk-radius); background: var(--frontdesk-raised); }
+    .site { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 300px; padding: 16px; border: 1px solid var(--frontdesk-border); border-radius: var(--frontdesk-radius); background: var(--frontdesk-raised); overflow: hidden; }
     .panel { display: flex; flex-direction: column; min-block-size: 268px; border: 1px solid var(--frontdesk-border); border-radius: 18px; background: var(--frontdesk-surface); box-shadow: var(--frontdesk-shadow-small); overflow: hidden; }
     .head { display: flex; align-items: center; gap: 8px; min-block-size: 60px; padding: 12px 20px; border-block-end: 1px solid var(--frontdesk-border); }
     .head b { flex: 1; font-size: 1.0625rem; font-weight: 650; line-height: 1.3; overflow-wrap: anywhere; }
