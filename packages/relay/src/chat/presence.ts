@@ -15,6 +15,9 @@ interface Person {
   goneAt: number;
 }
 
+/** Whether a departure is still to come. One that lies farther ahead than any can was noted before the clock was set back: it is due. */
+const isAhead = (at: number, now: number): boolean => at > now && at <= now + GRACE_MS;
+
 interface Departure {
   readonly person: Person;
   readonly dueAt: number;
@@ -107,14 +110,14 @@ class NodePresence implements Presence {
   #sweep(): void {
     this.#cancel = undefined;
     const now = this.#now();
-    const due = this.#departures.findIndex((departure) => departure.dueAt > now);
+    const due = this.#departures.findIndex(({ dueAt }) => isAhead(dueAt, now));
     const gone = this.#departures.splice(0, due === -1 ? this.#departures.length : due);
     for (const { person } of gone) {
       const { workspace, id, kind } = person.principal;
       const room = this.#room(workspace);
       const people = kind === 'visitor' ? room.visitors : room.staff;
       // Somebody who came back and left again waits further down in the queue.
-      if (person.connections > 0 || person.goneAt > now || people.get(id) !== person) continue;
+      if (person.connections > 0 || isAhead(person.goneAt, now) || people.get(id) !== person) continue;
       people.delete(id);
       this.#changed(person.principal, false);
     }

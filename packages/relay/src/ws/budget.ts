@@ -34,7 +34,8 @@ export class FrameBudget {
   }
 
   #fill(now: number): void {
-    const earned = ((now - this.#filledAt) / 1_000) * this.#perSecond;
+    // A clock that was set back earns nothing, but it takes nothing away either.
+    const earned = (Math.max(0, now - this.#filledAt) / 1_000) * this.#perSecond;
     this.#filledAt = now;
     this.#tokens = Math.min(this.#perSecond * AVERAGED_OVER, this.#tokens + earned);
     if (this.#tokens >= this.#perSecond) this.#over = 0;

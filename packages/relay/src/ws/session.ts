@@ -26,7 +26,7 @@ export class Session implements Peer, WriterOwner {
   readonly realm: Realm;
   readonly writer: Writer;
   readonly #socket: Socket;
-  readonly #openedAt: number;
+  #openedAt: number;
   /** Dropped after the handshake. */
   #facts: UpgradeFacts | undefined;
   #stage: 'hello' | 'greeting' | 'live' | 'ended' = 'hello';
@@ -132,6 +132,9 @@ export class Session implements Peer, WriterOwner {
   tick(now: number): void {
     if (this.ended) return;
     const { limits, slowMs } = this.realm;
+    // A clock that was set back must not make idle peers immortal.
+    this.#heardAt = Math.min(this.#heardAt, now);
+    this.#openedAt = Math.min(this.#openedAt, now);
     if (this.#stage === 'hello' && now - this.#openedAt >= limits.helloMs) return this.close('hello_timeout', 'no hello in time');
     if (now - this.#heardAt >= limits.idleMs) return this.close('idle', 'nothing came for too long');
     if (this.writer.slowFor(now) > slowMs) return this.close('slow_consumer', 'read too slowly for too long');
