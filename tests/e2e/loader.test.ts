@@ -62,6 +62,27 @@ story('up to the first stored message a visitor fetches two files and opens one 
   assert.deepEqual(order.slice(0, order.indexOf('stored')), ['/widget.js', '/assets/app.js', 'socket']);
 });
 
+story('an answer is seen also where the full transcript cannot be fetched', async (stage) => {
+  const { url } = await site(stage);
+  const console = await stage.owner();
+  const page = await (await stage.context()).newPage();
+  let refused = 0;
+  await page.route(/app-talk/, (route) => {
+    refused += 1;
+    return route.abort();
+  });
+  await page.goto(`${url}/demo`);
+  const visitor = new Visitor(page);
+  await visitor.openChat();
+  await visitor.write('Can you hear me?');
+  await visitor.stored('Can you hear me?');
+  await console.row('Can you hear me?').click();
+  await console.answer('Loud and clear');
+  await seen(visitor.message('Loud and clear'));
+  assert.deepEqual(await visitor.texts(), ['Can you hear me?', 'Loud and clear']);
+  assert.ok(refused > 0, 'the full transcript was asked for');
+});
+
 story('the script included twice makes one launcher and one connection', async (stage) => {
   const tag = `<script async src="${stage.url}/widget.js"></script>`;
   const { url } = await site(stage, { pages: { '/twice': `<!doctype html><html lang="en"><title>Twice</title><body><h1>Twice</h1>${tag}${tag.replace('async', 'defer')}</body></html>` } });
