@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Audit } from './audit/audit.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Chat, DomainEvents, Presence } from './chat/chat.ts';
 import type { Config } from './config.ts';
@@ -14,6 +15,8 @@ export interface FeatureContext {
   readonly bus: Bus;
   readonly chat: Chat;
   readonly presence: Presence;
+  /** Who did what; every admin action is recorded with it. */
+  readonly audit: Audit;
   readonly events: { on<Name extends keyof DomainEvents>(name: Name, listener: (event: DomainEvents[Name]) => void): () => void };
   /** Milliseconds since 1970. */
   readonly now: () => number;

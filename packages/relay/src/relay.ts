@@ -1,5 +1,6 @@
 /** The composition root: with open-store.ts the only place that names engines and features. */
 import { DEFAULT_LIMITS, SOCKET_PATH } from '@frontdesk/protocol';
+import { createAudit } from './audit/audit.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { createChat } from './chat/create-chat.ts';
 import { createEvents } from './chat/events.ts';
@@ -82,7 +83,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const presence = createPresence({ now });
   const metrics = createMetrics(async () => ({ socket: sockets.size, ...(await people(store, presence)) }));
   const chat = measured(createChat({ store, bus, events, presence, limits: createSendLimits(config), config, now, log }), metrics);
-  const context: FeatureContext = { config, log, store, bus, chat, presence, events, now };
+  const context: FeatureContext = { config, log, store, bus, chat, presence, audit: createAudit({ store, log, now }), events, now };
   const sessions = createSessions(context);
   const identify = createIdentify({ store, sessions, now });
   const sockets = createSockets(context, identify);

@@ -1,4 +1,5 @@
 import { after, before, describe } from 'node:test';
+import { auditContract } from './audit-contract.ts';
 import { broadcastContract } from './broadcast-contract.ts';
 import { cursorContract } from './cursor-contract.ts';
 import { eventContract } from './event-contract.ts';
@@ -13,7 +14,7 @@ import { staffContract } from './staff-contract.ts';
 export function storeContract(factory: StoreFactory): void {
   const parts: [string, (bench: () => Bench) => void][] = [
     ['the log', logContract], ['pages, removal and workspaces', (bench) => pagingContract(bench, factory)], ['cursors', cursorContract], ['lists and people', listContract],
-    ['announcements', broadcastContract], ['events', eventContract], ['staff', staffContract], ['histories', modelContract],
+    ['announcements', broadcastContract], ['events', eventContract], ['staff', staffContract], ['histories', modelContract], ['audit', auditContract],
   ];
   for (const [name, part] of parts) {
     describe(`${factory.name}: ${name}`, () => {

@@ -1,6 +1,7 @@
 import type { AgentStore, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, Store, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
 import type { StoredLog } from '../history/index.ts';
 import { append } from './append.ts';
+import { audit } from './audit.ts';
 import { broadcastAt, moveCursor } from './cursors.ts';
 import { Connection, type ModelDatabase, type Timing } from './database.ts';
 import { listEvents, recordEvent, recordVisit } from './events.ts';
@@ -188,7 +189,7 @@ export function openModelStore(database: ModelDatabase, timing: Timing): ModelSt
   return {
     engine: 'model 1',
     conversations: conversations(connection), visitors: visitors(connection), events: events(connection), broadcasts: broadcasts(connection), agents: agents(connection),
-    workspaces: workspaces(connection), idempotency: idempotency(connection, database),
+    workspaces: workspaces(connection), idempotency: idempotency(connection, database), audit: audit(connection),
     health: async () => (connection.isUsable ? { ok: true } : { ok: false, reason: 'The disk is full.' }),
     close: () => connection.close(),
     die: () => connection.die(),

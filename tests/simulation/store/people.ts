@@ -39,7 +39,7 @@ export function updateVisitor(state: State, workspaceId: string, id: string, pat
 export function createWorkspace(options: ModelOptions, state: State, record: StoredWorkspace): 'created' | 'key_taken' {
   if ([...state.workspaces.values()].some((held) => held.record.key === record.key)) return 'key_taken';
   const workspace: Workspace = {
-    record, rev: 0, announcements: options.newId(), conversations: new Map(), visitors: new Map(), visitorByToken: new Map(), figures: new Map(), agents: new Map(), answers: new Map(),
+    record, rev: 0, announcements: options.newId(), conversations: new Map(), visitors: new Map(), visitorByToken: new Map(), figures: new Map(), agents: new Map(), audit: [], answers: new Map(),
   };
   state.workspaces.set(record.id, workspace);
   createConversation(options, workspace, { id: workspace.announcements, kind: 'broadcast', ts: record.createdTs });

@@ -1,4 +1,4 @@
-import type { StoredAgent, StoredConversation, StoredEntry, StoredEvent, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
+import type { StoredAgent, StoredAuditEntry, StoredConversation, StoredEntry, StoredEvent, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
 
 /** How far somebody has received and read. */
 export interface Place {
@@ -55,6 +55,8 @@ export interface Workspace {
   readonly visitorByToken: Map<string, string>;
   readonly figures: Map<number, Figures>;
   readonly agents: Map<string, StoredAgent>;
+  /** Ascending. */
+  readonly audit: StoredAuditEntry[];
   readonly answers: Map<string, { readonly requestHash: string; readonly status: number; readonly body: string; readonly ts: number }>;
 }
 

@@ -152,3 +152,39 @@ export interface StoredWorkspace {
   readonly installedOn?: string;
   readonly createdTs: number;
 }
+
+/** Flat facts of an audit entry. */
+export type AuditDetail = Readonly<Record<string, string | number | boolean>>;
+
+export interface StoredAuditEntry {
+  /** Dense per workspace, from 1. */
+  readonly seq: number;
+  /** Milliseconds since 1970, by the relay's clock; for display, `seq` is the order. */
+  readonly ts: number;
+  readonly actor: { readonly kind: 'agent' | 'bot' | 'visitor' | 'system'; readonly id: string; readonly name?: string };
+  readonly action: string;
+  readonly target?: { readonly kind: string; readonly id: string };
+  readonly detail?: AuditDetail;
+  readonly address?: string;
+  readonly requestId?: string;
+  /** Hash of the entry before, hex; of the first one 64 zeros. */
+  readonly prev: string;
+  /** SHA-256, hex, of the canonical JSON of all the above and the workspace. */
+  readonly hash: string;
+}
+
+/** Which audit entries; what is given must all hold. */
+export interface AuditFilter {
+  /** Id of whoever did it. */
+  readonly actor?: string;
+  /** One of these. */
+  readonly actions?: readonly string[];
+  /** Id of what it was done to. */
+  readonly target?: string;
+  /** From this time on, milliseconds since 1970. */
+  readonly fromTs?: number;
+  /** Before this time, milliseconds since 1970. */
+  readonly toTs?: number;
+  /** Occurs in the action, names, ids, facts or the address; case of ASCII letters does not matter. */
+  readonly text?: string;
+}

@@ -10,9 +10,10 @@
  * - `seq` is dense per conversation, `rev` strictly rising per workspace; neither comes from a clock (G10).
  */
 import type { PageInfo } from '@frontdesk/protocol';
+import type { NewAuditEntry } from '../audit/chain.ts';
 import type { AssignChange, ChangeOf, NewBroadcast } from './changes.ts';
 import type {
-  ConversationFilter, CursorMove, EventRecorded, StoredAgent, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredSession, StoredToken,
+  AuditFilter, ConversationFilter, CursorMove, EventRecorded, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredSession, StoredToken,
   StoredVisitor, StoredWorkspace, VisitorPatch,
 } from './records.ts';
 
@@ -174,6 +175,14 @@ export interface IdempotencyStore {
   put(workspace: string, key: string, answer: { requestHash: string; status: number; body: string }, ts: number): Promise<void>;
 }
 
+/** Who did what: one chain per workspace, see audit/chain.ts. Entries are never changed and never removed. */
+export interface AuditStore {
+  /** Appends with the next dense `seq`, naming the hash of the entry before; on disk, in the database itself, when it resolves. */
+  append(workspace: string, entry: NewAuditEntry): Promise<StoredAuditEntry>;
+  /** Newest first. */
+  list(workspace: string, filter: AuditFilter, cursor: string | undefined, limit: number): Promise<ListPage<StoredAuditEntry>>;
+}
+
 export interface Store {
   /** For the log line and `/health/ready`: `sqlite 3.54.1`. */
   readonly engine: string;
@@ -184,6 +193,7 @@ export interface Store {
   readonly agents: AgentStore;
   readonly workspaces: WorkspaceStore;
   readonly idempotency: IdempotencyStore;
+  readonly audit: AuditStore;
   /** Writes and reads a probe; resolves with an explanation when the database cannot be used now. */
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
   /** Commits what waits, then closes. Later calls reject with StoreUnavailable. */

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../log.ts';
 import { type Store, StoreUnavailable } from '../store.ts';
+import { auditStore } from './audit-store.ts';
 import type { WorkerSettings } from './exchange.ts';
 import { PointReads } from './point-reads.ts';
 import type { ReadOperations } from './read/operations.ts';
@@ -87,6 +88,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     agents: agentStore(engine),
     workspaces: workspaceStore(engine),
     idempotency: idempotencyStore(engine),
+    audit: auditStore(engine),
     health: () => health(engine),
     close: () => closeAll(engine),
   };

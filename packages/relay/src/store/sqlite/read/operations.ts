@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { auditReads } from './audit.ts';
 import { conversationReads } from './conversations.ts';
 import { eventReads } from './events.ts';
 import { listReads } from './list.ts';
@@ -16,6 +17,7 @@ export function readOperations(db: Database.Database) {
     ...visitorReads(db, workspaceOf),
     ...eventReads(db, workspaceOf),
     ...staffReads(db, workspaceOf),
+    ...auditReads(db, workspaceOf),
     engineVersion: (): string => engine.get() ?? 'unknown',
   };
 }

@@ -1,5 +1,6 @@
 import { agentWrites } from './agents.ts';
 import { appendWrites } from './append.ts';
+import { auditWrites } from './audit.ts';
 import type { WriteContext } from './context.ts';
 import { conversationWrites } from './conversations.ts';
 import { credentialWrites } from './credentials.ts';
@@ -20,6 +21,7 @@ export function writeOperations(context: WriteContext) {
     ...agentWrites(context),
     ...credentialWrites(context),
     ...workspaceWrites(context),
+    ...auditWrites(context),
   };
 }
 

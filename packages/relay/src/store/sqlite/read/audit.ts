@@ -1,0 +1,57 @@
+import type Database from 'better-sqlite3';
+import type { AuditFilter, StoredAuditEntry } from '../../records.ts';
+import type { ListPage } from '../../store.ts';
+import { pageOf, readCursor } from './paging.ts';
+import type { workspaceKeys } from './workspace-keys.ts';
+
+interface Row {
+  readonly seq: number;
+  readonly entry: string;
+  readonly hash: Buffer;
+}
+
+/** Everything of an entry that a person may look for, in one text. */
+const WORDS = `(action || ' ' || coalesce(entry ->> '$.actor.name', '') || ' ' || actor || ' ' || coalesce(target, '') || ' ' || coalesce(entry ->> '$.target.kind', '')
+  || ' ' || coalesce(entry ->> '$.detail', '') || ' ' || coalesce(entry ->> '$.address', '') || ' ' || coalesce(entry ->> '$.requestId', ''))`;
+
+const CONDITIONS: { readonly [Name in keyof AuditFilter]-?: string } = {
+  actor: 'actor = @actor',
+  actions: 'action IN (SELECT value FROM json_each(@actions))',
+  target: 'target = @target',
+  fromTs: 'ts >= @fromTs',
+  toTs: 'ts < @toTs',
+  text: `${WORDS} LIKE @text ESCAPE '\\'`,
+};
+
+/** The audit log. */
+export function auditReads(db: Database.Database, workspaceOf: ReturnType<typeof workspaceKeys>) {
+  const statements = new Map<string, Database.Statement<[Record<string, string | number>], Row>>();
+  const select = (sql: string): Database.Statement<[Record<string, string | number>], Row> => {
+    const known = statements.get(sql) ?? db.prepare<[Record<string, string | number>], Row>(sql);
+    statements.set(sql, known);
+    return known;
+  };
+  return {
+    audit(workspace: string, filter: AuditFilter, cursor: string | undefined, limit: number): ListPage<StoredAuditEntry> {
+      const keys = workspaceOf(workspace);
+      if (!keys) return { items: [] };
+      const given = (Object.keys(CONDITIONS) as (keyof AuditFilter)[]).filter((name) => filter[name] !== undefined);
+      const values = Object.fromEntries(given.map((name) => [name, valueOf(name, filter)]));
+      const where = ['workspace_key = @workspace', 'seq < @before', ...given.map((name) => CONDITIONS[name])].join(' AND ');
+      const rows = select(`SELECT seq, entry, hash FROM audit WHERE ${where} ORDER BY seq DESC LIMIT @limit`)
+        .all({ ...values, workspace: keys.key, before: readCursor(cursor), limit: limit + 1 });
+      return pageOf(rows, limit, (row) => row.seq, unpackAudit);
+    },
+  };
+}
+
+function valueOf(name: keyof AuditFilter, filter: AuditFilter): string | number {
+  if (name === 'actions') return JSON.stringify(filter.actions);
+  if (name === 'text') return `%${(filter.text ?? '').replace(/[\\%_]/g, '\\$&')}%`;
+  return filter[name] as string | number;
+}
+
+function unpackAudit({ entry, hash }: Row): StoredAuditEntry {
+  const { workspace: _workspace, ...rest } = JSON.parse(entry) as Omit<StoredAuditEntry, 'hash'> & { workspace: string };
+  return { ...rest, hash: hash.toString('hex') };
+}
