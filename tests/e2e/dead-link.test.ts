@@ -1,0 +1,41 @@
+/** A link that went silent is noticed when the visitor comes back, and the widget says so (G8). The exact times are judged in tests/faults/dead-link.test.ts. */
+import assert from 'node:assert/strict';
+import { startProxy } from '../faults/proxy/proxy.ts';
+import { seen, setTabHidden, unseen } from './browser.ts';
+import { story } from './frontdesk.ts';
+import { startSite } from './site.ts';
+import { Visitor } from './visitor.ts';
+
+/** The promise is 5 s; a busy machine may draw later than the client knows. */
+const NOTICED_MS = 10_000;
+
+story('a visitor who returns to a page whose link went silent is told within seconds, and what they write arrives once when the network is back', async (stage) => {
+  await stage.owner();
+  const proxy = await startProxy(stage.relay.port);
+  stage.onEnd(proxy.close);
+  const site = await startSite({ relay: proxy.url });
+  stage.onEnd(site.stop);
+  const visitor = await Visitor.arrive(await stage.context(), `${site.url}/demo`);
+  await visitor.openChat();
+  await visitor.write('Hello?');
+  await visitor.stored('Hello?');
+  await unseen(visitor.status);
+
+  await setTabHidden(visitor.page, true);
+  proxy.set({ flow: 'swallowed' });
+  const begun = performance.now();
+  await setTabHidden(visitor.page, false);
+  await seen(visitor.status.getByText(/Offline|Connecting/));
+  const took = performance.now() - begun;
+  console.log(`noticed ${(took / 1_000).toFixed(1)} s after the page was shown again`);
+  assert.ok(took < NOTICED_MS, `${took} ms`);
+
+  await visitor.write('Are you there?');
+  await visitor.sees('Are you there?', 'Waiting to be sent');
+  await seen(visitor.status.getByText(/your messages are kept and will be sent/));
+
+  proxy.heal();
+  await visitor.stored('Are you there?');
+  await unseen(visitor.status);
+  assert.deepEqual(await visitor.texts(), ['Hello?', 'Are you there?']);
+});
