@@ -13,6 +13,7 @@ export interface Aim {
 const ECHO_RATIO = 0.15;
 const DELIVERY_MS = 20;
 const CONNECTION_KIBIBYTES = 3;
+const COMPANY_RATIO = 1.1;
 
 /** Judges the aims. They are told, never enforced: a slow machine is not a fault of the code. */
 export function judgeAims(measurements: readonly Measurement[], idle: ConnectionCost | undefined, isBusy: boolean): Aim[] {
@@ -24,6 +25,12 @@ export function judgeAims(measurements: readonly Measurement[], idle: Connection
   const delivery = byName(measurements, 'rate');
   const p99 = delivery && medianOf(delivery.relay, 'deliveryP99');
   if (p99 !== undefined) aims.push({ text: `p99 of delivery ≤ ${DELIVERY_MS} ms at 5,000/s with 1,000 connections`, value: p99 / 1e6, unit: 'ms', verdict: judged(p99 <= DELIVERY_MS * 1e6) });
+  const company = byName(measurements, 'slow-readers');
+  const [alone, accompanied] = [medianOf(company?.relay ?? [], 'deliveryP99'), medianOf(company?.inCompany ?? [], 'deliveryP99')];
+  if (alone && accompanied) {
+    const value = accompanied / alone;
+    aims.push({ text: `others' p99 of delivery beside 50 connections that never read and a flood ≤ ${COMPANY_RATIO.toFixed(2)} × the quiet run`, value, unit: '×', verdict: value > COMPANY_RATIO && isBusy ? 'OPEN' : judged(value <= COMPANY_RATIO) });
+  }
   if (idle) aims.push({ text: `an idle connection costs ≤ ${CONNECTION_KIBIBYTES} KiB of resident memory`, value: idle.resident / 1024, unit: 'KiB', verdict: judged(idle.resident <= CONNECTION_KIBIBYTES * 1024) });
   return aims;
 }

@@ -1,4 +1,5 @@
 import { holdConnections, runLoad, type Figures, type Generator, type Load } from './generator.ts';
+import { keepHostileCompany } from './hostile-company.ts';
 import { heapBytes, settledBytes } from './memory.ts';
 import type { Pinning } from './pinning.ts';
 import type { Pace, Scenario } from './scenarios.ts';
@@ -10,6 +11,8 @@ export interface Measurement {
   readonly title: string;
   readonly relay: readonly Figures[];
   readonly baseline: readonly Figures[];
+  /** The relay's runs in hostile company; `relay` are then the quiet ones. */
+  readonly inCompany?: readonly Figures[];
   /** Why it could not be measured. */
   readonly error?: string;
 }
@@ -27,15 +30,23 @@ export interface Bench {
 /** Alternates between relay and baseline, so that whatever else the machine does meets both. */
 export async function measure(scenario: Scenario, bench: Bench): Promise<Measurement> {
   const { name, title } = scenario;
-  const runs: { relay: Figures[]; baseline: Figures[] } = { relay: [], baseline: [] };
+  const runs: { relay: Figures[]; baseline: Figures[]; inCompany?: Figures[] } = { relay: [], baseline: [], ...(scenario.company && { inCompany: [] }) };
   const cores = scenario.unpinned ? undefined : bench.pinning;
   try {
-    const relay = await startBenchRelay(cores?.server);
+    const relay = await startBenchRelay(cores?.server, scenario.company && { FRONTDESK_BENCH: 'false', FRONTDESK_FRAMES_PER_SECOND: '500', FRONTDESK_VISITOR_MESSAGES_PER_MINUTE: '1000000', FRONTDESK_VISITOR_MESSAGES_PER_HOUR: '1000000' });
     try {
       const load: Load = { ...scenario.load, warmup: bench.pace.warmup, seconds: bench.pace.seconds };
       const credentials = { port: relay.port, pid: relay.pid, token: relay.token, ...(scenario.load['fanout'] && { token: relay.bearer, conv: await openAnnouncements(relay) }) };
       for (let round = 0; round < bench.pace.rounds; round += 1) {
         runs.relay.push(await runLoad(bench.generator, cores?.generator, { ...load, ...credentials }));
+        if (scenario.company) {
+          const company = await keepHostileCompany(relay, scenario.company.neverReading);
+          try {
+            runs.inCompany?.push(await runLoad(bench.generator, cores?.generator, { ...load, ...credentials }));
+          } finally {
+            await company.leave();
+          }
+        }
         if (scenario.baseline === 'none') continue;
         const path = scenario.baseline === 'publish' ? '/fanout' : '/ws';
         const { port, pid } = scenario.unpinned ? bench.freeEcho : bench.echo;

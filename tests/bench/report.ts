@@ -72,9 +72,13 @@ function fanOutLines(fanOut: Measurement | undefined): string[] {
   ];
 }
 
+/** The runs in hostile company, as another row below the quiet ones. */
+const withCompany = (measurements: readonly Measurement[]): readonly Measurement[] => measurements.flatMap((one) =>
+  one.inCompany ? [one, { ...one, title: '… beside 50 connections that never read what is sent to them, and a flood', relay: one.inCompany }] : [one]);
+
 /** docs/benchmarks.md, whole. */
 export function markdown(results: Results): string {
-  const rows = results.measurements.filter((measurement) => measurement.name !== 'fan-out').map((measurement) => throughputRow(measurement, byName(results.measurements, 'window-8')));
+  const rows = withCompany(results.measurements).filter((measurement) => measurement.name !== 'fan-out').map((measurement) => throughputRow(measurement, byName(results.measurements, 'window-8')));
   return [
     '# Benchmarks', '',
     'Written by `npm run bench` (`tests/bench/`); do not edit. Run it on your machine: only ratios carry over from one to another.', '',

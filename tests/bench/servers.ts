@@ -65,12 +65,16 @@ export async function startEcho(core: number | undefined): Promise<Server> {
 /** Words in FRONTDESK_BENCH_RELAY_ARGS are options of Node for the relay, for example `--cpu-prof --cpu-prof-dir=/tmp/profile`. */
 const extraArguments = (): string[] => (process.env['FRONTDESK_BENCH_RELAY_ARGS'] ?? '').split(' ').filter((word) => word !== '');
 
-/** The relay as a site would run it (durable commits), on an empty temporary folder, without limits per visitor and address. */
-export async function startBenchRelay(core: number | undefined): Promise<BenchRelay> {
+/**
+ * The relay as a site would run it (durable commits), on an empty temporary folder, without limits per visitor and address.
+ *
+ * @param own further configuration; wins.
+ */
+export async function startBenchRelay(core: number | undefined, own: Readonly<Record<string, string>> = {}): Promise<BenchRelay> {
   const data = mkdtempSync(join(tmpdir(), 'frontdesk-bench-'));
   const env = {
     PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', FRONTDESK_DRAIN_MS: '0', FRONTDESK_DATA: data, FRONTDESK_BENCH: 'true', FRONTDESK_PUBLIC_URL: undefined, FRONTDESK_BENCH_RELAY_ARGS: undefined,
-    FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '10000000', FRONTDESK_FRAMES_PER_SECOND: '1000000', FRONTDESK_CONNECTIONS_PER_ADDRESS: '1000000',
+    FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '10000000', FRONTDESK_FRAMES_PER_SECOND: '1000000', FRONTDESK_CONNECTIONS_PER_ADDRESS: '1000000', ...own,
   };
   const { child, told: url } = await startProcess(core, [...extraArguments(), 'packages/relay/src/main.ts'], env, (line) => /(http:\S+)#link=(\S+)/.exec(line)?.[0]);
   const { port, hash, origin } = new URL(url);
