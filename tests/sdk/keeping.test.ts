@@ -36,4 +36,26 @@ describe('what the author gives to the outbox', () => {
     await later.keeping.takeOver();
     assert.deepEqual(later.posted.map(({ id }) => id), ['a', 'b', 'c', 'd']);
   });
+
+  test('that a full disk refused is stored before anything later is: no other tab finds the later one alone', async () => {
+    const storage = memoryStorage();
+    let full = true;
+    const written: string[] = [];
+    const clock = createFakeClock();
+    const device = createDevice({ ...storage, persistent: true, set: async (key, value) => {
+      if (full) throw new DOMException('full', 'QuotaExceededError');
+      written.push(key.slice('site|outbox/'.length));
+      return storage.set(key, value);
+    } }, 'site|', assert.ifError);
+    const told: boolean[] = [];
+    const keeping = createKeeping({ device, clock, post: () => {}, highest: () => 0, stored: (error) => told.push(error === undefined), failed: assert.ifError });
+    await keeping.add(message('a'));
+    await keeping.add(message('b'));
+    const given = await keeping.add(message('acked meanwhile'));
+    keeping.remove(given);
+    full = false;
+    await keeping.add(message('c'));
+    assert.deepEqual(written, ['a', 'b', 'c']);
+    assert.deepEqual(told, [false, false, false, true]);
+  });
 });

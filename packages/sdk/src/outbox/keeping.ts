@@ -41,11 +41,22 @@ export function createKeeping({ device, clock, post, highest, stored, failed }: 
   /** Another look at the storage must not bring these back. */
   const finished = new Set<string>();
 
+  /** What no storage has taken so far, in order. */
+  const refused = new Map<string, OutboxItem>();
+
   const keep = async (item: OutboxItem): Promise<void> => {
     try {
+      // Those first: another tab sends what it finds stored, and must not find a later one without them.
+      for (const older of refused.values()) {
+        if (older.order >= item.order) break;
+        await device.set('outbox/' + older.id, older);
+        refused.delete(older.id);
+      }
       await device.set('outbox/' + item.id, item);
+      refused.delete(item.id);
       stored();
     } catch (error) {
+      refused.set(item.id, item);
       stored(error);
     }
   };
@@ -72,6 +83,7 @@ export function createKeeping({ device, clock, post, highest, stored, failed }: 
     },
     remove({ id }) {
       finished.add(id);
+      refused.delete(id);
       device.remove('outbox/' + id).catch(failed);
     },
     async takeOver() {
