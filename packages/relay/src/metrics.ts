@@ -7,7 +7,7 @@ const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 /** The relay's figures, as `/metrics` gives them. Parts count by importing this type and being handed the object. */
 export interface Metrics {
   readonly registry: Registry;
-  /** Who is connected; label `kind`: socket (open ones), visitor and agent (people, however many sockets they have). */
+  /** Who is connected; label `kind`: socket (open ones), http_socket (those among them that go over HTTP), visitor and agent (people, however many sockets they have). */
   readonly connections: Gauge<'kind'>;
   /** Messages that were stored for the first time; label `kind` of the sender. */
   readonly messages: Counter<'kind'>;
@@ -20,7 +20,7 @@ export interface Metrics {
 }
 
 /** What `frontdesk_connections` asks at each scrape. */
-export type ConnectionCounts = () => Promise<{ readonly socket: number; readonly visitor: number; readonly agent: number }>;
+export type ConnectionCounts = () => Promise<{ readonly socket: number; readonly http_socket: number; readonly visitor: number; readonly agent: number }>;
 
 /** A fresh registry, so that two relays in one process (tests) do not share figures. */
 export function createMetrics(countConnections: ConnectionCounts): Metrics {

@@ -1,5 +1,6 @@
 /** The composition root: with open-store.ts the only place that names engines and features. */
-import { DEFAULT_LIMITS, SOCKET_PATH } from '@frontdesk/protocol';
+import { randomBytes } from 'node:crypto';
+import { CLOSE_CODES, DEFAULT_LIMITS, SOCKET_PATH } from '@frontdesk/protocol';
 import { createAudit } from './audit/audit.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { createChat } from './chat/create-chat.ts';
@@ -24,6 +25,7 @@ import { workspaceFeature } from './features/workspace/routes.ts';
 import { createAddressOf, limitKey } from './http/address.ts';
 import { createHttpApp, MAX_BODY_BYTES } from './http/app.ts';
 import { createInstallationWatch } from './http/installation.ts';
+import { HttpSockets } from './http-sockets/http-sockets.ts';
 import { authenticateAgentBy, createIdentify, type Identify } from './identity/authenticate.ts';
 import { createLink, hasOwner, linkUrl } from './identity/links.ts';
 import { createSessions } from './identity/sessions.ts';
@@ -49,6 +51,11 @@ const DEFAULT_WORKSPACE = 'default';
 
 /** The engine's own idle limit, seconds; above the protocol's 90 s, which sessions keep and which says why. */
 const TRANSPORT_IDLE_S = 120;
+
+/** Bytes that may wait for one client in the engine; sessions cut a reader off before. */
+const MOST_BUFFERED_BYTES = 2 * DEFAULT_MARKS.hardLimit;
+
+const LEAVING = 'The relay is restarting.';
 
 /** A relay that runs. */
 export interface Relay {
@@ -81,24 +88,27 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const bus = createMemoryBus({ onError: (error, topic) => log.error({ err: error, topic: topic.slice(0, 1) }, 'a listener failed') });
   const events = createEvents((error, name) => log.error({ err: error, event: name }, 'a listener failed'));
   const presence = createPresence({ now });
-  const metrics = createMetrics(async () => ({ socket: sockets.size, ...(await people(store, presence)) }));
+  const metrics = createMetrics(async () => ({ socket: sockets.size, http_socket: httpSockets.size, ...(await people(store, presence)) }));
   const chat = measured(createChat({ store, bus, events, presence, limits: createSendLimits(config), config, now, log }), metrics);
   const context: FeatureContext = { config, log, store, bus, chat, presence, audit: createAudit({ store, log, now }), events, now };
   const sessions = createSessions(context);
   const identify = createIdentify({ store, sessions, now });
   const sockets = createSockets(context, identify);
+  const onError = (error: unknown): void => log.error({ err: error }, 'a handler failed');
+  const httpSockets = new HttpSockets({ handler: sockets, node: randomBytes(6).toString('hex'), maxBufferedBytes: MOST_BUFFERED_BYTES, now, onError });
 
   let state: 'starting' | 'listening' | 'stopping' = 'starting';
   const realtime = () => ({ transport: transport.engine, listening: state === 'listening', draining: state === 'stopping', sockets: sockets.size });
-  const app = createHttpApp({ context, features: FEATURES, identify, sessions, metrics, realtime });
+  const app = createHttpApp({ context, features: FEATURES, identify, sessions, httpSockets, metrics, realtime });
   const transport = await chooseTransport(config.FRONTDESK_TRANSPORT, {
     host: config.HOST, port: config.PORT, socketPath: SOCKET_PATH, sockets, fetch: (request) => app.fetch(request),
-    maxFrameBytes: 4 * DEFAULT_LIMITS.frameBytes, maxBackpressureBytes: 2 * DEFAULT_MARKS.hardLimit, idleSeconds: TRANSPORT_IDLE_S, maxBodyBytes: 4 * MAX_BODY_BYTES,
-    onError: (error) => log.error({ err: error }, 'a handler failed'),
+    maxFrameBytes: 4 * DEFAULT_LIMITS.frameBytes, maxBackpressureBytes: MOST_BUFFERED_BYTES, idleSeconds: TRANSPORT_IDLE_S, maxBodyBytes: 4 * MAX_BODY_BYTES,
+    onError,
   });
   const port = await listen(transport, store, config);
   state = 'listening';
   sockets.start();
+  httpSockets.start();
   const stops = FEATURES.map((feature) => feature.start?.(context));
   const url = config.FRONTDESK_PUBLIC_URL === undefined ? `http://localhost:${port}` : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   log.info({ port, transport: transport.engine, store: store.engine, node: process.versions.node }, 'relay started');
@@ -107,7 +117,9 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const stop = async (drainMs: number): Promise<void> => {
     state = 'stopping';
     transport.stopListening();
-    await sockets.leave('The relay is restarting.', Math.min(10_000, 500 + 2 * sockets.size), drainMs);
+    const left = sockets.leave(LEAVING, Math.min(10_000, 500 + 2 * sockets.size), drainMs);
+    // Clients over HTTP have no further request in which they could leave by themselves.
+    await Promise.all([left, httpSockets.leave(CLOSE_CODES.going_away, LEAVING)]);
     for (const end of stops) await end?.();
     chat.close();
     await transport.close();

@@ -4,9 +4,10 @@ import type { SavedVisitor } from './cache/cache.ts';
 import { systemClock } from './clock.ts';
 import { createConnection } from './connection/connection.ts';
 import { watchLifecycle } from './connection/lifecycle.ts';
-import { baseUrl, openWebSocket, socketUrl } from './connection/url.ts';
+import { baseUrl, socketUrl } from './connection/url.ts';
 import { createEmitter, oncePerMicrotask } from './emitter.ts';
 import { ChatError } from './error.ts';
+import { webSocketOrHttp } from './http/open-socket.ts';
 import { createKeeping } from './outbox/keeping.ts';
 import type { NewItem } from './outbox/keeping.ts';
 import { createSending } from './outbox/sending.ts';
@@ -72,7 +73,7 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
   const connection = createConnection({
     clock, random,
     url: () => socketUrl(base),
-    socket: options.socket ?? openWebSocket,
+    socket: options.socket ?? webSocketOrHttp(),
     hello: () => ({ auth: { kind: 'visitor', workspace, token: identity.token }, locale, page, client }),
     onView(view) {
       set({ connection: view });

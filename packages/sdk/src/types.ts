@@ -15,6 +15,8 @@ export interface ConnectionView {
   readonly state: 'idle' | 'connecting' | 'online' | 'waiting' | 'stopped';
   readonly reason?: 'network' | 'offline' | 'timeout' | 'relay_away' | 'overloaded' | 'unauthorized' | 'forbidden' | 'unsupported' | 'rejected';
   readonly message?: string;
+  /** How the link goes while it is online: over HTTP where WebSocket is blocked. */
+  readonly via?: 'websocket' | 'http';
   /** Milliseconds since 1970 by this client's clock. */
   readonly retryAt?: number;
   /** Tries since the last welcome. */
@@ -130,6 +132,8 @@ export interface ClientStorage {
 
 /** The part of WebSocket that the client uses; `globalThis.WebSocket` in browsers and Node ≥ 22. */
 export interface SocketLike {
+  /** Missing for WebSockets. */
+  readonly via?: 'http';
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number; reason: string }) => void) | null;

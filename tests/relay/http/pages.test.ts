@@ -79,7 +79,7 @@ describe('the API docs', () => {
       'PATCH /conversations/{id}', 'DELETE /conversations/{id}', 'POST /conversations/{id}/close', 'POST /conversations/{id}/reopen', 'POST /conversations/{id}/archive', 'POST /conversations/{id}/read',
       'GET /conversations/{id}/messages', 'POST /conversations/{id}/messages', 'PATCH /conversations/{id}/messages/{messageId}', 'DELETE /conversations/{id}/messages/{messageId}', 'GET /visitors', 'GET /visitors/{id}',
       'PATCH /visitors/{id}', 'POST /broadcasts', 'GET /broadcasts', 'GET /broadcasts/{id}', 'GET /agents', 'POST /agents', 'PATCH /agents/{id}', 'DELETE /agents/{id}', 'GET /workspace', 'PATCH /workspace', 'GET /tokens',
-      'POST /tokens', 'DELETE /tokens/{id}', 'GET /widget/settings',
+      'POST /tokens', 'DELETE /tokens/{id}', 'GET /widget/settings', 'POST /socket', 'POST /socket/frames', 'GET /socket/frames',
     ]) assert.ok(operations.some((operation) => operation.name === name), name);
     for (const { name, operation } of operations) {
       assert.ok(operation.summary, name);

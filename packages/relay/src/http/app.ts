@@ -5,6 +5,8 @@ import { createMiddleware } from 'hono/factory';
 import type { Feature, FeatureContext } from '../feature.ts';
 import type { Identify } from '../identity/authenticate.ts';
 import type { Sessions } from '../identity/sessions.ts';
+import type { HttpSocketDirectory } from '../http-sockets/directory.ts';
+import { httpSocketRoutes } from '../http-sockets/routes.ts';
 import type { Metrics } from '../metrics.ts';
 import { proxyRanges } from '../config/problems.ts';
 import { lazyAuthentication } from './access.ts';
@@ -26,20 +28,24 @@ import { widgetFiles } from './widget-files.ts';
 /** Largest request body, bytes. Bodies are one message or a workspace's settings. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
-/** Paths that pages of any origin may read. */
-const PUBLIC = /^\/api\/v1\/(widget\/settings|openapi\.json)$/;
+/**
+ * Paths that pages of any origin may use, without credentials. A socket over HTTP is among them because a WebSocket is: both are told
+ * by `hello` whether their origin may talk to the workspace, in words.
+ */
+const PUBLIC = /^\/api\/v1\/(widget\/settings|openapi\.json|socket(\/frames)?)$/;
 
 export interface HttpDependencies {
   readonly context: FeatureContext;
   readonly features: readonly Feature[];
   readonly identify: Identify;
   readonly sessions: Sessions;
+  readonly httpSockets: HttpSocketDirectory;
   readonly metrics: Metrics;
   readonly realtime: () => RealtimeFacts;
 }
 
 /** Everything that is answered by HTTP: REST, docs, pages, the widget's files, health. Never throws; every error is a problem document. */
-export function createHttpApp({ context, features, identify, sessions, metrics, realtime }: HttpDependencies): OpenAPIHono<ApiEnv> {
+export function createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime }: HttpDependencies): OpenAPIHono<ApiEnv> {
   const { config, log, store, now } = context;
   const idempotency = createIdempotency(store.idempotency, now);
   const app = new OpenAPIHono<ApiEnv>();
@@ -67,6 +73,7 @@ export function createHttpApp({ context, features, identify, sessions, metrics, 
 
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
   for (const feature of features) feature.routes?.(api, context);
+  api.route('/', httpSocketRoutes(httpSockets));
   app.route('/api/v1', api);
   describeApi(app);
 

@@ -4,7 +4,7 @@ import type { ApiEnv } from './env.ts';
 import { fromAllowedOrigin, fromOwnOrigin } from './origins.ts';
 
 const METHODS = 'GET, POST, PATCH, DELETE';
-const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, If-None-Match';
+const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, If-None-Match, Frontdesk-Socket, Frontdesk-After';
 const EXPOSED = 'ETag, Location, Retry-After, X-Request-Id, Idempotent-Replay';
 /** Seconds a browser keeps a preflight's answer; Chromium caps it at two hours. */
 const MAX_AGE = '7200';

@@ -32,7 +32,7 @@ export interface HealthDependencies {
 type Check = { ok: true } | { ok: false; reason: string };
 
 /**
- * - `/health/live`: the process answers.
+ * - `/health/live`: the process answers. Pages of other origins may ask: a widget whose WebSocket fails wants to know who is to blame.
  * - `/health/ready`: it can do its work: the store takes writes, sockets are taken.
  * - `/api/health/chat`: messages can be stored and read.
  * - `/api/health/realtime`: sockets are listened for and hints come through.
@@ -44,7 +44,7 @@ export function healthRoutes({ context, metrics, realtime }: HealthDependencies)
   const storeCheck = reused(() => checkStore(context), now);
   const hubCheck = reused(() => checkHub(context), now);
 
-  app.get('/health/live', (c) => c.json({ status: 'ok', uptimeSeconds: Math.round(process.uptime()) }, 200, NO_STORE));
+  app.get('/health/live', (c) => c.json({ status: 'ok', uptimeSeconds: Math.round(process.uptime()) }, 200, { ...NO_STORE, 'access-control-allow-origin': '*' }));
 
   app.get('/health/ready', async (c) => {
     const { listening, draining } = realtime();

@@ -6,8 +6,10 @@ import type { Metrics } from '../metrics.ts';
 import type { AddressOf } from './address.ts';
 import type { ApiEnv } from './env.ts';
 
-/** Paths that monitors ask every few seconds; logged only at `debug`. */
-const QUIET = /^\/(health|metrics|api\/health)/;
+/** Paths that are asked every few seconds, by monitors and by sockets over HTTP; logged only at `debug`. */
+const QUIET = /^\/(health|metrics|api\/health|api\/v1\/socket\/frames)/;
+/** Answered when there is something to say: how long that takes says nothing about the relay. */
+const WAITING = '/api/v1/socket/frames';
 
 /** Gives each request an id and the client's address, and after it one log line and its figures. Never logs the query: it holds search words. */
 export function requestContext({ config, log, metrics, addressOf }: { config: Config; log: Log; metrics: Metrics; addressOf: AddressOf }) {
@@ -21,7 +23,7 @@ export function requestContext({ config, log, metrics, addressOf }: { config: Co
     c.res.headers.set('x-request-id', requestId);
     const seconds = (performance.now() - started) / 1000;
     const { method, path } = c.req;
-    metrics.httpRequests.observe({ method: knownMethod(method), status: String(c.res.status) }, seconds);
+    if (path !== WAITING || method !== 'GET') metrics.httpRequests.observe({ method: knownMethod(method), status: String(c.res.status) }, seconds);
     const line = { requestId, method, path, status: c.res.status, ms: Math.round(seconds * 10_000) / 10 };
     if (QUIET.test(path)) log.debug(line, 'request');
     else log.info(line, 'request');

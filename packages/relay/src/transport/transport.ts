@@ -28,6 +28,8 @@ export interface UpgradeRequest {
   readonly remoteAddress: string;
   /** Offered subprotocols, in order. */
   readonly protocols: readonly string[];
+  /** Why the client opens a socket over HTTP; missing for a WebSocket. */
+  readonly reason?: 'websocket_failed';
 }
 
 export type UpgradeDecision<Context> =

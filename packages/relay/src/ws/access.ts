@@ -15,6 +15,8 @@ export interface UpgradeFacts {
   readonly origin: string | undefined;
   readonly cookie: string | undefined;
   readonly userAgent: string | undefined;
+  /** The client could not open a WebSocket and came over HTTP. */
+  readonly websocketFailed?: boolean;
 }
 
 /** What an agent or a server-to-server client proves itself with. Exactly one is given. */

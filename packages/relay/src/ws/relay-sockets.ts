@@ -95,7 +95,7 @@ export class RelaySockets implements SocketHandler<SocketContext> {
     const { access, addressOf, limitKey, connectionsPerAddress } = this.#options;
     const { headers } = request;
     const address = addressOf(request.remoteAddress, headers['x-forwarded-for']);
-    const facts: UpgradeFacts = { address, host: headers['host'], origin: headers['origin'], cookie: headers['cookie'], userAgent: headers['user-agent'] };
+    const facts: UpgradeFacts = { address, host: headers['host'], origin: headers['origin'], cookie: headers['cookie'], userAgent: headers['user-agent'], websocketFailed: request.reason === 'websocket_failed' };
     const refusal = access?.(facts);
     if (refusal) return { accept: false, ...refusal };
     const countedAs = limitKey(address);

@@ -2,9 +2,10 @@ import { uuidv7 } from '@frontdesk/protocol';
 import type { Conversation, SingleRelayFrame, Visitor, Welcome } from '@frontdesk/protocol';
 import { systemClock } from '../clock.ts';
 import { createConnection } from '../connection/connection.ts';
-import { baseUrl, openWebSocket, socketUrl } from '../connection/url.ts';
+import { baseUrl, socketUrl } from '../connection/url.ts';
 import { createEmitter, oncePerMicrotask } from '../emitter.ts';
 import { ChatError } from '../error.ts';
+import { webSocketOrHttp } from '../http/open-socket.ts';
 import { UNKNOWN_TEAM, unknownTeam } from '../presence.ts';
 import { createSending } from '../outbox/sending.ts';
 import { checkText } from '../text.ts';
@@ -60,7 +61,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
   const api = createApi(session.rest, (me) => set({ me }));
   const connection = createConnection({
     url: () => socketUrl(base),
-    socket: options.socket ?? openWebSocket,
+    socket: options.socket ?? webSocketOrHttp(),
     clock,
     random,
     hello: () => ({ auth: { kind: 'agent', token: session.credential() }, client }),

@@ -134,7 +134,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     attempt = 0;
     since = clock.now();
     leaveAt = undefined;
-    show('online');
+    show('online', { via: socket?.via ?? 'websocket' });
     options.onWelcome(welcome);
   };
 

@@ -1,0 +1,23 @@
+import { openWebSocket } from '../connection/url.ts';
+import type { SocketFactory } from '../types.ts';
+
+/** Set in sessionStorage while this tab's network blocks WebSocket, so that its next page need not find out slowly. */
+export const BLOCKED_MARK = 'frontdesk:http';
+
+/**
+ * The default way to the relay: WebSocket, and HTTP where WebSocket is blocked. The second WebSocket in a row that is tried without a
+ * word from the first fetches the part that goes over HTTP, which then decides.
+ */
+export function webSocketOrHttp(): SocketFactory {
+  let silent = 0;
+  let instead: SocketFactory | undefined;
+  return (url, protocols) => {
+    if (instead) return instead(url, protocols);
+    const socket = openWebSocket(url, protocols) as WebSocket & ReturnType<SocketFactory>;
+    socket.addEventListener('message', () => (silent = 0));
+    // Fails without a page, in one that may not store, and when the network is away altogether: WebSocket is tried again.
+    const look = async () => (silent++ || sessionStorage[BLOCKED_MARK]) && (await import('./fallback.ts')).fallBack({ url, socket, use: (factory) => (instead = factory) });
+    look().catch(() => {});
+    return socket;
+  };
+}
