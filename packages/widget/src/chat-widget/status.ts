@@ -31,12 +31,8 @@ function stopped(connection: ConnectionView, words: ChatWords): StatusLine {
   return line(words.say(outdated ? 'outdated' : 'stopped'), { tone: 'problem', retry: !outdated });
 }
 
-/**
- * The truth about the connection in one sentence; undefined when all is well.
- * @param connectingSince when the present attempt began, milliseconds since 1970.
- */
-export function statusLine(snapshot: ChatSnapshot | undefined, connectingSince: number | undefined, now: number, words: ChatWords): StatusLine | undefined {
-  const connection = snapshot?.connection;
+/** What is to be said about the link alone. */
+function linkLine(connection: ConnectionView | undefined, connectingSince: number | undefined, now: number, words: ChatWords): StatusLine | undefined {
   switch (connection?.state) {
     case 'waiting':
       return waiting(connection, now, words);
@@ -46,9 +42,18 @@ export function statusLine(snapshot: ChatSnapshot | undefined, connectingSince: 
       // The first moment of a first attempt is not worth a line; later ones follow a line that was there already.
       if (now - (connectingSince ?? now) < PATIENCE_MS) return connection.attempt > 0 ? line(words.say('connecting'), { ticking: true }) : line('', { ticking: true });
       return line(words.say('connectingLong'), { tone: 'problem', ticking: true });
-    default:
-      return snapshot && !snapshot.persistent ? line(words.say('notKept'), { tone: 'problem' }) : undefined;
   }
+}
+
+/**
+ * The truth about the connection in one sentence; undefined when all is well.
+ * @param connectingSince when the present attempt began, milliseconds since 1970.
+ */
+export function statusLine(snapshot: ChatSnapshot | undefined, connectingSince: number | undefined, now: number, words: ChatWords): StatusLine | undefined {
+  const said = linkLine(snapshot?.connection, connectingSince, now, words);
+  // The sentences about a lost link promise that messages are kept. Where they are not, that is what the visitor must know.
+  if (!snapshot || snapshot.persistent || said?.text === '' || snapshot.connection.reason === 'unsupported') return said;
+  return { ...(said ?? line('')), text: words.say('notKept'), tone: 'problem' };
 }
 
 /** Why the next message must wait, as told for one that waits already; undefined when it need not. */

@@ -1,0 +1,94 @@
+/** G2, G3, G7 in a real browser: what the outbox holds survives the death of its tab, and where nothing can be kept the visitor is told so. */
+import assert from 'node:assert/strict';
+import type { BrowserContext, Page } from 'playwright-core';
+import { seen } from './browser.ts';
+import { story, type Stage } from './frontdesk.ts';
+import { startSite } from './site.ts';
+import { Visitor } from './visitor.ts';
+
+const NOT_KEPT = /This browser does not keep messages\. Stay on this page until yours are sent\./;
+const KEPT = /your messages are kept and will be sent/;
+
+/** Texts of the only conversation, from the store by REST. */
+async function storedTexts(stage: Stage): Promise<string[]> {
+  const api = await stage.asOwner();
+  const conversations = (await api.get(':/conversations')).json['items'] as { id: string }[];
+  assert.equal(conversations.length, 1, 'one conversation');
+  const { entries } = (await api.get(`:/conversations/${conversations[0]?.id}/messages`)).json as { entries: { seq: number; body?: { text: string } }[] };
+  assert.deepEqual(entries.map(({ seq }) => seq), entries.map((_entry, index) => index + 1), 'seq is dense');
+  return entries.map(({ body }) => body?.text ?? '');
+}
+
+/** A visitor on a site that stays up while the relay is down. */
+async function visitorOfSite(stage: Stage, prepare: (context: BrowserContext) => Promise<unknown> = async () => {}): Promise<{ visitor: Visitor; url: string }> {
+  const site = await startSite({ relay: stage.url });
+  stage.onEnd(site.stop);
+  const context = await stage.context();
+  await prepare(context);
+  const visitor = await Visitor.arrive(context, `${site.url}/demo`);
+  await visitor.openChat();
+  await visitor.write('Hello?');
+  await visitor.stored('Hello?');
+  return { visitor, url: `${site.url}/demo` };
+}
+
+/** Ends the page's own process at once, as the system does when memory runs out. */
+async function crash(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const crashed = new Promise<void>((resolve) => { page.once('crash', () => resolve()); });
+  // Never answered: the process that would answer is the one that dies.
+  session.send('Page.crash').catch(() => undefined);
+  await crashed;
+}
+
+story('a tab that dies between "stored" and "sent" loses nothing: the next one sends it, once, in order', async (stage) => {
+  await stage.owner();
+  const { visitor, url } = await visitorOfSite(stage);
+  await stage.stopRelay();
+  await seen(visitor.status.getByText(KEPT));
+  for (const text of ['one', 'two', 'three']) await visitor.write(text);
+  await visitor.sees('three', 'Waiting to be sent');
+  await crash(visitor.page);
+
+  const page = await visitor.page.context().newPage();
+  await page.goto(url);
+  const next = new Visitor(page);
+  await next.openChat();
+  await next.sees('three', 'Waiting to be sent');
+  assert.deepEqual(await next.texts(), ['Hello?', 'one', 'two', 'three'], 'painted from this device');
+  await stage.startRelay();
+  await next.stored('three');
+  assert.deepEqual(await storedTexts(stage), ['Hello?', 'one', 'two', 'three']);
+});
+
+story('where the browser refuses its storage the visitor is never told that messages are kept, and they arrive all the same', async (stage) => {
+  await stage.owner();
+  const { visitor } = await visitorOfSite(stage, (context) => context.addInitScript(() => {
+    IDBFactory.prototype.open = () => { throw new DOMException('The user denied permission to access the database.', 'SecurityError'); };
+  }));
+  await seen(visitor.status.getByText(NOT_KEPT));
+  await stage.stopRelay();
+  await visitor.write('written while away');
+  await visitor.sees('written while away', 'Waiting to be sent');
+  await seen(visitor.status.getByText(NOT_KEPT));
+  assert.doesNotMatch(await visitor.status.innerText(), /are kept/);
+  await stage.startRelay();
+  await visitor.stored('written while away');
+  assert.deepEqual(await storedTexts(stage), ['Hello?', 'written while away']);
+});
+
+story('a visitor who clears the browser\'s data while the chat is open loses nothing that is on the screen', async (stage) => {
+  await stage.owner();
+  const { visitor, url } = await visitorOfSite(stage);
+  await stage.stopRelay();
+  await seen(visitor.status.getByText(KEPT));
+  await visitor.write('written before');
+  await visitor.sees('written before', 'Waiting to be sent');
+  const session = await visitor.page.context().newCDPSession(visitor.page);
+  await session.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: 'indexeddb' });
+  await visitor.write('written after');
+  await visitor.sees('written after', 'Waiting to be sent');
+  await stage.startRelay();
+  await visitor.stored('written after');
+  assert.deepEqual(await storedTexts(stage), ['Hello?', 'written before', 'written after']);
+});
