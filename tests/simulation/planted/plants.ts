@@ -36,8 +36,8 @@ export const PLANTS: readonly Plant[] = [
   { name: 'cursors pass the head', file: `${STORE}/state.ts`, breaks: ['G6'], find: 'Math.max(from.delivered, Math.min(to.delivered ?? 0, head), read)', replace: 'Math.max(from.delivered, to.delivered ?? 0, read)' },
   { name: 'the client moves cursors back', file: `${SDK}/timeline/cursors.ts`, breaks: ['G6'], find: 'const read = Math.max(held.read, told.read ?? 0);', replace: 'const read = told.read ?? held.read;' },
   { name: 'resume skips one entry', file: `${SDK}/timeline/conversations.ts`, breaks: ['G4'], find: 'after: epoch === undefined ? 0 : last }', replace: 'after: epoch === undefined ? 0 : last + 1 }' },
-  { name: 'resume repeats one entry', file: `${SDK}/timeline/log.ts`, breaks: ['G4'], find: 'if (entry.seq === last + 1) {', replace: 'if (entry.seq === last + 1 || (entry.seq === last && last > 0)) {' },
-  { name: 'a live entry is appended without a look at its seq', file: `${SDK}/timeline/log.ts`, breaks: ['G4'], find: 'if (entry.seq === last + 1) {', replace: 'if (entry.seq > last) {' },
+  { name: 'resume repeats one entry', file: `${SDK}/timeline/log.ts`, breaks: ['G4'], find: 'if (entry.seq <= last) continue;', replace: 'if (entry.seq === last) show(entry, items);\n      if (entry.seq <= last) continue;' },
+  { name: 'a live entry is appended without a look at its seq', file: `${SDK}/timeline/log.ts`, breaks: ['G4'], find: 'if (entry.seq <= last) continue;', replace: 'if (entry.seq > last) applied.push(entry), advance(entry);\n      if (entry.seq <= last) continue;' },
   {
     name: 'the outbox forgets an item when it was sent, before its ack', file: `${SDK}/outbox/keeping.ts`, breaks: ['G7'],
     find: 'post(item);\n        return item;', replace: 'post(item);\n        void device.remove(\'outbox/\' + item.id);\n        return item;',
@@ -49,7 +49,11 @@ export const PLANTS: readonly Plant[] = [
   },
   { name: 'what follows a refused change is stored all the same', file: `${RELAY}/ws/lanes.ts`, breaks: ['G3'], find: 'if (lane.held !== undefined && lane.held !== id) return', replace: 'if (lane.held === \'\') return' },
   { name: 'the outbox is ordered by the clock', file: `${SDK}/outbox/outbox.ts`, breaks: ['G3'], find: 'one.order - other.order ||', replace: 'one.ts - other.ts ||' },
-  { name: 'a snapshot is appended to what is shown', file: `${SDK}/timeline/log.ts`, breaks: ['G4'], find: 'epoch = life;\n      items = [];', replace: 'epoch = life;' },
+  {
+    name: 'a snapshot is appended to what is shown', file: `${SDK}/timeline/log.ts`, breaks: ['G4'],
+    find: 'keep([], false);\n      // Bodies of a snapshot are the present ones: nothing to fold.\n      orphans.clear();\n      prepend(entries, (entries[0]?.seq ?? first) > 1);',
+    replace: 'const before = items;\n      keep([], false);\n      orphans.clear();\n      prepend(entries, (entries[0]?.seq ?? first) > 1);\n      items = before.concat(items);',
+  },
   { name: 'the topic of a conversation lacks the workspace', file: `${RELAY}/bus/bus.ts`, breaks: ['G13'], find: '`c:${workspace}:${conv}`', replace: '`c:${conv}`' },
   { name: 'the topic of an inbox lacks the workspace', file: `${RELAY}/bus/bus.ts`, breaks: ['G13'], find: '`i:${workspace}`', replace: '`i:`' },
   { name: 'half of a batch counts as all of it', file: `${SDK}/connection/connection.ts`, breaks: ['G4', 'G7'], find: 'frame?.t === \'batch\' ? frame.frames : [frame]', replace: 'frame?.t === \'batch\' ? frame.frames.slice(0, Math.ceil(frame.frames.length / 2)) : [frame]' },
