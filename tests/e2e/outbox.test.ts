@@ -61,6 +61,25 @@ story('a tab that dies between "stored" and "sent" loses nothing: the next one s
   assert.deepEqual(await storedTexts(stage), ['Hello?', 'one', 'two', 'three']);
 });
 
+story('two tabs that send what waits at the same moment store it once', async (stage) => {
+  await stage.owner();
+  const { visitor, url } = await visitorOfSite(stage);
+  const second = new Visitor(await visitor.page.context().newPage());
+  await second.page.goto(url);
+  await second.openChat();
+  await stage.stopRelay();
+  await seen(visitor.status.getByText(KEPT));
+  for (const text of ['one', 'two', 'three']) await visitor.write(text);
+  await visitor.sees('three', 'Waiting to be sent');
+  // Both now have it: the second takes what is stored when it comes up.
+  await second.page.reload();
+  await second.sees('three', 'Waiting to be sent');
+  await stage.startRelay();
+  await Promise.all([visitor.stored('three'), second.stored('three')]);
+  assert.deepEqual(await storedTexts(stage), ['Hello?', 'one', 'two', 'three']);
+  for (const tab of [visitor, second]) assert.deepEqual(await tab.texts(), ['Hello?', 'one', 'two', 'three']);
+});
+
 story('where the browser refuses its storage the visitor is never told that messages are kept, and they arrive all the same', async (stage) => {
   await stage.owner();
   const { visitor } = await visitorOfSite(stage, (context) => context.addInitScript(() => {
