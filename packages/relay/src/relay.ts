@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import { proxyRanges } from './config/problems.ts';
 import type { Feature, FeatureContext } from './feature.ts';
 import { agentsFeature } from './features/agents/routes.ts';
+import { auditFeature } from './features/audit/routes.ts';
 import { broadcastsFeature } from './features/broadcasts/routes.ts';
 import { conversationsFeature } from './features/conversations/feature.ts';
 import { eventsFeature } from './features/events/routes.ts';
@@ -42,6 +43,7 @@ import { DEFAULT_MARKS } from './ws/writer.ts';
 
 const FEATURES: readonly Feature[] = [
   sessionsFeature, conversationsFeature, messagesFeature, visitorsFeature, eventsFeature, broadcastsFeature, agentsFeature, tokensFeature, workspaceFeature, widgetFeature,
+  auditFeature,
 ];
 
 export { StartError } from './open-store.ts';

@@ -64,6 +64,8 @@ export function auditContract(bench: () => Bench): void {
       cursor = page.next;
     } while (cursor !== undefined);
     assert.deepEqual(seen, [8, 6, 4, 2, 0]);
+    const stretch = await store.audit.after(where, { actions: ['even'] }, 3, 2);
+    assert.deepEqual(stretch.map(({ seq, detail }) => [seq, detail?.['index']]), [[5, 4], [7, 6]], 'and oldest first, after a place');
   });
 
   test('each workspace has its own chain, and nobody reads that of another', async () => {

@@ -30,6 +30,8 @@ function list(state: State, workspace: string, filter: AuditFilter, cursor: stri
 export function audit(connection: Connection): AuditStore {
   return {
     append: (workspace, entry) => connection.write((state) => append(state, workspace, entry)),
+    after: (workspace, filter, after, limit) => connection.read((state) =>
+      (state.workspaces.get(workspace)?.audit ?? []).filter((entry) => entry.seq > after && matches(entry, filter)).slice(0, limit)),
     list: (workspace, filter, cursor, limit) => connection.read((state) => list(state, workspace, filter, cursor, limit)),
   };
 }

@@ -1,7 +1,9 @@
 import { uuidv7 } from '@frontdesk/protocol';
 import { z } from 'zod';
+import { createAudit, type AuditEvent } from '../audit/audit.ts';
 import type { Config } from '../config.ts';
 import { createLink, linkUrl } from '../identity/links.ts';
+import { createLog } from '../log.ts';
 import { withStore } from '../open-store.ts';
 import type { Role, StoredWorkspace } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -14,7 +16,9 @@ const Role = z.enum(['owner', 'admin', 'agent', 'viewer']);
 export async function linkOwner(config: Config, { workspace: key = 'default' }: CliOptions): Promise<string> {
   return withStore(config, async (store) => {
     const workspace = await existing(store, key);
-    return `${linkUrl(peopleUrl(config), await createLink(store, Date.now(), { workspace: workspace.id, purpose: 'owner' }))}\n`;
+    const secret = await createLink(store, Date.now(), { workspace: workspace.id, purpose: 'owner' });
+    await recordAct(store, { workspace: workspace.id, action: 'link.made', detail: { purpose: 'owner' } });
+    return `${linkUrl(peopleUrl(config), secret)}\n`;
   });
 }
 
@@ -28,8 +32,14 @@ export async function createAgent(config: Config, { email, name, role = 'agent',
     const workspace = await existing(store, key);
     const agent = { id: uuidv7(), workspace: workspace.id, email: email.toLowerCase(), name, role: known.data satisfies Role, createdTs: Date.now(), disabled: false };
     if ((await store.agents.create(agent)) === 'email_taken') throw new UsageError('Somebody in this workspace has this e-mail address already.');
+    await recordAct(store, { workspace: workspace.id, action: 'agent.invited', target: { kind: 'agent', id: agent.id }, detail: { name, role: known.data } });
     return `${linkUrl(peopleUrl(config), await createLink(store, Date.now(), { workspace: workspace.id, purpose: 'invite', agent: agent.id }))}\n`;
   });
+}
+
+/** What somebody at the command line did, in the audit log. */
+export async function recordAct(store: Store, act: Omit<AuditEvent, 'actor'>): Promise<void> {
+  await createAudit({ store, log: createLog('error'), now: Date.now }).record({ ...act, actor: { kind: 'system', id: 'command line' } });
 }
 
 async function existing(store: Store, key: string): Promise<StoredWorkspace> {

@@ -2,6 +2,7 @@ import { WorkspaceKey } from '@frontdesk/protocol/schemas';
 import type { Config } from '../config.ts';
 import { withStore } from '../open-store.ts';
 import { newWorkspace } from '../features/workspace/new-workspace.ts';
+import { recordAct } from './agent.ts';
 import { peopleUrl } from './people-url.ts';
 import { type CliOptions, UsageError } from './run.ts';
 
@@ -12,6 +13,7 @@ export async function createWorkspace(config: Config, [key, ...more]: readonly s
   return withStore(config, async (store) => {
     const workspace = newWorkspace(key, name ?? key, Date.now());
     if ((await store.workspaces.create(workspace)) === 'key_taken') throw new UsageError(`There is a workspace "${key}" already. Choose another key.`);
+    await recordAct(store, { workspace: workspace.id, action: 'workspace.made', target: { kind: 'workspace', id: workspace.id }, detail: { key } });
     return `Workspace "${key}" is there.\nScript tag:  <script async src="${peopleUrl(config)}/widget.js?workspace=${key}"></script>\nIts owner:   frontdesk agent link --workspace ${key}\n`;
   });
 }

@@ -179,6 +179,8 @@ export interface IdempotencyStore {
 export interface AuditStore {
   /** Appends with the next dense `seq`, naming the hash of the entry before; on disk, in the database itself, when it resolves. */
   append(workspace: string, entry: NewAuditEntry): Promise<StoredAuditEntry>;
+  /** Entries with `seq > after`, ascending, at most `limit`. */
+  after(workspace: string, filter: AuditFilter, after: number, limit: number): Promise<readonly StoredAuditEntry[]>;
   /** Newest first. */
   list(workspace: string, filter: AuditFilter, cursor: string | undefined, limit: number): Promise<ListPage<StoredAuditEntry>>;
 }

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
 import { baseUrl } from '../../http/base-url.ts';
 import { Agent, body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF } from '../../http/contract.ts';
@@ -6,6 +7,7 @@ import { creationId, idempotent } from '../../http/idempotency.ts';
 import { agentOf } from '../../http/present.ts';
 import { linkUrl } from '../../identity/links.ts';
 import type { Feature } from '../../feature.ts';
+import { describeChange } from './changes.ts';
 import { changeAgent, inviteAgent, removeAgent } from './service.ts';
 
 const Role = z.enum(['owner', 'admin', 'agent', 'viewer']);
@@ -46,7 +48,7 @@ const remove = createRoute({
 export const agentsFeature: Feature = {
   name: 'agents',
   routes(app, context) {
-    const { store, presence } = context;
+    const { store, presence, audit } = context;
     app.openapi(list, async (c) => {
       const agents = await store.agents.list(c.get('principal').workspace);
       return c.json({ items: agents.map((agent) => agentOf(agent, presence)) }, 200);
@@ -54,16 +56,19 @@ export const agentsFeature: Feature = {
 
     app.openapi(invite, async (c) => {
       const { agent, secret } = await inviteAgent(context, c.get('principal'), creationId(c, 'agent'), c.req.valid('json'));
+      await audit.record({ ...auditOf(c), action: 'agent.invited', target: { kind: 'agent', id: agent.id }, detail: { name: agent.name, role: agent.role } });
       return c.json({ agent: agentOf(agent, presence), link: linkUrl(baseUrl(c), secret) }, 201);
     });
 
     app.openapi(patch, async (c) => {
-      const agent = await changeAgent(context, c.get('principal'), c.req.valid('param').id, c.req.valid('json'));
+      const { before, agent } = await changeAgent(context, c.get('principal'), c.req.valid('param').id, c.req.valid('json'));
+      for (const change of describeChange(before, agent)) await audit.record({ ...auditOf(c), ...change, target: { kind: 'agent', id: agent.id } });
       return c.json(agentOf(agent, presence), 200);
     });
 
     app.openapi(remove, async (c) => {
-      await removeAgent(context, c.get('principal'), c.req.valid('param').id);
+      const { id, name, role } = await removeAgent(context, c.get('principal'), c.req.valid('param').id);
+      await audit.record({ ...auditOf(c), action: 'agent.removed', target: { kind: 'agent', id }, detail: { name, role } });
       return c.body(null, 204);
     });
   },

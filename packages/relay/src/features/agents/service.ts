@@ -17,8 +17,8 @@ export async function inviteAgent({ store, now, chat }: FeatureContext, by: Staf
   return { agent, secret: await createLink(store, now(), { workspace, purpose: 'invite', agent: id }) };
 }
 
-/** Changes an agent. A change of role or a disabling signs them out everywhere, so that no open console keeps old rights. */
-export async function changeAgent(context: FeatureContext, by: Staff, id: string, patch: { name?: string | undefined; role?: Role | undefined; disabled?: boolean | undefined }): Promise<StoredAgent> {
+/** Changes an agent; resolves to them before and after. A change of role or a disabling signs them out everywhere, so that no open console keeps old rights. */
+export async function changeAgent(context: FeatureContext, by: Staff, id: string, patch: { name?: string | undefined; role?: Role | undefined; disabled?: boolean | undefined }): Promise<{ before: StoredAgent; agent: StoredAgent }> {
   const { store } = context;
   const agent = await existing(context, by, id);
   const losesRights = (patch.role !== undefined && patch.role !== agent.role) || (patch.disabled === true && !agent.disabled);
@@ -34,17 +34,18 @@ export async function changeAgent(context: FeatureContext, by: Staff, id: string
     const reason = patch.disabled ? 'Your account was disabled.' : 'Your role was changed. Sign in again.';
     await createSessions(context).endAll(updated, reason);
   }
-  return updated;
+  return { before: agent, agent: updated };
 }
 
-/** Removes an agent and signs them out everywhere. */
-export async function removeAgent(context: FeatureContext, by: Staff, id: string): Promise<void> {
+/** Removes an agent and signs them out everywhere; resolves to who it was. */
+export async function removeAgent(context: FeatureContext, by: Staff, id: string): Promise<StoredAgent> {
   const agent = await existing(context, by, id);
   if (id === by.id) throw new Problem(409, 'own_rights', 'Nobody removes themselves. Ask another owner or admin to do it.');
   await refuseLastOwner(context, agent);
   await createSessions(context).endAll(agent, 'Your account was removed.');
   await context.store.agents.remove(by.workspace, id);
   context.chat.agentsChanged(by.workspace);
+  return agent;
 }
 
 async function existing({ store }: FeatureContext, by: Staff, id: string): Promise<StoredAgent> {

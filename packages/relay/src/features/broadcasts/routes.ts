@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import * as schemas from '@frontdesk/protocol/schemas';
+import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
 import { body, Broadcast, IdempotencyHeader, IdParams, json, listOf, Paging, problems, STAFF } from '../../http/contract.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
@@ -39,7 +40,7 @@ const create = createRoute({
 /** Announcements to every visitor of a workspace. */
 export const broadcastsFeature: Feature = {
   name: 'broadcasts',
-  routes(app, { store, chat, config }) {
+  routes(app, { store, chat, config, audit }) {
     app.openapi(list, async (c) => {
       const { workspace } = c.get('principal');
       const { cursor, limit } = c.req.valid('query');
@@ -61,6 +62,7 @@ export const broadcastsFeature: Feature = {
       const broadcast = broadcastOf(sent.broadcast, await staffNames(store, c.get('principal').workspace));
       const { duplicate } = sent;
       if (duplicate) return c.json(broadcast, 200);
+      await audit.record({ ...auditOf(c), action: 'broadcast.sent', target: { kind: 'broadcast', id: broadcast.id }, detail: { audience: broadcast.audience, style: content.style ?? 'message' } });
       c.header('location', `/api/v1/broadcasts/${broadcast.id}`);
       return c.json(broadcast, 201);
     });

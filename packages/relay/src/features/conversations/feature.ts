@@ -1,4 +1,5 @@
 import { uuidv7, type Conversation } from '@frontdesk/protocol';
+import { auditOf } from '../../audit/of-request.ts';
 import { ChatRefusal } from '../../chat/chat.ts';
 import type { Feature, FeatureContext } from '../../feature.ts';
 import type { Staff } from '../../http/env.ts';
@@ -11,7 +12,7 @@ import * as routes from './routes.ts';
 export const conversationsFeature: Feature = {
   name: 'conversations',
   routes(app, context) {
-    const { chat, store, presence } = context;
+    const { chat, store, presence, audit } = context;
     app.openapi(routes.list, async (c) => {
       const { cursor, limit, state, kind, assignee, unread, visitor, q } = c.req.valid('query');
       const principal = c.get('principal');
@@ -53,7 +54,9 @@ export const conversationsFeature: Feature = {
     });
 
     app.openapi(routes.remove, async (c) => {
-      await chat.erase(c.get('principal'), c.req.valid('param').id);
+      const { id } = c.req.valid('param');
+      await chat.erase(c.get('principal'), id);
+      await audit.record({ ...auditOf(c), action: 'conversation.deleted', target: { kind: 'conversation', id } });
       return c.body(null, 204);
     });
 

@@ -1,5 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { AuditEvent } from '../../audit/audit.ts';
+import { auditFrom, auditOf } from '../../audit/of-request.ts';
 import { refuseForeignPage, requirePermission } from '../../http/access.ts';
 import { Agent, body, json, problems, STAFF, Workspace } from '../../http/contract.ts';
 import type { ApiEnv } from '../../http/env.ts';
@@ -7,7 +9,7 @@ import { Problem } from '../../http/problem.ts';
 import { sessionCookie, setSessionCookie } from '../../identity/cookie.ts';
 import { createSessions, IDLE_MS, type Sessions } from '../../identity/sessions.ts';
 import { createSignInThrottle } from '../../identity/sign-in-throttle.ts';
-import type { Feature } from '../../feature.ts';
+import type { Feature, FeatureContext } from '../../feature.ts';
 import type { StoredAgent } from '../../store/records.ts';
 import { describeDevice } from '../../ws/device.ts';
 import * as service from './service.ts';
@@ -45,12 +47,18 @@ export const sessionsFeature: Feature = {
   routes(app, context) {
     const sessions = createSessions(context);
     const throttle = createSignInThrottle();
+    const { audit } = context;
 
     app.openapi(signIn, async (c) => {
       const { mode, ...input } = c.req.valid('json');
       if (mode === 'cookie') refuseForeignPage(c, { tolerateNone: true });
-      const agent = await service.signIn(context, throttle, input, c.get('address'));
-      return c.json({ ...(await service.meOf(context, agent)), ...(await begin(c, sessions, agent, mode)) }, 200);
+      const agent = await service.signIn(context, throttle, input, c.get('address')).catch(async (error: unknown) => {
+        if (error instanceof Problem && error.status === 401) await recordRefusal(c, context, input.workspace);
+        throw error;
+      });
+      const answer = { ...(await service.meOf(context, agent)), ...(await begin(c, sessions, agent, mode)) };
+      await audit.record({ ...by(c, agent), action: 'session.started', detail: { mode } });
+      return c.json(answer, 200);
     });
 
     app.openapi(link, async (c) => c.json(await service.lookAtLink(context, throttle, c.req.valid('json').link, c.get('address')), 200));
@@ -59,6 +67,7 @@ export const sessionsFeature: Feature = {
       const { mode, ...input } = c.req.valid('json');
       if (mode === 'cookie') refuseForeignPage(c, { tolerateNone: true });
       const agent = await service.claimLink(context, throttle, input, c.get('address'));
+      await audit.record({ ...by(c, agent), action: 'link.claimed', target: { kind: 'agent', id: agent.id }, detail: { role: agent.role, mode } });
       return c.json({ ...(await service.meOf(context, agent)), ...(await begin(c, sessions, agent, mode)) }, 201);
     });
 
@@ -68,7 +77,11 @@ export const sessionsFeature: Feature = {
         throw error;
       });
       if (identity?.credential === 'cookie' || (!identity && c.req.header('cookie'))) refuseForeignPage(c);
-      if (identity?.session) await sessions.end(identity.session);
+      if (identity?.session) {
+        await sessions.end(identity.session);
+        const { workspace, kind, id, name } = identity.principal;
+        await audit.record({ workspace, actor: { kind, id, name }, ...auditFrom(c), action: 'session.ended' });
+      }
       if (sessionCookie(c.req.header('cookie') ?? '') !== undefined) c.header('set-cookie', setSessionCookie(c.get('config'), '', 0));
       return c.body(null, 204);
     });
@@ -77,6 +90,9 @@ export const sessionsFeature: Feature = {
 
     app.openapi(patchMe, async (c) => {
       const agent = await service.changeMe(context, sessions, throttle, c.get('identity'), c.req.valid('json'), c.get('address'));
+      const { name, password } = c.req.valid('json');
+      if (name !== undefined) await audit.record({ ...auditOf(c), action: 'account.renamed', detail: { to: name } });
+      if (password !== undefined) await audit.record({ ...auditOf(c), action: 'password.changed' });
       return c.json(await service.meOf(context, agent), 200);
     });
 
@@ -86,7 +102,9 @@ export const sessionsFeature: Feature = {
         return c.json({ bearer: c.req.header('authorization')?.replace(/^Bearer +/i, '') ?? '', expiresTs: await sessions.renew(session) }, 200);
       }
       const agent = await service.existingAgent(context, principal.workspace, principal.id);
-      return c.json(await startBearer(c, sessions, agent), 200);
+      const started = await startBearer(c, sessions, agent);
+      await audit.record({ ...auditOf(c), action: 'bearer.made' });
+      return c.json(started, 200);
     });
   },
 };
@@ -102,4 +120,13 @@ async function begin(c: Context<ApiEnv>, sessions: Sessions, agent: StoredAgent,
 async function startBearer(c: Context<ApiEnv>, sessions: Sessions, agent: StoredAgent): Promise<z.infer<typeof Bearer>> {
   const { secret, session } = await sessions.start(agent, 'bearer', describeDevice(c.req.header('user-agent')) ?? 'another program');
   return { bearer: secret, expiresTs: session.seenTs + IDLE_MS.bearer };
+}
+
+const by = (c: Context<ApiEnv>, { workspace, id, name }: StoredAgent): Pick<AuditEvent, 'workspace' | 'actor' | 'address' | 'requestId'> =>
+  ({ workspace, actor: { kind: 'agent', id, name }, ...auditFrom(c) });
+
+/** The same entry whether the account exists or not: neither the log nor the time of the answer tells. */
+async function recordRefusal(c: Context<ApiEnv>, { store, audit }: FeatureContext, workspaceKey: string): Promise<void> {
+  const workspace = await store.workspaces.byKey(workspaceKey);
+  if (workspace) await audit.record({ workspace: workspace.id, actor: { kind: 'system', id: 'sign-in' }, ...auditFrom(c), action: 'session.refused', detail: { method: 'password' } });
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { CLOSE_CODES } from '@frontdesk/protocol';
+import { auditOf } from '../../audit/of-request.ts';
 import { agentTopic } from '../../bus/bus.ts';
 import { requirePermission } from '../../http/access.ts';
 import { body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF } from '../../http/contract.ts';
@@ -41,7 +42,7 @@ const remove = createRoute({
 /** API tokens for server-to-server use. */
 export const tokensFeature: Feature = {
   name: 'tokens',
-  routes(app, { store, now, chat, bus }) {
+  routes(app, { store, now, chat, bus, audit }) {
     app.openapi(list, async (c) => c.json({ items: (await store.agents.tokens(c.get('principal').workspace)).map(shown) }, 200));
 
     app.openapi(create, async (c) => {
@@ -55,6 +56,7 @@ export const tokensFeature: Feature = {
       await store.agents.createToken(token);
       // Messages posted with it carry its name.
       chat.agentsChanged(workspace);
+      await audit.record({ ...auditOf(c), action: 'token.made', target: { kind: 'token', id: token.id }, detail: { name: token.name, ...(token.expiresTs === undefined ? {} : { expiresTs: token.expiresTs }) } });
       return c.json({ token: shown(token), secret }, 201);
     });
 
@@ -64,6 +66,7 @@ export const tokensFeature: Feature = {
       const removed = await store.agents.removeToken(workspace, id);
       if (!removed) throw new Problem(404, 'not_found', 'There is no such API token in this workspace.');
       bus.publish(agentTopic(workspace, id), { type: 'close', code: CLOSE_CODES.signed_out, reason: 'The API token was withdrawn.' });
+      await audit.record({ ...auditOf(c), action: 'token.withdrawn', target: { kind: 'token', id } });
       return c.body(null, 204);
     });
   },

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
 import { body, IdParams, json, listOf, Paging, problems, STAFF, Visitor } from '../../http/contract.ts';
 import { visitorOf } from '../../http/present.ts';
@@ -35,7 +36,7 @@ const patch = createRoute({
 /** Visitors as agents see them. */
 export const visitorsFeature: Feature = {
   name: 'visitors',
-  routes(app, { store, presence, chat }) {
+  routes(app, { store, presence, chat, audit }) {
     app.openapi(list, async (c) => {
       const { q, cursor, limit } = c.req.valid('query');
       const page = await store.visitors.list(c.get('principal').workspace, q || undefined, cursor, limit);
@@ -50,6 +51,8 @@ export const visitorsFeature: Feature = {
 
     app.openapi(patch, async (c) => {
       const visitor = await chat.updateVisitor(c.get('principal'), c.req.valid('param').id, c.req.valid('json'));
+      const fields = Object.keys(c.req.valid('json')).join(', ');
+      if (fields !== '') await audit.record({ ...auditOf(c), action: 'visitor.changed', target: { kind: 'visitor', id: visitor.id }, detail: { fields } });
       return c.json(visitorOf(visitor, presence), 200);
     });
   },

@@ -1,8 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
 import { body, json, problems, STAFF, WidgetSettings, Workspace } from '../../http/contract.ts';
 import { workspaceOf } from '../../http/present.ts';
 import type { Feature } from '../../feature.ts';
+import { describeChange } from './changes.ts';
 import { updateWorkspace } from './service.ts';
 
 const Patch = z.strictObject({
@@ -29,6 +31,12 @@ export const workspaceFeature: Feature = {
   name: 'workspace',
   routes(app, context) {
     app.openapi(get, (c) => c.json(workspaceOf(c.get('identity').workspace), 200));
-    app.openapi(patch, async (c) => c.json(workspaceOf(await updateWorkspace(context, c.get('identity').workspace, c.req.valid('json'))), 200));
+    app.openapi(patch, async (c) => {
+      const before = c.get('identity').workspace;
+      const after = await updateWorkspace(context, before, c.req.valid('json'));
+      const detail = describeChange(before, after);
+      if (detail) await context.audit.record({ ...auditOf(c), action: 'workspace.changed', target: { kind: 'workspace', id: after.id }, detail });
+      return c.json(workspaceOf(after), 200);
+    });
   },
 };

@@ -35,14 +35,24 @@ export function auditReads(db: Database.Database, workspaceOf: ReturnType<typeof
     audit(workspace: string, filter: AuditFilter, cursor: string | undefined, limit: number): ListPage<StoredAuditEntry> {
       const keys = workspaceOf(workspace);
       if (!keys) return { items: [] };
-      const given = (Object.keys(CONDITIONS) as (keyof AuditFilter)[]).filter((name) => filter[name] !== undefined);
-      const values = Object.fromEntries(given.map((name) => [name, valueOf(name, filter)]));
-      const where = ['workspace_key = @workspace', 'seq < @before', ...given.map((name) => CONDITIONS[name])].join(' AND ');
-      const rows = select(`SELECT seq, entry, hash FROM audit WHERE ${where} ORDER BY seq DESC LIMIT @limit`)
+      const { where, values } = conditionsOf(filter);
+      const rows = select(`SELECT seq, entry, hash FROM audit WHERE workspace_key = @workspace AND seq < @before${where} ORDER BY seq DESC LIMIT @limit`)
         .all({ ...values, workspace: keys.key, before: readCursor(cursor), limit: limit + 1 });
       return pageOf(rows, limit, (row) => row.seq, unpackAudit);
     },
+    auditAfter(workspace: string, filter: AuditFilter, after: number, limit: number): StoredAuditEntry[] {
+      const keys = workspaceOf(workspace);
+      if (!keys) return [];
+      const { where, values } = conditionsOf(filter);
+      return select(`SELECT seq, entry, hash FROM audit WHERE workspace_key = @workspace AND seq > @after${where} ORDER BY seq LIMIT @limit`)
+        .all({ ...values, workspace: keys.key, after, limit }).map(unpackAudit);
+    },
   };
+}
+
+function conditionsOf(filter: AuditFilter): { where: string; values: Record<string, string | number> } {
+  const given = (Object.keys(CONDITIONS) as (keyof AuditFilter)[]).filter((name) => filter[name] !== undefined);
+  return { where: given.map((name) => ` AND ${CONDITIONS[name]}`).join(''), values: Object.fromEntries(given.map((name) => [name, valueOf(name, filter)])) };
 }
 
 function valueOf(name: keyof AuditFilter, filter: AuditFilter): string | number {
