@@ -25,8 +25,10 @@ class Lane {
   #lastAt = 0;
   /** Nothing arrives for now; what is sent is kept. */
   held = false;
-  /** Nothing more than this many of the messages under way arrive, and nothing that is sent later. */
+  /** Nothing more than this many of the messages under way arrive. */
   #left = Infinity;
+  /** Broken: nothing that is sent later arrives, since nothing may arrive after something that was lost. */
+  #broken = false;
 
   constructor(agenda: Agenda, delay: () => number, deliver: (text: string) => void) {
     this.#agenda = agenda;
@@ -35,6 +37,7 @@ class Lane {
   }
 
   send(text: string): void {
+    if (this.#broken) return;
     this.#waiting.push(text);
     if (!this.held) this.#dispatch();
   }
@@ -51,7 +54,8 @@ class Lane {
 
   /** The line breaks: of what is under way the first `count` messages still arrive. */
   cut(count: number): void {
-    this.#left = Math.min(this.#left, count);
+    this.#left = this.held ? 0 : Math.min(this.#left, count);
+    this.#broken = true;
     this.#waiting = [];
   }
 
