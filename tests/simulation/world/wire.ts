@@ -19,9 +19,10 @@ class Lane {
   readonly #agenda: Agenda;
   readonly #delay: () => number;
   readonly #deliver: (text: string) => void;
-  #waiting: string[] = [];
-  /** How many of those that wait had been under way already. */
-  #parked = 0;
+  /** Sent and not delivered, the oldest first: whatever is due, the oldest arrives. */
+  readonly #queue: string[] = [];
+  /** How many of them are due as soon as the lane is released. */
+  #due = 0;
   #lastAt = 0;
   /** Nothing arrives for now; what is sent is kept. */
   held = false;
@@ -38,13 +39,14 @@ class Lane {
 
   send(text: string): void {
     if (this.#broken) return;
-    this.#waiting.push(text);
+    this.#queue.push(text);
+    this.#due += 1;
     if (!this.held) this.#dispatch();
   }
 
   /** Bytes that wait because the lane is held. */
   get heldBytes(): number {
-    return this.held ? this.#waiting.reduce((sum, text) => sum + text.length, 0) : 0;
+    return this.held ? this.#queue.reduce((sum, text) => sum + text.length, 0) : 0;
   }
 
   release(): void {
@@ -56,7 +58,6 @@ class Lane {
   cut(count: number): void {
     this.#left = this.held ? 0 : Math.min(this.#left, count);
     this.#broken = true;
-    this.#waiting = [];
   }
 
   /** Runs after everything that was sent has arrived. */
@@ -65,21 +66,20 @@ class Lane {
   }
 
   #dispatch(): void {
-    this.#parked = 0;
-    for (const text of this.#waiting.splice(0)) {
+    for (; this.#due > 0; this.#due -= 1) {
       this.#lastAt = Math.max(this.#lastAt, this.#agenda.now + this.#delay());
-      this.#agenda.in(this.#lastAt - this.#agenda.now, () => this.#arrive(text));
+      this.#agenda.in(this.#lastAt - this.#agenda.now, () => this.#arrive());
     }
   }
 
-  #arrive(text: string): void {
+  #arrive(): void {
     if (this.#left <= 0) return;
     if (this.held) {
-      // Held while it travelled: it goes on when the lane is released, before what was sent later.
-      this.#waiting.splice(this.#parked, 0, text);
-      this.#parked += 1;
+      this.#due += 1;
       return;
     }
+    const text = this.#queue.shift();
+    if (text === undefined) return;
     this.#left -= 1;
     this.#deliver(text);
   }
