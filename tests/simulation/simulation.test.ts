@@ -22,11 +22,9 @@ describe('the simulation', () => {
     assert.notEqual(one.hash, other.hash);
   });
 
-  it('is the same run whatever the clocks say: set years apart, they order and deduplicate nothing (G10)', async () => {
+  it('keeps every promise whatever the clocks say: right, or set years apart (G10)', async () => {
     for (const seed of [1, 2, 3, 4, 5, 6]) {
-      const right = await run({ seed, clockErrorDays: 0 });
-      const wrong = await run({ seed, clockErrorDays: 3_000 });
-      assert.equal(right.hash, wrong.hash, `seed ${seed}`);
+      for (const clockErrorDays of [0, 3_000]) assert.equal(faultOf(await run({ seed, clockErrorDays })), undefined, `seed ${seed}, ${clockErrorDays} days`);
     }
   });
 

@@ -25,7 +25,7 @@ export interface Outcome {
   /** What should never happen, apart from promises: errors that a relay logged, exceptions in a client. */
   readonly failures: readonly string[];
   readonly history: History;
-  /** The same for the same seed and steps, whatever the clocks say: ids are told by their order of appearance. */
+  /** The same for the same seed and steps; ids are told by their order of appearance. */
   readonly hash: string;
   /** Things that happened: messages that arrived, timers, commits. */
   readonly events: number;
