@@ -350,14 +350,35 @@ describe('what the page asks for', () => {
     expect(find(widget, '.panel')!.lang).to.equal('de');
   });
 
-  it('who somebody is and facts about them reach the client; what the relay cannot take is reported', async () => {
+  it('who somebody is and facts about them reach the client', async () => {
     const { widget, client } = await mount();
-    const errors = heard(widget, 'frontdesk-error');
     await widget.identify({ id: '42', name: 'Mia' });
     await widget.setAttributes({ plan: 'pro' });
-    widget.track('checkout');
     expect(client.calls.filter(([name]) => name === 'setProfile').map(([, profile]) => profile)).to.deep.equal([{ name: 'Mia', attributes: { id: '42' } }, { attributes: { plan: 'pro' } }]);
-    expect(errors[0]?.detail.code).to.equal('not_supported');
+  });
+
+  it('what happens on the page reaches the client in order: before the opening from memory, the latest 50, with the time it happened', async () => {
+    const { widget, client } = await mount({}, {}, false);
+    for (let count = 1; count <= 52; count += 1) widget.track(`step ${count}`, { count }, count);
+    widget.track('without a time');
+    expect(client.calls).to.deep.equal([]);
+    const before = Date.now();
+    widget.open();
+    await until(() => client.calls.some(([name]) => name === 'track'), 'the events');
+    widget.track('after');
+    const told = client.calls.filter(([name]) => name === 'track').map(([, ...event]) => event);
+    expect(told.map(([name]) => name)).to.deep.equal([...Array.from({ length: 49 }, (_value, index) => `step ${index + 4}`), 'without a time', 'after']);
+    expect(told[0]).to.deep.equal(['step 4', { count: 4 }, 4]);
+    expect(told[49]?.[2]).to.be.a('number').and.to.be.at.most(before);
+  });
+
+  it('an event that is refused is reported to the page', async () => {
+    const { widget, client } = await mount();
+    const errors = heard(widget, 'frontdesk-error');
+    client.refusal = Object.assign(new Error('event.name: expected 1–64 letters'), { code: 'invalid', retryable: false });
+    widget.track('');
+    await until(() => errors.length, 'the report');
+    expect(errors[0]?.detail.code).to.equal('invalid');
   });
 
   it('a conversation that was closed says so', async () => {

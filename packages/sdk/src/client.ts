@@ -262,7 +262,7 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
       set({ prefs });
       return submit({ conv: '', type: 'prefs', fields: prefs });
     },
-    track: (name, data) => submit({ conv: '', type: 'event', fields: { name, data, ts: clock.now() } }),
+    track: (name, data, ts = clock.now()) => submit({ conv: '', type: 'event', fields: { name, data, ts } }),
     async getDraft(conv) {
       await chat.open();
       return (await device.get<string>('draft/' + conv)) ?? '';

@@ -217,8 +217,9 @@ export interface ChatClient {
    * relay has stored it; rejects with a `ChatError` when it refuses it for good (`invalid`, `too_large`).
    * @param name 1–64 letters and digits of any script, `.`, `_`, `:`, `-` and spaces, the first a letter or digit; not `page`.
    * @param data at most 32 facts, together at most 4 KiB as JSON.
+   * @param ts when it happened, milliseconds since 1970; for display only. Default: now.
    */
-  track(name: string, data?: Readonly<Record<string, string | number | boolean>>): Promise<void>;
+  track(name: string, data?: Readonly<Record<string, string | number | boolean>>, ts?: number): Promise<void>;
 
   /** What was typed but not sent. Kept per conversation. */
   getDraft(conv: string): Promise<string>;

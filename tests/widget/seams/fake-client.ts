@@ -41,6 +41,8 @@ export const settings = (rest: Partial<WidgetSettings> = {}): WidgetSettings => 
  */
 export class FakeClient implements ChatClient {
   readonly calls: [name: string, ...values: unknown[]][] = [];
+  /** Events are refused with this. */
+  refusal: Error | undefined;
   #snapshot: ChatSnapshot = {
     connection: { state: 'online', attempt: 0 }, persistent: true, profile: {}, prefs: { broadcasts: true }, conversations: [conversation([])], current: CONVERSATION, unread: 0, queued: 0,
     team: { state: 'online', agents: [{ id: 'a', name: 'Anna Berg', state: 'online' }, { id: 'b', name: 'Jonas', state: 'online' }] }, settings: settings(), textChars: 4_000,
@@ -87,6 +89,10 @@ export class FakeClient implements ChatClient {
   loadOlder = async (conv: string): Promise<void> => this.#note('loadOlder', conv);
   trim = (conv: string): void => this.#note('trim', conv);
   setProfile = async (profile: object): Promise<void> => this.#note('setProfile', profile);
+  track = async (...event: Parameters<ChatClient['track']>): Promise<void> => {
+    this.#note('track', ...event);
+    if (this.refusal) throw this.refusal;
+  };
   setPage = (page: object): void => this.#note('setPage', page);
   setPrefs = async (prefs: object): Promise<void> => this.#note('setPrefs', prefs);
   track = async (name: string, data?: object): Promise<void> => this.#note('track', name, data);

@@ -5,6 +5,7 @@ import { isKnown, setKnown } from '../known-visitor.ts';
 /** A moved element comes back within this time; after it the socket is given up. */
 const MOVE_MS = 5_000;
 
+type Told = Parameters<ChatClient['track']>;
 export type Profile = Parameters<ChatClient['setProfile']>[0];
 
 /** What the session needs from its element. */
@@ -17,6 +18,9 @@ export interface SessionHost extends ReactiveControllerHost {
 }
 
 export type SessionEvents = { [Name in 'message' | 'unread' | 'connection' | 'error']: (event: ChatEvents[Name]) => void };
+
+/** Events remembered before there is a connection; of more, the latest. */
+const MOST_UNTOLD = 50;
 
 const pageNow = () => ({ url: location.href.split('#')[0]!, title: document.title.slice(0, 300), ...(document.referrer && { referrer: document.referrer }) });
 
@@ -35,6 +39,7 @@ export class ChatSession implements ReactiveController {
   readonly #events: SessionEvents;
   #subscriptions: Unsubscribe[] = [];
   #profile: Profile | undefined;
+  #untold: Told[] = [];
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #started = false;
   /** The page as agents know it. */
@@ -80,6 +85,7 @@ export class ChatSession implements ReactiveController {
     }));
     const { message, unread, connection, error } = this.#events;
     this.#subscriptions = [client.subscribe(this.#take), client.on('message', message), client.on('unread', unread), client.on('connection', connection), client.on('error', error)];
+    this.#untold.splice(0).forEach((event) => this.track(...event));
     this.opening = true;
     this.#take();
     await client.open();
@@ -97,6 +103,12 @@ export class ChatSession implements ReactiveController {
     this.#profile = { ...this.#profile, ...profile, ...(Object.keys(attributes).length && { attributes }) };
   }
 
+  /** Tells what happened on the page. Before the first intent the latest are only remembered in memory, as in `tell`. */
+  track(...[name, data, ts = Date.now()]: Told): void {
+    if (this.client) this.client.track(name, data, ts).catch(this.#events.error);
+    else this.#untold = [...this.#untold, [name, data, ts] satisfies Told].slice(-MOST_UNTOLD);
+  }
+
   page(): void {
     this.client?.setPage((this.#told = pageNow()));
   }
@@ -110,6 +122,7 @@ export class ChatSession implements ReactiveController {
   /** Forgets this visitor on this device. */
   async reset(): Promise<void> {
     this.#profile = undefined;
+    this.#untold = [];
     setKnown(this.relay, this.#host.workspace, false);
     await this.client?.reset();
   }

@@ -119,9 +119,15 @@ export class ChatWidget extends ChatOptions {
     return this.#desk.session.tell({ attributes });
   }
 
-  /** Not taken by this relay yet: reported by `frontdesk-error` with the code `not_supported`, never silently dropped. */
-  track(name: string, _data?: Record<string, string | number | boolean>): void {
-    this.#desk.emit('frontdesk-error', { code: 'not_supported', message: `track("${name}"): this relay does not take events yet.`, retryable: false });
+  /**
+   * Tells agents what happened ("added to basket"). Before the visitor's intent the latest 50 are only remembered in memory. What is
+   * refused is reported by `frontdesk-error`.
+   *
+   * @param data text, numbers, yes or no.
+   * @param ts when it happened, milliseconds since 1970; default: now.
+   */
+  track(name: string, data?: Record<string, string | number | boolean>, ts?: number): void {
+    this.#desk.session.track(name, data, ts);
   }
 
   /** Tells agents which page the visitor is on; for sites that change pages without loading them. */

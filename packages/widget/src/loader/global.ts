@@ -41,6 +41,8 @@ export function mountGlobal(element: ChatElement, load: () => Promise<unknown>, 
       element.hidden = false;
       await onConsent();
     }
+    // When it was asked for: an event may wait long for the visitor's intent. No other method takes a third value.
+    values[2] ??= Date.now();
     if (URGENT.test(method) && !element.open) await load();
     await customElements.whenDefined('chat-widget');
     return (element as unknown as Record<string, (...values: unknown[]) => unknown>)[method]!(...values);
