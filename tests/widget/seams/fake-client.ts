@@ -95,7 +95,6 @@ export class FakeClient implements ChatClient {
   };
   setPage = (page: object): void => this.#note('setPage', page);
   setPrefs = async (prefs: object): Promise<void> => this.#note('setPrefs', prefs);
-  track = async (name: string, data?: object): Promise<void> => this.#note('track', name, data);
   getDraft = async (): Promise<string> => '';
   setDraft = async (conv: string, text: string): Promise<void> => this.#note('setDraft', conv, text);
   send = async (text: string): Promise<MessageView> => {
