@@ -358,11 +358,12 @@ describe('what the page asks for', () => {
   });
 
   it('what happens on the page reaches the client in order: before the opening from memory, the latest 50, with the time it happened', async () => {
-    const { widget, client } = await mount({}, {}, false);
+    const { widget, client } = await mount({}, { consent: 'required' }, false);
     for (let count = 1; count <= 52; count += 1) widget.track(`step ${count}`, { count }, count);
     widget.track('without a time');
     expect(client.calls).to.deep.equal([]);
     const before = Date.now();
+    widget.grantConsent();
     widget.open();
     await until(() => client.calls.some(([name]) => name === 'track'), 'the events');
     widget.track('after');
