@@ -97,7 +97,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const identify = createIdentify({ store, sessions, now });
   const sockets = createSockets(context, identify);
   const onError = (error: unknown): void => log.error({ err: error }, 'a handler failed');
-  const httpSockets = new HttpSockets({ handler: sockets, node: randomBytes(6).toString('hex'), maxBufferedBytes: MOST_BUFFERED_BYTES, now, onError });
+  const httpSockets = new HttpSockets({ handler: sockets, node: randomBytes(6).toString('hex'), maxBufferedBytes: MOST_BUFFERED_BYTES, now: () => performance.now(), onError });
 
   let state: 'starting' | 'listening' | 'stopping' = 'starting';
   const realtime = () => ({ transport: transport.engine, listening: state === 'listening', draining: state === 'stopping', sockets: sockets.size });

@@ -17,7 +17,7 @@ export interface HttpSocketsOptions<Context> {
   readonly node: string;
   /** Bytes that may wait for one client; beyond, `send` says `dropped`. */
   readonly maxBufferedBytes: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds of a clock that is never set: a jump must not end sockets that wait, or keep dead ones. */
   readonly now: () => number;
   /** Told what the handler threw; that socket ends. */
   readonly onError: (error: unknown) => void;
