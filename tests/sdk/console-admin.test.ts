@@ -197,3 +197,18 @@ test('one changes one\'s own name and password; the snapshot follows', async () 
   assert.equal((await admin.api.workspace.get()).key, 'default', 'this session goes on');
   admin.destroy();
 });
+
+test('a changed role shows on the open connection: nobody is signed out, and what may be done is read again', async () => {
+  const owner = await desk();
+  const { agent, link } = await owner.api.agents.invite({ name: 'Nora New', email: 'nora@shop.test', role: 'agent' });
+  const other = createAdminClient({ url: relay.url, random: () => 0.1 });
+  clients.push(other);
+  await other.claim({ link: link.split('#link=')[1]!, name: 'Nora New', password: PERSON.password });
+  await until(other, () => other.getSnapshot().connection.state === 'online', 'the new agent online');
+  assert.ok(other.getSnapshot().me?.permissions.includes('conversations.write'));
+  const states = new Set<string>();
+  other.subscribe(() => states.add(`${other.getSnapshot().session} ${other.getSnapshot().connection.state}`));
+  await owner.api.agents.update(agent.id, { role: 'viewer' });
+  await until(other, () => other.getSnapshot().me?.agent.role === 'viewer' && !other.getSnapshot().me?.permissions.includes('conversations.write'), 'the new role');
+  assert.deepEqual([...states], ['signed-in online']);
+});

@@ -27,7 +27,7 @@ import { createAddressOf, limitKey } from './http/address.ts';
 import { createHttpApp, MAX_BODY_BYTES } from './http/app.ts';
 import { createInstallationWatch } from './http/installation.ts';
 import { HttpSockets } from './http-sockets/http-sockets.ts';
-import { authenticateAgentBy, createIdentify, type Identify } from './identity/authenticate.ts';
+import { authenticateAgentBy, createIdentify, createLookAtRights, type Identify } from './identity/authenticate.ts';
 import { createLink, hasOwner, linkUrl } from './identity/links.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createLog, type Log } from './log.ts';
@@ -140,6 +140,7 @@ function createSockets(context: FeatureContext, identify: Identify): RelaySocket
   return createRelaySockets({
     ...context,
     authenticateAgent: authenticateAgentBy(identify),
+    lookAtRights: createLookAtRights(context),
     addressOf: createAddressOf(proxyRanges(config)),
     limitKey,
     onAdmitted({ principal }, { origin, host }) {

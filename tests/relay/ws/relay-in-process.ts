@@ -8,6 +8,7 @@ import WebSocket from 'ws';
 import { uuidv7, visitorToken, type Entry, type RelayFrame, type RelayFrameOf } from '@frontdesk/protocol';
 import { RelayFrame as RelayFrameSchema } from '@frontdesk/protocol/schemas';
 import { createMemoryBus } from '../../../packages/relay/src/bus/memory.ts';
+import type { Bus } from '../../../packages/relay/src/bus/bus.ts';
 import type { Chat, Presence } from '../../../packages/relay/src/chat/chat.ts';
 import type { Principal } from '../../../packages/relay/src/chat/principal.ts';
 import { createChat } from '../../../packages/relay/src/chat/create-chat.ts';
@@ -27,6 +28,7 @@ import type { RelaySockets } from '../../../packages/relay/src/ws/relay-sockets.
 export interface TestRelay {
   readonly port: number;
   readonly store: Store;
+  readonly bus: Bus;
   readonly chat: Chat;
   readonly presence: Presence;
   readonly sockets: RelaySockets;
@@ -62,7 +64,7 @@ export async function startRelay(environment: Record<string, string> = {}, wrap:
   const port = await transport.listen();
   sockets.start();
   return {
-    port, store, chat, presence, sockets, workspace, other,
+    port, store, bus, chat, presence, sockets, workspace, other,
     async agent(name, options = {}) {
       const id = uuidv7();
       const [room, role] = [options.workspace ?? workspace, options.role ?? 'agent'];

@@ -74,6 +74,9 @@ export const GoneFrame = z.object({ t: z.literal('gone'), conv: Uuid });
 /** Agents: live changes of the list were dropped for this socket; fetch the list again. */
 export const InboxStale = z.object({ t: z.literal('inbox_stale') });
 
+/** Agents: what this connection may do has changed; read `GET /me`, and the list, again. */
+export const RightsFrame = z.object({ t: z.literal('rights') });
+
 /** Agents: a visitor came, left, moved or told who they are. Coalesced. */
 export const VisitorFrame = z.object({ t: z.literal('visitor'), visitor: Visitor });
 
@@ -94,7 +97,7 @@ export const Goaway = z.object({ t: z.literal('goaway'), reason: z.string(), spr
 
 const single = [
   Welcome, Ack, Nack, Ok, EntryFrame, Page, Snapshot, History, CursorFrame, TypingFrame, TeamFrame, ConversationFrame, GoneFrame,
-  InboxStale, VisitorFrame, BroadcastFrame, SettingsFrame, ErrorFrame, Pong, Goaway,
+  InboxStale, RightsFrame, VisitorFrame, BroadcastFrame, SettingsFrame, ErrorFrame, Pong, Goaway,
 ] as const;
 
 /** One frame of the relay, not a batch. */

@@ -1,3 +1,5 @@
+import type { Permission } from '../chat/permissions.ts';
+
 /**
  * Fan-out between the chat core and the sessions, on one node or many.
  *
@@ -19,7 +21,7 @@ export const inboxTopic = (workspace: string): string => `i:${workspace}`;
 export const visitorsTopic = (workspace: string): string => `v:${workspace}`;
 /** Topic of one visitor across their connections: a new conversation for them, deletion, profile. */
 export const visitorTopic = (workspace: string, visitor: string): string => `p:${workspace}:${visitor}`;
-/** Topic of one agent's sessions: signed out, disabled. */
+/** Topic of one agent's sessions, or one API token's: signed out, disabled, other rights. */
 export const agentTopic = (workspace: string, agent: string): string => `a:${workspace}:${agent}`;
 
 /**
@@ -27,10 +29,14 @@ export const agentTopic = (workspace: string, agent: string): string => `a:${wor
  * - `entry`: durable, checked by seq; a session that misses one reads the store.
  * - `latest`: only the newest per `key` matters; kept while a socket is slow, older ones replaced (cursors, summaries, figures).
  * - `ephemeral`: dropped for a slow socket (typing).
+ * - `narrow`: whoever hears it holds at most these permissions until told to look again; published before a loss of rights is stored.
+ * - `rights`: whoever hears it looks at the store for what they may do now.
  * - `close`: sessions that hear it end with this close code; `session` limits it to one signed-in session (by hash).
  */
 export type Hint =
   | { readonly type: 'entry'; readonly conv: string; readonly seq: number; readonly frame: string }
   | { readonly type: 'latest'; readonly key: string; readonly frame: string }
   | { readonly type: 'ephemeral'; readonly frame: string; readonly except?: string }
+  | { readonly type: 'narrow'; readonly only: readonly Permission[] }
+  | { readonly type: 'rights' }
   | { readonly type: 'close'; readonly code: number; readonly reason: string; readonly session?: string };

@@ -40,7 +40,7 @@ export class Changes {
     // All in one turn, so that the store commits them together and none is stored after an earlier one failed.
     for (const index of admitted) {
       const change = changes[index];
-      if (change) outcomes[index] = this.#append(principal, conv, change, open);
+      if (change) outcomes[index] = this.#lostRight(principal, change) ?? this.#append(principal, conv, change, open);
     }
     return Promise.all(outcomes);
   }
@@ -61,6 +61,13 @@ export class Changes {
     const taken = this.#context.limits.take(principal);
     if (!needsRead && !taken) return undefined;
     return this.#checkSlowly(principal, conv, change, needsRead, taken).catch((error: unknown) => toRefusal(error, this.#context.log));
+  }
+
+  /** Rights may have gone while something was read. Asked in the step that appends: what is stored afterwards was allowed until then. */
+  #lostRight(principal: Principal, change: Change): Verdict {
+    const refused = permissionRefusal(principal, NEEDED[change.type]);
+    if (refused) this.#context.limits.giveBack(principal);
+    return refused;
   }
 
   #contentRefusal(principal: Principal, change: Change): Verdict {

@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import { ChatRefusal } from './chat.ts';
 import { PEOPLE_ONLY, type Permission } from './permissions.ts';
-import type { Principal } from './principal.ts';
+import type { AgentPrincipal, Principal } from './principal.ts';
 
 export const notFound = (): ChatRefusal => new ChatRefusal('not_found', 'There is no such conversation, or it is not yours to see.');
 
@@ -35,8 +35,13 @@ export function permissionRefusal(principal: Principal, permission: Permission):
 
 /** What is missing, and who can give it. */
 export function lacking(principal: Exclude<Principal, { kind: 'visitor' }>, permission: Permission): string {
-  if (principal.kind === 'bot') return PEOPLE_ONLY.has(permission) ? 'API tokens cannot do this; it needs a person who is signed in.' : `This needs the permission "${permission}", which this API token does not have.`;
-  return `This needs the permission "${permission}", which your role "${principal.role}" does not have. Ask an owner of the workspace.`;
+  if ((principal.kind === 'bot' || principal.viaToken) && PEOPLE_ONLY.has(permission)) return 'API tokens cannot do this; it needs a person who is signed in.';
+  if (principal.kind === 'bot') return `This needs the permission "${permission}", which this API token does not have.`;
+  return `This needs the permission "${permission}", which ${holder(principal)} does not have. Ask an owner of the workspace.`;
+}
+
+function holder(principal: AgentPrincipal): string {
+  return principal.viaToken ? 'this API token or its owner' : `your role "${principal.roleName ?? principal.role}"`;
 }
 
 /** @throws ChatRefusal `forbidden` for visitors, and for staff who lack the permission. */

@@ -1,10 +1,11 @@
-import { BUILT_IN_ROLES, TOKEN_PERMISSIONS } from '../chat/permissions.ts';
 import type { Principal } from '../chat/principal.ts';
 import type { StoredSession, StoredWorkspace } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { AgentCredential, AuthenticateAgent } from '../ws/access.ts';
 import { sessionCookie } from './cookie.ts';
+import { agentPrincipal, tokenPrincipal } from './principals.ts';
 import { hashSecret, isSecret } from './secrets.ts';
+import type { LookAtRights } from '../ws/rights.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Whoever a credential belongs to, with what stands behind it. */
@@ -25,14 +26,13 @@ export function createIdentify({ store, sessions, now }: { store: Store; session
     const workspace = found && (await store.workspaces.get(found.session.workspace));
     if (!workspace) return undefined;
     const { agent, session } = found;
-    const principal = { kind: 'agent', workspace: workspace.id, id: agent.id, name: agent.name, role: agent.role, permissions: BUILT_IN_ROLES[agent.role], session: session.hash } as const;
-    return { principal, credential: kind, session, workspace };
+    return { principal: await agentPrincipal(store, agent, session.hash), credential: kind, session, workspace };
   };
   const byToken = async (secret: string): Promise<Authenticated | undefined> => {
     const token = await store.agents.token(hashSecret(secret));
-    if (!token || (token.expiresTs !== undefined && token.expiresTs <= now())) return undefined;
-    const workspace = await store.workspaces.get(token.workspace);
-    return workspace && { principal: { kind: 'bot', workspace: workspace.id, id: token.id, name: token.name, permissions: TOKEN_PERMISSIONS }, credential: 'token', workspace };
+    const workspace = token && (await store.workspaces.get(token.workspace));
+    const principal = token && (await tokenPrincipal(store, token, now()));
+    return workspace && principal && { principal, credential: 'token', workspace };
   };
   return async (credential) => {
     if ('cookie' in credential) {
@@ -41,6 +41,21 @@ export function createIdentify({ store, sessions, now }: { store: Store; session
     }
     if (isSecret('bearer', credential.token)) return bySession(credential.token, 'bearer');
     return isSecret('token', credential.token) ? byToken(credential.token) : undefined;
+  };
+}
+
+/** Looks at the store for what somebody on an open socket may do now. An open socket counts as use: no session goes idle under it. */
+export function createLookAtRights({ store, now }: { store: Store; now: () => number }): LookAtRights {
+  return async (principal) => {
+    const { session: hash } = principal;
+    if (hash === undefined) return undefined;
+    if (principal.kind === 'bot' || principal.viaToken) {
+      const token = await store.agents.token(hash);
+      return token && tokenPrincipal(store, token, now());
+    }
+    const session = await store.agents.session(hash, now());
+    const agent = session && (await store.agents.get(session.workspace, session.agent));
+    return agent && !agent.disabled ? agentPrincipal(store, agent, hash) : undefined;
   };
 }
 

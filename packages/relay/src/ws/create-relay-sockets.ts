@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { Admission, Authenticate, AuthenticateAgent, UpgradeFacts } from './access.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { Hub } from './hub.ts';
+import type { LookAtRights } from './rights.ts';
 import { RelaySockets, type RelaySocketsOptions } from './relay-sockets.ts';
 import { TurnEnd } from './turn.ts';
 import { DEFAULT_MARKS } from './writer.ts';
@@ -21,6 +22,7 @@ export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'ad
   readonly chat: Chat;
   readonly presence: Presence;
   readonly authenticateAgent: AuthenticateAgent;
+  readonly lookAtRights?: LookAtRights;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -30,12 +32,12 @@ export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'ad
 
 /** Everything behind the socket path, from the configuration. Call `start()` when listening. */
 export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySockets {
-  const { config, store, bus, chat, presence, authenticateAgent, log, now, addressOf, limitKey, access, onAdmitted } = options;
+  const { config, store, bus, chat, presence, authenticateAgent, lookAtRights, log, now, addressOf, limitKey, access, onAdmitted } = options;
   const limits = toldLimits(config);
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? undefined : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   return new RelaySockets({
     realm: {
-      chat, presence, log, now, limits,
+      chat, presence, log, now, limits, lookAtRights,
       hub: new Hub(bus, (error) => log.error({ err: error }, 'a session failed on a hint')),
       turn: new TurnEnd(),
       authenticate: telling(chat, createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(publicOrigin === undefined ? {} : { publicOrigin }) }), onAdmitted),

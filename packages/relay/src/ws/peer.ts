@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import type { Authenticate } from './access.ts';
 import type { Hub, Listener } from './hub.ts';
 import type { Reads } from './reads.ts';
+import type { LookAtRights } from './rights.ts';
 import type { TurnEnd } from './turn.ts';
 import type { Writer, WriterMarks } from './writer.ts';
 
@@ -15,6 +16,8 @@ export interface Realm {
   readonly hub: Hub;
   readonly turn: TurnEnd;
   readonly authenticate: Authenticate;
+  /** What staff may do now. Missing: their rights only ever shrink, by hints. */
+  readonly lookAtRights?: LookAtRights | undefined;
   /** Milliseconds; measures durations, orders nothing. */
   readonly now: () => number;
   readonly log: Log;

@@ -12,6 +12,7 @@ import { isChange, Lanes, type ChangeFrame } from './lanes.ts';
 import { ANSWERED_BY_ID, parseFrame, type Parsed } from './parse.ts';
 import type { Peer, Realm } from './peer.ts';
 import { Reads } from './reads.ts';
+import { mayHear, Rights, spreadOf } from './rights.ts';
 import * as requests from './requests.ts';
 import { Writer, type WriterOwner } from './writer.ts';
 
@@ -30,7 +31,7 @@ export class Session implements Peer, WriterOwner {
   /** Dropped after the handshake. */
   #facts: UpgradeFacts | undefined;
   #stage: 'hello' | 'greeting' | 'live' | 'ended' = 'hello';
-  #principal: Principal | undefined;
+  #rights: Rights | undefined;
   #leavePresence: (() => void) | undefined;
   /** What was heard between joining the topics and the welcome. */
   #early: Map<string, string> | undefined;
@@ -56,8 +57,8 @@ export class Session implements Peer, WriterOwner {
   }
 
   get principal(): Principal {
-    if (!this.#principal) throw new Error('a session was used before its welcome');
-    return this.#principal;
+    if (!this.#rights) throw new Error('a session was used before its welcome');
+    return this.#rights.principal;
   }
 
   get reads(): Reads {
@@ -111,6 +112,8 @@ export class Session implements Peer, WriterOwner {
   hear(hint: Hint): void {
     if (this.ended) return;
     if (hint.type === 'close') return this.#closeHint(hint.code, hint.reason, hint.session);
+    if (hint.type === 'narrow' || hint.type === 'rights') return this.#rights?.hear(hint);
+    if (hint.type === 'latest' && this.#rights && !mayHear(this.#rights.principal, hint.key)) return;
     if (this.#stage !== 'live') {
       if (hint.type === 'latest') (this.#early ??= new Map()).set(hint.key, hint.frame);
     } else if (hint.type === 'entry') {
@@ -138,6 +141,7 @@ export class Session implements Peer, WriterOwner {
     if (this.#stage === 'hello' && now - this.#openedAt >= limits.helloMs) return this.close('hello_timeout', 'no hello in time');
     if (now - this.#heardAt >= limits.idleMs) return this.close('idle', 'nothing came for too long');
     if (this.writer.slowFor(now) > slowMs) return this.close('slow_consumer', 'read too slowly for too long');
+    this.#rights?.tick(now);
     this.#following?.resume();
   }
 
@@ -160,7 +164,7 @@ export class Session implements Peer, WriterOwner {
     this.writer.end();
     this.#following?.end();
     this.#reads?.end();
-    if (this.#principal) for (const topic of topicsOf(this.#principal)) this.realm.hub.leave(topic, this);
+    if (this.#rights) for (const topic of topicsOf(this.#rights.principal)) this.realm.hub.leave(topic, this);
     this.#leavePresence?.();
     this.#facts = undefined;
     this.#early = undefined;
@@ -169,7 +173,7 @@ export class Session implements Peer, WriterOwner {
   // Writer's side
 
   writable(stale: boolean): void {
-    if (stale && this.#principal && this.#principal.kind !== 'visitor') this.writer.write('{"t":"inbox_stale"}');
+    if (stale && this.#rights && this.principal.kind !== 'visitor') this.writer.write('{"t":"inbox_stale"}');
     this.#following?.resume();
     this.#reads?.resume();
   }
@@ -286,12 +290,16 @@ export class Session implements Peer, WriterOwner {
   }
 
   async #admit(admission: Admission, version: number): Promise<void> {
-    const { principal } = admission;
-    this.#principal = principal;
+    const rights = this.#rights = this.#rightsOf(admission.principal);
+    const { principal } = rights;
     this.#facts = undefined;
     for (const topic of topicsOf(principal)) this.realm.hub.join(topic, this);
-    this.#leavePresence = this.realm.presence.arrive(principal);
-    const welcome = await welcomeFrame(this.realm, admission, this.id, version);
+    // What changed before the topics were joined was not heard.
+    if (principal.kind !== 'visitor') await rights.look();
+    if (this.ended) return;
+    // A program that acts for somebody does not make them present.
+    if (principal.kind !== 'agent' || !principal.viaToken) this.#leavePresence = this.realm.presence.arrive(principal);
+    const welcome = await welcomeFrame(this.realm, { ...admission, principal }, this.id, version);
     if (this.ended) return;
     this.#stage = 'live';
     this.writer.write(welcome);
@@ -300,13 +308,25 @@ export class Session implements Peer, WriterOwner {
     this.realm.log.debug({ session: this.id, kind: principal.kind, workspace: principal.workspace }, 'welcome');
   }
 
+  #rightsOf(principal: Principal): Rights {
+    const { lookAtRights: look, log, now } = this.realm;
+    return new Rights(principal, { look, log, now, changed: () => this.#rightsChanged(), ended: () => this.close('signed_out', 'The session or API token ended.') }, spreadOf(this.id));
+  }
+
+  #rightsChanged(): void {
+    const { principal } = this;
+    if (principal.kind !== 'visitor' && !principal.permissions.has('conversations.read')) this.#following?.end();
+    if (this.#stage === 'live') this.writer.write('{"t":"rights"}');
+  }
+
   #refuse({ code, message, close }: HandshakeFailure): void {
     this.error(code, message);
     this.close(close, message);
   }
 
   #closeHint(code: number, reason: string, session: string | undefined): void {
-    const own = this.#principal?.kind === 'agent' ? this.#principal.session : undefined;
+    const principal = this.#rights?.principal;
+    const own = principal && principal.kind !== 'visitor' ? principal.session : undefined;
     if (session === undefined || session === own) this.#close(code, reason);
   }
 

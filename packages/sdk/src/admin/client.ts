@@ -161,6 +161,18 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     if (lists.visitor(visitor)) emitter.emit('visitor', { visitor });
   }
 
+  /** Shows what may be done from now on; the connection stays. */
+  function rightsChanged(): void {
+    const known = state.me;
+    lists.refetch();
+    session.me().then((me) => {
+      // Somebody else may have signed in, or this one out, while it was asked.
+      if (state.me !== known) return;
+      if (me) set({ me });
+      else signedOut();
+    }, failed);
+  }
+
   function received(frame: SingleRelayFrame): void {
     switch (frame.t) {
       case 'conversation':
@@ -169,6 +181,8 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
         return set({ team: { state: frame.state, agents: frame.agents } });
       case 'inbox_stale':
         return lists.refetch();
+      case 'rights':
+        return rightsChanged();
       case 'visitor':
         return moved(frame.visitor);
       case 'broadcast':

@@ -2,8 +2,12 @@ import type { FeatureContext } from '../../feature.ts';
 import type { Staff } from '../../http/env.ts';
 import { Problem } from '../../http/problem.ts';
 import { createLink } from '../../identity/links.ts';
+import { BUILT_IN_ROLES, type Permissions } from '../../chat/permissions.ts';
+import { changeRights } from '../../chat/rights.ts';
 import { createSessions } from '../../identity/sessions.ts';
 import type { Role, StoredAgent } from '../../store/records.ts';
+
+const NOTHING: Permissions = new Set();
 
 /** Stores an agent who cannot sign in yet, and a one-time link by which they set their password. */
 export async function inviteAgent({ store, now, chat }: FeatureContext, by: Staff, id: string, invitation: { name: string; email: string; role: Role }): Promise<{ agent: StoredAgent; secret: string }> {
@@ -17,23 +21,26 @@ export async function inviteAgent({ store, now, chat }: FeatureContext, by: Staf
   return { agent, secret: await createLink(store, now(), { workspace, purpose: 'invite', agent: id }) };
 }
 
-/** Changes an agent; resolves to them before and after. A change of role or a disabling signs them out everywhere, so that no open console keeps old rights. */
+/** Changes an agent; resolves to them before and after. Open consoles go on with the rights of a new role; a disabling signs them out everywhere. */
 export async function changeAgent(context: FeatureContext, by: Staff, id: string, patch: { name?: string | undefined; role?: Role | undefined; disabled?: boolean | undefined }): Promise<{ before: StoredAgent; agent: StoredAgent }> {
   const { store } = context;
   const agent = await existing(context, by, id);
-  const losesRights = (patch.role !== undefined && patch.role !== agent.role) || (patch.disabled === true && !agent.disabled);
-  if (losesRights) {
+  const disabling = patch.disabled === true && !agent.disabled;
+  const otherRole = patch.role !== undefined && patch.role !== agent.role;
+  if (disabling || otherRole) {
     if (id === by.id) throw new Problem(409, 'own_rights', 'Nobody takes away their own rights. Ask another owner or admin to do it.');
     if (patch.role) refuseAboveOwnRole(by, patch.role);
     await refuseLastOwner(context, agent);
   }
-  const updated = await store.agents.update(by.workspace, id, Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)));
+  const update = async () => {
+    const after = await store.agents.update(by.workspace, id, Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)));
+    if (after && disabling) await createSessions(context).endAll(after, 'Your account was disabled.');
+    return after;
+  };
+  const only: Permissions = disabling ? NOTHING : BUILT_IN_ROLES[patch.role ?? agent.role];
+  const updated = disabling || otherRole ? await changeRights(context.bus, { workspace: by.workspace, ids: [id] }, only, update) : await update();
   if (!updated) throw noSuchAgent();
   context.chat.agentsChanged(by.workspace);
-  if (losesRights) {
-    const reason = patch.disabled ? 'Your account was disabled.' : 'Your role was changed. Sign in again.';
-    await createSessions(context).endAll(updated, reason);
-  }
   return { before: agent, agent: updated };
 }
 
@@ -42,8 +49,10 @@ export async function removeAgent(context: FeatureContext, by: Staff, id: string
   const agent = await existing(context, by, id);
   if (id === by.id) throw new Problem(409, 'own_rights', 'Nobody removes themselves. Ask another owner or admin to do it.');
   await refuseLastOwner(context, agent);
-  await createSessions(context).endAll(agent, 'Your account was removed.');
-  await context.store.agents.remove(by.workspace, id);
+  await changeRights(context.bus, { workspace: by.workspace, ids: [id] }, NOTHING, async () => {
+    await createSessions(context).endAll(agent, 'Your account was removed.');
+    await context.store.agents.remove(by.workspace, id);
+  });
   context.chat.agentsChanged(by.workspace);
   return agent;
 }

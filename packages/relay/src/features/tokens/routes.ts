@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { CLOSE_CODES } from '@frontdesk/protocol';
 import { auditOf } from '../../audit/of-request.ts';
 import { agentTopic } from '../../bus/bus.ts';
+import { changeRights } from '../../chat/rights.ts';
 import { requirePermission } from '../../http/access.ts';
 import { body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF } from '../../http/contract.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
@@ -63,7 +64,7 @@ export const tokensFeature: Feature = {
     app.openapi(remove, async (c) => {
       const { workspace } = c.get('principal');
       const { id } = c.req.valid('param');
-      const removed = await store.agents.removeToken(workspace, id);
+      const removed = await changeRights(bus, { workspace, ids: [id] }, new Set(), () => store.agents.removeToken(workspace, id));
       if (!removed) throw new Problem(404, 'not_found', 'There is no such API token in this workspace.');
       bus.publish(agentTopic(workspace, id), { type: 'close', code: CLOSE_CODES.signed_out, reason: 'The API token was withdrawn.' });
       await audit.record({ ...auditOf(c), action: 'token.withdrawn', target: { kind: 'token', id } });
