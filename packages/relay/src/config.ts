@@ -28,6 +28,8 @@ export const ConfigSchema = z.strictObject({
   FRONTDESK_TEXT_CHARS: int(1, 16_000).default(4_000).describe('Longest message text, in characters.'),
   FRONTDESK_DRAIN_MS: int(0, 600_000).default(5_000).describe('How long a stopping relay lets its sockets leave.'),
   FRONTDESK_METRICS_TOKEN: z.string().min(16).optional().describe('Bearer token that /metrics asks for (16 characters or more). Default: only loopback and private addresses may read it.'),
+  FRONTDESK_AUDIT_KEY: z.string().min(1).optional().describe('Ed25519 private key (PEM) that signs the audit log. Default: the file audit.key in the data folder, made at the first start.'),
+  FRONTDESK_AUDIT_KEY_FILE: z.string().min(1).optional().describe('File that holds that key instead, for instance a mounted secret.'),
   FRONTDESK_CONFIG: z.string().min(1).optional().describe('JSON file with these same names; the environment wins over it.'),
   FRONTDESK_BENCH: flag.default(false).describe('Lifts per-visitor and per-address limits, for load tests on loopback only.'),
 });

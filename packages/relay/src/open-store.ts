@@ -1,4 +1,5 @@
 /** The part of the composition that the command line needs too; kept apart so that a command does not load the whole relay. */
+import { AuditKeyError, loadAuditKey } from './audit/key.ts';
 import type { Config } from './config.ts';
 import { createLog, type Log } from './log.ts';
 import { StoreTooNew } from './store/sqlite/failures.ts';
@@ -13,8 +14,10 @@ export class StartError extends Error {
 /** Opens the configured store. Rejects with `StartError` when its folder or file cannot be used. */
 export async function openStore(config: Config, log: Log): Promise<Store> {
   try {
-    return await openSqliteStore({ folder: config.FRONTDESK_DATA, log });
+    const auditKey = await loadAuditKey(config);
+    return await openSqliteStore({ folder: config.FRONTDESK_DATA, log, auditKey: auditKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
   } catch (error) {
+    if (error instanceof AuditKeyError) throw new StartError(error.message, { cause: error });
     if (error instanceof StoreTooNew) throw new StartError(error.message, { cause: error });
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new StartError(`The data folder "${config.FRONTDESK_DATA}" cannot be used: ${error.message}. Make it writable, or name another one in FRONTDESK_DATA.`, { cause: error });

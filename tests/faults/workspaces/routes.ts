@@ -55,6 +55,11 @@ export const ROUTES: Readonly<Record<string, Kind>> = {
   'POST /tokens': { apart: 'makes one for the caller\'s workspace' },
   'DELETE /tokens/{id}': { guess: (other) => other.token },
   'GET /workspace': { own: true },
+  'GET /audit': { own: true, queries: (other) => [`q=${other.name}`, `actor=${other.agent}`, `target=${visitor(other)}`] },
+  'GET /audit/export': { own: true },
   'PATCH /workspace': { apart: 'changes the caller\'s workspace' },
+  'POST /socket': { apart: 'opens a session by its hello, as a WebSocket does' },
+  'POST /socket/frames': { apart: 'for the session that its secret names' },
+  'GET /socket/frames': { apart: 'for the session that its secret names' },
   'GET /widget/settings': { apart: 'public, by the public key' },
 };

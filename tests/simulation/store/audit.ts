@@ -32,6 +32,10 @@ export function audit(connection: Connection): AuditStore {
     append: (workspace, entry) => connection.write((state) => append(state, workspace, entry)),
     after: (workspace, filter, after, limit) => connection.read((state) =>
       (state.workspaces.get(workspace)?.audit ?? []).filter((entry) => entry.seq > after && matches(entry, filter)).slice(0, limit)),
+    checkpoint: async () => undefined,
+    raw: (workspace, after, limit) => connection.read((state) => (state.workspaces.get(workspace)?.audit ?? []).filter(({ seq }) => seq > after).slice(0, limit)
+      .map(({ hash, ...entry }) => ({ seq: entry.seq, text: auditText(workspace, entry), hash }))),
+    proof: async () => ({ checkpoints: [], kept: [] }),
     list: (workspace, filter, cursor, limit) => connection.read((state) => list(state, workspace, filter, cursor, limit)),
   };
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError, describeConfig, loadConfig } from '../config.ts';
 import { StartError } from '../open-store.ts';
 import { createAgent, linkOwner } from './agent.ts';
+import { auditKey, verifyLog } from './audit.ts';
 import { createWorkspace, listWorkspaces } from './workspace.ts';
 
 const HELP = `Usage: frontdesk <command>
@@ -14,13 +15,16 @@ const HELP = `Usage: frontdesk <command>
   agent link [--workspace <key>]          a new one-time link for an owner
   agent create --email <email> --name <name> [--role owner|admin|agent|viewer] [--workspace <key>]
                                           make an agent; prints the link by which they set their password
+  audit verify [--workspace <key>] [--keys <file>]
+                                          check that nothing in the audit log was changed or removed; exit code 1 when something was
+  audit key                               the public key that verifies the audit log
   version                                 the version
   help                                    this text
 
 All but start, config and version work on the data folder (FRONTDESK_DATA) while the relay runs.
 `;
 
-const OPTIONS = { name: { type: 'string' }, workspace: { type: 'string' }, email: { type: 'string' }, role: { type: 'string' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
+const OPTIONS = { name: { type: 'string' }, workspace: { type: 'string' }, email: { type: 'string' }, role: { type: 'string' }, keys: { type: 'string' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
 
 /** What was typed cannot be done; the message says what to type instead. */
 export class UsageError extends Error {
@@ -28,7 +32,7 @@ export class UsageError extends Error {
 }
 
 /** Options of all commands, as typed. */
-export type CliOptions = { readonly [Name in 'name' | 'workspace' | 'email' | 'role']?: string | undefined };
+export type CliOptions = { readonly [Name in 'name' | 'workspace' | 'email' | 'role' | 'keys']?: string | undefined };
 
 /** Runs one command. Resolves to the exit code: 0 done, 1 failed, 2 not understood, 78 wrong configuration. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -58,6 +62,11 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (command === 'workspace list') return say(await listWorkspaces(loadConfig(process.env)));
   if (command === 'agent link') return say(await linkOwner(loadConfig(process.env), values));
   if (command === 'agent create') return say(await createAgent(loadConfig(process.env), values));
+  if (command === 'audit key') return say(await auditKey(loadConfig(process.env)));
+  if (command === 'audit verify') {
+    const { sound, text } = await verifyLog(loadConfig(process.env), values);
+    return sound ? say(text) : tell(1, text.trimEnd());
+  }
   throw new UsageError(`There is no command "${command}".`);
 }
 

@@ -11,6 +11,7 @@
  */
 import type { PageInfo } from '@frontdesk/protocol';
 import type { NewAuditEntry } from '../audit/chain.ts';
+import type { Signed } from '../audit/statement.ts';
 import type { AssignChange, ChangeOf, NewBroadcast } from './changes.ts';
 import type {
   AuditFilter, ConversationFilter, CursorMove, EventRecorded, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredSession, StoredToken,
@@ -183,6 +184,12 @@ export interface AuditStore {
   after(workspace: string, filter: AuditFilter, after: number, limit: number): Promise<readonly StoredAuditEntry[]>;
   /** Newest first. */
   list(workspace: string, filter: AuditFilter, cursor: string | undefined, limit: number): Promise<ListPage<StoredAuditEntry>>;
+  /** Signs the newest entry of each workspace whose last checkpoint is at least `age` milliseconds old at `ts`. Without a key nothing is signed. */
+  checkpoint(ts: number, age: number): Promise<void>;
+  /** For verification: entries with `seq > after` exactly as they are stored, ascending; `text` is what was hashed. */
+  raw(workspace: string, after: number, limit: number): Promise<readonly { readonly seq: number; readonly text: string; readonly hash: string }[]>;
+  /** For verification: what was signed about the workspace's chain; `kept` holds what stands outside the database, of all workspaces. */
+  proof(workspace: string): Promise<{ readonly seal?: Signed; readonly checkpoints: readonly Signed[]; readonly kept: readonly Signed[] }>;
 }
 
 export interface Store {

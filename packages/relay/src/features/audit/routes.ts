@@ -7,6 +7,10 @@ import type { Feature } from '../../feature.ts';
 import type { AuditFilter } from '../../store/records.ts';
 import { exportLog } from './export.ts';
 
+const HOUR_MS = 3_600_000;
+/** A log that grows gets a checkpoint at least this often; it is looked at every hour, and when the relay starts and stops. */
+const DAY_MS = 24 * HOUR_MS;
+
 const Fact = z.union([z.string(), z.number(), z.boolean()]);
 
 export const AuditEntry = z
@@ -55,6 +59,16 @@ const exporting = createRoute({
 /** Reading what was recorded. Recording is the core's (audit/audit.ts). */
 export const auditFeature: Feature = {
   name: 'audit',
+  start({ store, log, now }) {
+    const checkpoint = (age: number): Promise<void> => store.audit.checkpoint(now(), age).catch((error: unknown) => log.warn({ err: error }, 'no checkpoint of the audit log could be written'));
+    void checkpoint(DAY_MS);
+    const timer = setInterval(() => void checkpoint(DAY_MS), HOUR_MS);
+    timer.unref();
+    return () => {
+      clearInterval(timer);
+      return checkpoint(0);
+    };
+  },
   routes(app, { store, audit }) {
     app.openapi(list, async (c) => {
       const { cursor, limit, ...filters } = c.req.valid('query');

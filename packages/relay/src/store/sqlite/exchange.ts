@@ -31,6 +31,8 @@ export interface Settled {
 export interface WorkerSettings {
   readonly path: string;
   readonly entriesPerConversation: number;
+  /** See `SqliteStoreOptions`. */
+  readonly auditKey?: string;
 }
 
 /** The answer when everything failed for one reason. */

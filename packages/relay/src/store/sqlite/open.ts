@@ -22,6 +22,8 @@ export interface SqliteStoreOptions {
   readonly now?: () => number;
   /** Entries after which a conversation takes no more messages and edits. Default: 100,000. Announcements have no such end. */
   readonly entriesPerConversation?: number;
+  /** Ed25519 private key (PKCS #8, PEM) that signs the audit log. Default: it is chained, but not signed. */
+  readonly auditKey?: string;
 }
 
 /** What the parts of the store work with. */
@@ -35,6 +37,8 @@ export interface Engine {
    */
   readonly settled: () => Promise<void>;
   readonly now: () => number;
+  /** Of the database file. */
+  readonly path: string;
 }
 
 /** Milliseconds between two batches at least: far below what a person notices, and a stream of messages then shares its writes. */
@@ -58,7 +62,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     throw new StoreUnavailable(`The folder ${options.folder} cannot be made: ${(error as Error).message}`);
   }
   const path = join(options.folder, options.file ?? 'frontdesk.db');
-  const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? 100_000 };
+  const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? 100_000, ...(options.auditKey === undefined ? {} : { auditKey: options.auditKey }) };
   const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
   const onNotice = (notice: string): void => options.log?.warn(notice);
   const barrier = createBarrier(() => writer.call('ready'));
@@ -69,6 +73,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     reader: new WorkerChannel<ReadOperations>({ url: workerFile('reader'), workerData, inFlight: 2, paceMs: 0, onDeath, onNotice }),
     points: new PointReads(path),
     now: options.now ?? Date.now,
+    path,
   };
   let version: string;
   try {
@@ -88,7 +93,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     agents: agentStore(engine),
     workspaces: workspaceStore(engine),
     idempotency: idempotencyStore(engine),
-    audit: auditStore(engine),
+    audit: auditStore(engine, (error) => options.log?.error({ err: error }, 'the checkpoint file of the audit log cannot be written')),
     health: () => health(engine),
     close: () => closeAll(engine),
   };

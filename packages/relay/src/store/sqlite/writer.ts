@@ -37,7 +37,7 @@ function connection(): Opened {
   if (opened?.db.open) return opened;
   const db = openWriter(settings.path);
   const journal = openJournal(db);
-  opened = { db, journal, commit: new GroupCommit(createWriteContext(db, settings.entriesPerConversation), journal), fill: searchFill(db) };
+  opened = { db, journal, commit: new GroupCommit(createWriteContext(db, settings.entriesPerConversation, settings.auditKey), journal), fill: searchFill(db) };
   fillLater(FILL_AFTER_MS);
   return opened;
 }

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Signed } from '../../../audit/statement.ts';
 import type { AuditFilter, StoredAuditEntry } from '../../records.ts';
 import type { ListPage } from '../../store.ts';
 import { pageOf, readCursor } from './paging.ts';
@@ -31,6 +32,10 @@ export function auditReads(db: Database.Database, workspaceOf: ReturnType<typeof
     statements.set(sql, known);
     return known;
   };
+  const raw = db.prepare<[number, number, number], Row>('SELECT seq, entry, hash FROM audit WHERE workspace_key = ? AND seq > ? ORDER BY seq LIMIT ?');
+  const seal = db.prepare<[number], Signed>('SELECT statement, signature FROM audit_seals WHERE workspace_key = ?');
+  const checkpoints = db.prepare<[number], Signed>('SELECT statement, signature FROM audit_checkpoints WHERE workspace_key = ? ORDER BY seq');
+  const allCheckpoints = db.prepare<[], Signed>('SELECT statement, signature FROM audit_checkpoints ORDER BY workspace_key, seq');
   return {
     audit(workspace: string, filter: AuditFilter, cursor: string | undefined, limit: number): ListPage<StoredAuditEntry> {
       const keys = workspaceOf(workspace);
@@ -47,6 +52,19 @@ export function auditReads(db: Database.Database, workspaceOf: ReturnType<typeof
       return select(`SELECT seq, entry, hash FROM audit WHERE workspace_key = @workspace AND seq > @after${where} ORDER BY seq LIMIT @limit`)
         .all({ ...values, workspace: keys.key, after, limit }).map(unpackAudit);
     },
+    /** Ascending, as it stands in the table, for whoever checks it. */
+    auditRaw(workspace: string, after: number, limit: number): { seq: number; text: string; hash: string }[] {
+      const keys = workspaceOf(workspace);
+      return keys ? raw.all(keys.key, after, limit).map(({ seq, entry, hash }) => ({ seq, text: entry, hash: hash.toString('hex') })) : [];
+    },
+    auditProof(workspace: string): { seal?: Signed; checkpoints: Signed[] } {
+      const keys = workspaceOf(workspace);
+      if (!keys) return { checkpoints: [] };
+      const newest = seal.get(keys.key);
+      return { ...(newest ? { seal: newest } : {}), checkpoints: checkpoints.all(keys.key) };
+    },
+    /** Of all workspaces. */
+    auditCheckpoints: (): Signed[] => allCheckpoints.all(),
   };
 }
 

@@ -1,20 +1,62 @@
+import { createPrivateKey } from 'node:crypto';
 import { auditHash, auditText, GENESIS, type NewAuditEntry } from '../../../audit/chain.ts';
+import { keyId, type Signed, signStatement, type Statement } from '../../../audit/statement.ts';
 import type { StoredAuditEntry } from '../../records.ts';
 import type { WriteContext } from './context.ts';
 
+/** A checkpoint is written with every so many entries. */
+export const CHECKPOINT_ENTRIES = 100;
+/** And with an entry that comes so long after the last checkpoint, milliseconds. */
+export const CHECKPOINT_MS = 24 * 3_600_000;
+
+interface Newest {
+  readonly seq: number;
+  readonly hash: Buffer;
+}
+
 /** The audit log. The newest entry is read within the transaction, so that no two writers, of whatever process, follow the same one. */
-export function auditWrites({ db, workspaces }: WriteContext) {
-  const newest = db.prepare<[number], { seq: number; hash: Buffer }>('SELECT seq, hash FROM audit WHERE workspace_key = ? ORDER BY seq DESC LIMIT 1');
+export function auditWrites({ db, workspaces, auditKey }: WriteContext) {
+  const newest = db.prepare<[number], Newest>('SELECT seq, hash FROM audit WHERE workspace_key = ? ORDER BY seq DESC LIMIT 1');
   const insert = db.prepare<[number, number, string, Buffer]>('INSERT INTO audit (workspace_key, seq, entry, hash) VALUES (?, ?, ?, ?)');
+  const insertSeal = db.prepare<[number, string, string]>('INSERT OR REPLACE INTO audit_seals (workspace_key, statement, signature) VALUES (?, ?, ?)');
+  const insertCheckpoint = db.prepare<[number, number, string, string]>('INSERT OR IGNORE INTO audit_checkpoints (workspace_key, seq, statement, signature) VALUES (?, ?, ?, ?)');
+  const lastCheckpoint = db.prepare<[number], { seq: number; ts: number }>(`SELECT seq, statement ->> '$.ts' AS ts FROM audit_checkpoints WHERE workspace_key = ? ORDER BY seq DESC LIMIT 1`);
+  const ids = db.prepare<[], { id: string }>('SELECT DISTINCT audit.entry ->> \'$.workspace\' AS id FROM audit WHERE seq = 1');
+  const key = auditKey === undefined ? undefined : createPrivateKey(auditKey);
+  const id = key && keyId(key);
+
+  const signed = (statement: Omit<Statement, 'key'>): Signed | undefined => (key && id !== undefined ? signStatement(key, { ...statement, key: id }) : undefined);
+
+  function checkpoint(workspaceKey: number, workspace: string, { seq, hash }: { seq: number; hash: string }, ts: number): void {
+    const made = signed({ purpose: 'checkpoint', workspace, seq, hash, ts });
+    if (made) insertCheckpoint.run(workspaceKey, seq, made.statement, made.signature);
+  }
+
   return {
-    appendAudit(workspaceId: string, fresh: NewAuditEntry): StoredAuditEntry {
-      const { key } = workspaces.need(workspaceId);
-      const before = newest.get(key);
+    /** `checkpointed`: a checkpoint was written with it. */
+    appendAudit(workspaceId: string, fresh: NewAuditEntry): { entry: StoredAuditEntry; checkpointed: boolean } {
+      const workspace = workspaces.need(workspaceId);
+      const before = newest.get(workspace.key);
       const entry = { ...fresh, seq: (before?.seq ?? 0) + 1, prev: before?.hash.toString('hex') ?? GENESIS };
       const text = auditText(workspaceId, entry);
       const hash = auditHash(text);
-      insert.run(key, entry.seq, text, Buffer.from(hash, 'hex'));
-      return { ...entry, hash };
+      insert.run(workspace.key, entry.seq, text, Buffer.from(hash, 'hex'));
+      const seal = signed({ purpose: 'seal', workspace: workspaceId, seq: entry.seq, hash, ts: entry.ts });
+      if (seal) insertSeal.run(workspace.key, seal.statement, seal.signature);
+      const isDue = entry.seq % CHECKPOINT_ENTRIES === 0 || entry.ts - (lastCheckpoint.get(workspace.key)?.ts ?? -Infinity) >= CHECKPOINT_MS;
+      if (isDue) checkpoint(workspace.key, workspaceId, { seq: entry.seq, hash }, entry.ts);
+      return { entry: { ...entry, hash }, checkpointed: isDue && key !== undefined };
+    },
+
+    /** Writes one for each workspace whose newest entry has none, when its last one is at least `age` milliseconds old. */
+    checkpointAudit(ts: number, age: number): void {
+      for (const { id: workspaceId } of ids.all()) {
+        const workspace = workspaces.get(workspaceId);
+        const head = workspace && newest.get(workspace.key);
+        if (!workspace || !head) continue;
+        const last = lastCheckpoint.get(workspace.key);
+        if (head.seq > (last?.seq ?? 0) && ts - (last?.ts ?? -Infinity) >= age) checkpoint(workspace.key, workspaceId, { seq: head.seq, hash: head.hash.toString('hex') }, ts);
+      }
     },
   };
 }

@@ -9,9 +9,11 @@ export interface WriteContext {
   readonly conversations: ConversationCache;
   /** Entries after which a conversation takes no more messages. */
   readonly entriesPerConversation: number;
+  /** Signs the audit log; PEM. Undefined: it is not signed. */
+  readonly auditKey: string | undefined;
 }
 
-export function createWriteContext(db: Database.Database, entriesPerConversation: number): WriteContext {
+export function createWriteContext(db: Database.Database, entriesPerConversation: number, auditKey?: string): WriteContext {
   const workspaces = new WorkspaceCache(db);
-  return { db, workspaces, conversations: new ConversationCache(db, workspaces), entriesPerConversation };
+  return { db, workspaces, conversations: new ConversationCache(db, workspaces), entriesPerConversation, auditKey };
 }
