@@ -22,9 +22,11 @@ describe('the simulation', () => {
     assert.notEqual(one.hash, other.hash);
   });
 
-  it('keeps every promise whatever the clocks say: right, or set years apart (G10)', async () => {
+  it('is the same run whatever the clocks say: set years apart, they order and deduplicate nothing (G10)', async () => {
     for (const seed of [1, 2, 3, 4, 5, 6]) {
-      for (const clockErrorDays of [0, 3_000]) assert.equal(faultOf(await run({ seed, clockErrorDays })), undefined, `seed ${seed}, ${clockErrorDays} days`);
+      const right = await run({ seed, clockErrorDays: 0 });
+      const wrong = await run({ seed, clockErrorDays: 3_000 });
+      assert.equal(right.hash, wrong.hash, `seed ${seed}`);
     }
   });
 

@@ -103,7 +103,9 @@ export function createTimeline(options: TimelineOptions): Timeline {
     ...conversations,
     suggest,
     load(saved) {
-      for (const one of saved) conversations.get(one.id).load(one);
+      // The storage gives them by id, which holds a clock's time: no clock orders what is asked of the relay (G10).
+      const age = ({ info }: SavedConversation): number => info.summary?.activity ?? 0;
+      for (const one of [...saved].sort((one, other) => age(one) - age(other))) conversations.get(one.id).load(one);
     },
     welcome(welcome) {
       const listed = welcome.conversations;
