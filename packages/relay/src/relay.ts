@@ -92,7 +92,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const presence = createPresence({ now });
   const metrics = createMetrics(async () => ({ socket: sockets.size, http_socket: httpSockets.size, ...(await people(store, presence)) }));
   const chat = measured(createChat({ store, bus, events, presence, limits: createSendLimits(config), config, now, log }), metrics);
-  const context: FeatureContext = { config, log, store, bus, chat, presence, audit: createAudit({ store, log, now }), events, now };
+  const context: FeatureContext = { config, log, store, bus, chat, presence, audit: createAudit({ store, log, now, bus }), events, now };
   const sessions = createSessions(context);
   const identify = createIdentify({ store, sessions, now });
   const sockets = createSockets(context, identify);

@@ -294,6 +294,19 @@ export class FakeAdminClient implements AdminClient {
       create: async ({ name }) => ({ token: { id: uuid(88), name, createdTs: NOW }, secret: 'fdt_9wqQe7VJm2u4Q0yXkq1bN5sYc8aR3tHfLpDgZxCvB6M' }),
       remove: async (id) => void this.calls.push(`revoke ${id}`),
     },
+    audit: {
+      list: async ({ cursor, limit = 30, q, action, from = 0, to = Infinity } = {}) => {
+        this.calls.push(`audit ${JSON.stringify({ q, action })}`);
+        const kept = (await this.#listed(this.#options.audit ?? []))
+          .filter((entry) => (!q || JSON.stringify(entry).toLowerCase().includes(q.toLowerCase())) && (!action || entry.action.startsWith(action.replace('*', ''))) && entry.ts >= from && entry.ts < to);
+        const start = Number(cursor ?? 0);
+        return { items: kept.slice(start, start + limit), ...(kept.length > start + limit ? { next: String(start + limit) } : {}) };
+      },
+      export: async ({ format = 'jsonl' } = {}) => {
+        this.calls.push(`audit export ${format}`);
+        return 'seq,time\r\n';
+      },
+    },
   };
 
   async #listed<Items>(items: Items): Promise<Items> {

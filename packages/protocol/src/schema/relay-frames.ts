@@ -77,6 +77,9 @@ export const InboxStale = z.object({ t: z.literal('inbox_stale') });
 /** Agents: what this connection may do has changed; read `GET /me`, and the list, again. */
 export const RightsFrame = z.object({ t: z.literal('rights') });
 
+/** Agents who may read the audit log: it grew up to entry `seq`; read `GET /audit`. Coalesced. */
+export const AuditFrame = z.object({ t: z.literal('audit'), seq: positive });
+
 /** Agents: a visitor came, left, moved or told who they are. Coalesced. */
 export const VisitorFrame = z.object({ t: z.literal('visitor'), visitor: Visitor });
 
@@ -97,7 +100,7 @@ export const Goaway = z.object({ t: z.literal('goaway'), reason: z.string(), spr
 
 const single = [
   Welcome, Ack, Nack, Ok, EntryFrame, Page, Snapshot, History, CursorFrame, TypingFrame, TeamFrame, ConversationFrame, GoneFrame,
-  InboxStale, RightsFrame, VisitorFrame, BroadcastFrame, SettingsFrame, ErrorFrame, Pong, Goaway,
+  InboxStale, RightsFrame, AuditFrame, VisitorFrame, BroadcastFrame, SettingsFrame, ErrorFrame, Pong, Goaway,
 ] as const;
 
 /** One frame of the relay, not a batch. */

@@ -1,3 +1,4 @@
+import { type Bus, inboxTopic } from '../bus/bus.ts';
 import type { Log } from '../log.ts';
 import type { AuditDetail, StoredAuditEntry } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -42,8 +43,11 @@ const TEXT_CHARS = 300;
 /** Most facts in an entry. */
 const FACTS = 32;
 
-/** @param options.now milliseconds since 1970. */
-export function createAudit({ store, log, now }: { store: Pick<Store, 'audit'>; log: Log; now: () => number }): Audit {
+/**
+ * @param options.bus tells the consoles of those who may read the log that it grew; default: nobody is told, they see it at their next look.
+ * @param options.now milliseconds since 1970.
+ */
+export function createAudit({ store, log, now, bus }: { store: Pick<Store, 'audit'>; log: Log; now: () => number; bus?: Bus }): Audit {
   return {
     async record({ workspace, actor, action, target, detail, address, requestId }) {
       const entry = {
@@ -55,7 +59,9 @@ export function createAudit({ store, log, now }: { store: Pick<Store, 'audit'>; 
         ...(requestId === undefined ? {} : { requestId: plain(requestId) }),
       };
       try {
-        return await store.audit.append(workspace, entry);
+        const stored = await store.audit.append(workspace, entry);
+        bus?.publish(inboxTopic(workspace), { type: 'latest', key: 'audit', frame: JSON.stringify({ t: 'audit', seq: stored.seq }) });
+        return stored;
       } catch (error) {
         log.error({ err: error, audit: { workspace, ...entry } }, 'an audit entry could not be stored');
         throw error;

@@ -74,5 +74,9 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
       create: (body) => rest({ method: 'POST', path: '/tokens', body, creates: true }),
       remove: (token) => rest({ method: 'DELETE', path: `/tokens/${id(token)}` }),
     },
+    audit: {
+      list: (query = {}) => rest({ path: '/audit', query: { ...query } }),
+      export: (query = {}) => rest({ path: '/audit/export', query: { ...query }, answer: 'text' }),
+    },
   };
 }

@@ -183,6 +183,8 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
         return lists.refetch();
       case 'rights':
         return rightsChanged();
+      case 'audit':
+        return emitter.emit('audit', { seq: frame.seq });
       case 'visitor':
         return moved(frame.visitor);
       case 'broadcast':

@@ -17,6 +17,8 @@ export interface RestRequest {
   readonly body?: unknown;
   /** The request creates something: it carries an Idempotency-Key, so that repeating it is safe. */
   readonly creates?: boolean;
+  /** How the answer's body is read. Default: JSON. */
+  readonly answer?: 'text';
 }
 
 /** Sends requests; resolves with the decoded body, rejects with `ApiError`. */
@@ -89,7 +91,7 @@ export function createRest({ base, fetch, clock, bearer, cookies }: RestOptions)
         continue;
       }
       if (!response.ok) throw await problemOf(response);
-      return (response.status === 204 ? undefined : await response.json()) as Answer;
+      return (response.status === 204 ? undefined : await (request.answer === 'text' ? response.text() : response.json())) as Answer;
     }
   };
 }
