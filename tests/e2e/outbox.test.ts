@@ -1,5 +1,7 @@
 /** G2, G3, G7 in a real browser: what the outbox holds survives the death of its tab, and where nothing can be kept the visitor is told so. */
 import assert from 'node:assert/strict';
+import { readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { seen } from './browser.ts';
 import { story, type Stage } from './frontdesk.ts';
@@ -20,10 +22,10 @@ async function storedTexts(stage: Stage): Promise<string[]> {
 }
 
 /** A visitor on a site that stays up while the relay is down. */
-async function visitorOfSite(stage: Stage, prepare: (context: BrowserContext) => Promise<unknown> = async () => {}): Promise<{ visitor: Visitor; url: string }> {
+async function visitorOfSite(stage: Stage, prepare: (context: BrowserContext) => Promise<unknown> = async () => {}, browser?: BrowserContext): Promise<{ visitor: Visitor; url: string }> {
   const site = await startSite({ relay: stage.url });
   stage.onEnd(site.stop);
-  const context = await stage.context();
+  const context = browser ?? await stage.context();
   await prepare(context);
   const visitor = await Visitor.arrive(context, `${site.url}/demo`);
   await visitor.openChat();
@@ -56,6 +58,37 @@ story('a tab that dies between "stored" and "sent" loses nothing: the next one s
   await next.openChat();
   await next.sees('three', 'Waiting to be sent');
   assert.deepEqual(await next.texts(), ['Hello?', 'one', 'two', 'three'], 'painted from this device');
+  await stage.startRelay();
+  await next.stored('three');
+  assert.deepEqual(await storedTexts(stage), ['Hello?', 'one', 'two', 'three']);
+});
+
+/** Ends the whole browser with SIGKILL, as a power cut does to it: nothing is written any more. */
+async function killBrowser(context: BrowserContext, profile: string): Promise<void> {
+  const closed = new Promise<void>((resolve) => { context.once('close', () => resolve()); });
+  // Chromium's lock of the profile names its process: "host-pid".
+  const pid = Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1));
+  assert.ok(pid > 1, 'the browser names its process');
+  process.kill(pid, 'SIGKILL');
+  await closed;
+}
+
+story('a browser that is killed between "stored" and "sent" loses nothing: started again it shows what waits, and sends it once, in order', async (stage) => {
+  await stage.owner();
+  const profile = stage.folder();
+  const first = await stage.persistentContext(profile);
+  const { visitor, url } = await visitorOfSite(stage, undefined, first);
+  await stage.stopRelay();
+  await seen(visitor.status.getByText(KEPT));
+  for (const text of ['one', 'two', 'three']) await visitor.write(text);
+  await visitor.sees('three', 'Waiting to be sent');
+  await killBrowser(first, profile);
+
+  const next = await Visitor.arrive(await stage.persistentContext(profile), url);
+  await next.openChat();
+  await next.sees('three', 'Waiting to be sent');
+  assert.deepEqual(await next.texts(), ['Hello?', 'one', 'two', 'three'], 'painted from this device');
+  await seen(next.status.getByText(KEPT));
   await stage.startRelay();
   await next.stored('three');
   assert.deepEqual(await storedTexts(stage), ['Hello?', 'one', 'two', 'three']);
@@ -110,4 +143,47 @@ story('a visitor who clears the browser\'s data while the chat is open loses not
   await stage.startRelay();
   await visitor.stored('written after');
   assert.deepEqual(await storedTexts(stage), ['Hello?', 'written before', 'written after']);
+});
+
+/** Fills the origin's own storage until the browser takes nothing more, not even a message. */
+async function fillStorage(page: Page, quotaBytes: number): Promise<() => Promise<void>> {
+  const session = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  // The override lives as long as the session.
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: quotaBytes });
+  await page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('ballast');
+      request.onupgradeneeded = () => request.result.createObjectStore('bytes', { autoIncrement: true });
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(new Error('The ballast could not be opened.'));
+    });
+    const isTaken = (bytes: number): Promise<boolean> => new Promise((resolve) => {
+      const transaction = database.transaction('bytes', 'readwrite', { durability: 'strict' });
+      transaction.objectStore('bytes').add(crypto.getRandomValues(new Uint8Array(bytes)));
+      transaction.oncomplete = () => resolve(true);
+      transaction.onabort = () => resolve(false);
+    });
+    for (let bytes = 65_536; bytes >= 256; bytes /= 4) while (await isTaken(bytes)) continue;
+    database.close();
+  });
+  return async () => { await session.send('Storage.overrideQuotaForOrigin', { origin }); };
+}
+
+story('when the quota is used up the visitor is told that messages are not kept, and they arrive all the same', async (stage) => {
+  await stage.owner();
+  const { visitor } = await visitorOfSite(stage);
+  await stage.stopRelay();
+  await seen(visitor.status.getByText(KEPT));
+  const makeRoom = await fillStorage(visitor.page, 2_000_000);
+  await visitor.write('one');
+  await visitor.sees('one', 'Waiting to be sent');
+  await seen(visitor.status.getByText(NOT_KEPT));
+  await visitor.write('two');
+  await makeRoom();
+  await visitor.write('three');
+  await seen(visitor.status.getByText(KEPT));
+  await stage.startRelay();
+  await visitor.stored('three');
+  assert.deepEqual(await storedTexts(stage), ['Hello?', 'one', 'two', 'three']);
 });
