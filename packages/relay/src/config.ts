@@ -27,6 +27,7 @@ export const ConfigSchema = z.strictObject({
   FRONTDESK_WINDOW: int(1, 10_000).default(32).describe('Unanswered sends per connection.'),
   FRONTDESK_TEXT_CHARS: int(1, 16_000).default(4_000).describe('Longest message text, in characters.'),
   FRONTDESK_DRAIN_MS: int(0, 600_000).default(5_000).describe('How long a stopping relay lets its sockets leave.'),
+  FRONTDESK_SELF_TEST_SECONDS: int(0, 86_400).default(60).describe('How often the relay chats with itself through its own socket, seconds. 0 = never.'),
   FRONTDESK_METRICS_TOKEN: z.string().min(16).optional().describe('Bearer token that /metrics asks for (16 characters or more). Default: only loopback and private addresses may read it.'),
   FRONTDESK_AUDIT_KEY: z.string().min(1).optional().describe('Ed25519 private key (PEM) that signs the audit log. Default: the file audit.key in the data folder, made at the first start.'),
   FRONTDESK_AUDIT_KEY_FILE: z.string().min(1).optional().describe('File that holds that key instead, for instance a mounted secret.'),

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ChatRefusal, type Chat, type Posted } from './chat/chat.ts';
 import type { Principal } from './chat/principal.ts';
+import { HIDDEN_WORKSPACE } from './store/hidden-workspace.ts';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -42,9 +43,10 @@ export function createMetrics(countConnections: ConnectionCounts): Metrics {
   };
 }
 
-/** The same core, counted: every way in passes `submit`, `post` or `open`. */
+/** The same core, counted: every way in passes `submit`, `post` or `open`. What the relay tells itself is not counted. */
 export function measured(chat: Chat, metrics: Metrics): Chat {
   const count = (principal: Principal, outcome: Posted | ChatRefusal): void => {
+    if (principal.workspace === HIDDEN_WORKSPACE) return;
     if (outcome instanceof ChatRefusal) metrics.refusals.inc({ code: outcome.code });
     else if (!outcome.duplicate && outcome.entry.type === 'message') metrics.messages.inc({ kind: principal.kind });
   };
@@ -65,6 +67,7 @@ export function measured(chat: Chat, metrics: Metrics): Chat {
     post: (principal, request) => counted(principal, chat.post(principal, request)),
     open: (principal, request) => counted(principal, chat.open(principal, request)),
     async submit(principal, conv, changes) {
+      if (principal.workspace === HIDDEN_WORKSPACE) return chat.submit(principal, conv, changes);
       const done = metrics.ackSeconds.startTimer();
       const outcomes = await chat.submit(principal, conv, changes);
       done();

@@ -5,7 +5,7 @@ import { createAudit } from './audit/audit.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { createChat } from './chat/create-chat.ts';
 import { createEvents } from './chat/events.ts';
-import { createSendLimits } from './chat/limits.ts';
+import { createSendLimits, unlimitedIn } from './chat/limits.ts';
 import type { Presence } from './chat/chat.ts';
 import { createPresence } from './chat/presence.ts';
 import type { Config } from './config.ts';
@@ -17,6 +17,7 @@ import { broadcastsFeature } from './features/broadcasts/routes.ts';
 import { conversationsFeature } from './features/conversations/feature.ts';
 import { eventsFeature } from './features/events/routes.ts';
 import { messagesFeature } from './features/messages/routes.ts';
+import { createSelfTest, type SelfTest } from './features/self-test/self-test.ts';
 import { sessionsFeature } from './features/sessions/routes.ts';
 import { tokensFeature } from './features/tokens/routes.ts';
 import { visitorsFeature } from './features/visitors/routes.ts';
@@ -33,6 +34,7 @@ import { createSessions } from './identity/sessions.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, measured } from './metrics.ts';
 import { openStore, StartError } from './open-store.ts';
+import { HIDDEN_WORKSPACE } from './store/hidden-workspace.ts';
 import type { Store } from './store/store.ts';
 import { chooseTransport } from './transport/choose.ts';
 import type { Transport } from './transport/transport.ts';
@@ -91,17 +93,19 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const events = createEvents((error, name) => log.error({ err: error, event: name }, 'a listener failed'));
   const presence = createPresence({ now });
   const metrics = createMetrics(async () => ({ socket: sockets.size, http_socket: httpSockets.size, ...(await people(store, presence)) }));
-  const chat = measured(createChat({ store, bus, events, presence, limits: createSendLimits(config), config, now, log }), metrics);
+  const chat = measured(createChat({ store, bus, events, presence, limits: unlimitedIn(HIDDEN_WORKSPACE, createSendLimits(config)), config, now, log }), metrics);
   const context: FeatureContext = { config, log, store, bus, chat, presence, audit: createAudit({ store, log, now, bus }), events, now };
   const sessions = createSessions(context);
   const identify = createIdentify({ store, sessions, now });
-  const sockets = createSockets(context, identify);
+  const selfTest = createSelfTest(context, metrics.registry);
+  const sockets = createSockets(context, identify, selfTest);
   const onError = (error: unknown): void => log.error({ err: error }, 'a handler failed');
-  const httpSockets = new HttpSockets({ handler: sockets, node: randomBytes(6).toString('hex'), maxBufferedBytes: MOST_BUFFERED_BYTES, now: () => performance.now(), onError });
+  const httpSockets = new HttpSockets({ handler: sockets, node: randomBytes(6).toString('hex'), maxBufferedBytes: MOST_BUFFERED_BYTES, now: () => performance.now(), onError, counts: ({ own }) => !own });
 
   let state: 'starting' | 'listening' | 'stopping' = 'starting';
   const realtime = () => ({ transport: transport.engine, listening: state === 'listening', draining: state === 'stopping', sockets: sockets.size });
-  const app = createHttpApp({ context, features: FEATURES, identify, sessions, httpSockets, metrics, realtime });
+  const features = [...FEATURES, selfTest.feature];
+  const app = createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest: () => selfTest.check() });
   const transport = await chooseTransport(config.FRONTDESK_TRANSPORT, {
     host: config.HOST, port: config.PORT, socketPath: SOCKET_PATH, sockets, fetch: (request) => app.fetch(request),
     maxFrameBytes: 4 * DEFAULT_LIMITS.frameBytes, maxBackpressureBytes: MOST_BUFFERED_BYTES, idleSeconds: TRANSPORT_IDLE_S, maxBodyBytes: 4 * MAX_BODY_BYTES,
@@ -111,13 +115,15 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   state = 'listening';
   sockets.start();
   httpSockets.start();
-  const stops = FEATURES.map((feature) => feature.start?.(context));
+  const stops = features.map((feature) => feature.start?.(context));
+  selfTest.start(port);
   const url = config.FRONTDESK_PUBLIC_URL === undefined ? `http://localhost:${port}` : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   log.info({ port, transport: transport.engine, store: store.engine, node: process.versions.node }, 'relay started');
   warnOfOpenDoors(config, log);
 
   const stop = async (drainMs: number): Promise<void> => {
     state = 'stopping';
+    await selfTest.stop();
     transport.stopListening();
     const left = sockets.leave(LEAVING, Math.min(10_000, 500 + 2 * sockets.size), drainMs);
     // Clients over HTTP have no further request in which they could leave by themselves.
@@ -133,7 +139,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
 }
 
 /** The socket side, with the same notion of addresses, origins and credentials as HTTP. */
-function createSockets(context: FeatureContext, identify: Identify): RelaySockets {
+function createSockets(context: FeatureContext, identify: Identify, selfTest: SelfTest): RelaySockets {
   const { config } = context;
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? {} : { publicOrigin: new URL(config.FRONTDESK_PUBLIC_URL).origin };
   const watch = createInstallationWatch(context);
@@ -143,7 +149,11 @@ function createSockets(context: FeatureContext, identify: Identify): RelaySocket
     lookAtRights: createLookAtRights(context),
     addressOf: createAddressOf(proxyRanges(config)),
     limitKey,
-    onAdmitted({ principal }, { origin, host }) {
+    isOwn: selfTest.isOwn,
+    onAdmitted(admission, facts) {
+      const { principal } = admission;
+      const { origin, host } = facts;
+      selfTest.admitted(admission, facts);
       if (principal.kind === 'visitor' && origin !== undefined && !isOwnOrigin(origin, { host, ...publicOrigin })) watch.seenIn(principal.workspace, origin);
     },
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HIDDEN_WORKSPACE } from '../../../packages/relay/src/store/hidden-workspace.ts';
 import { DEFAULT_SETTINGS, uuidv7 } from '@frontdesk/protocol';
 import { agentOf, type Bench, sha256, TS, workspace } from './fixture.ts';
 
@@ -99,6 +100,14 @@ export function staffContract(bench: () => Bench): void {
     assert.deepEqual(await workspaces.update(id, patch), { ...made, ...patch });
     assert.deepEqual((await workspaces.list()).find((found) => found.id === id), { ...made, ...patch });
     assert.deepEqual([await workspaces.get(uuidv7()), await workspaces.byKey('nobody'), await workspaces.update(uuidv7(), { name: 'x' })], [undefined, undefined, undefined]);
+  });
+
+  test('the hidden workspace is found by id and key and never listed', async () => {
+    const { workspaces } = bench().store;
+    const hidden = { id: HIDDEN_WORKSPACE, key: 'a-secret', name: 'Self-test', allowedOrigins: [], widget: DEFAULT_SETTINGS, createdTs: TS };
+    assert.equal(await workspaces.create(hidden), 'created');
+    assert.deepEqual([await workspaces.get(HIDDEN_WORKSPACE), await workspaces.byKey('a-secret')], [hidden, hidden]);
+    assert.deepEqual((await workspaces.list()).filter(({ id }) => id === HIDDEN_WORKSPACE), []);
   });
 
   test('the first answer to an idempotency key stays, in its workspace', async () => {

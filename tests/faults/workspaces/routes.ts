@@ -61,5 +61,6 @@ export const ROUTES: Readonly<Record<string, Kind>> = {
   'POST /socket': { apart: 'opens a session by its hello, as a WebSocket does' },
   'POST /socket/frames': { apart: 'for the session that its secret names' },
   'GET /socket/frames': { apart: 'for the session that its secret names' },
+  'GET /self-test': { own: true },
   'GET /widget/settings': { apart: 'public, by the public key' },
 };

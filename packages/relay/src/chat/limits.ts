@@ -40,6 +40,16 @@ export function createSendLimits(config: Config): SendLimits {
   };
 }
 
+/** The same limits, except that nothing is limited in one workspace: the relay's own, whose messages must not run out. */
+export function unlimitedIn(workspace: string, limits: SendLimits): SendLimits {
+  return {
+    take: (principal) => (principal.workspace === workspace ? undefined : limits.take(principal)),
+    giveBack(principal) {
+      if (principal.workspace !== workspace) limits.giveBack(principal);
+    },
+  };
+}
+
 /** `FRONTDESK_BENCH` lifts these too. */
 export function createEventLimits(config: Config): EventLimits {
   if (config.FRONTDESK_BENCH) return { take: () => undefined, giveBack: () => undefined };

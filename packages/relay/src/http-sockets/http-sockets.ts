@@ -22,6 +22,8 @@ export interface HttpSocketsOptions<Context> {
   /** Told what the handler threw; that socket ends. */
   readonly onError: (error: unknown) => void;
   readonly most?: number;
+  /** Whether a socket shows in `size`. Default: each. */
+  readonly counts?: (context: Context) => boolean;
 }
 
 /** The sockets that this process holds, by their secret names. Call `start()` when listening. */
@@ -29,6 +31,7 @@ export class HttpSockets<Context> implements HttpSocketDirectory {
   readonly #options: HttpSocketsOptions<Context>;
   readonly #sockets = new Map<string, HttpSocket>();
   #open = 0;
+  #uncounted = 0;
   #lastId = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -36,9 +39,9 @@ export class HttpSockets<Context> implements HttpSocketDirectory {
     this.#options = options;
   }
 
-  /** Sockets that are open now. */
+  /** Sockets that are open now and count. */
   get size(): number {
-    return this.#open;
+    return this.#open - this.#uncounted;
   }
 
   start(): void {
@@ -76,6 +79,7 @@ export class HttpSockets<Context> implements HttpSocketDirectory {
     const socket = this.#create(decision.context);
     this.#sockets.set(name, socket);
     this.#open += 1;
+    if (!this.#counts(decision.context)) this.#uncounted += 1;
     this.#guard(socket, () => handler.open(socket, decision.context));
     socket.take({ first: 1, frames });
     return { status: 'open', socket: name, protocol: decision.protocol, node };
@@ -97,10 +101,15 @@ export class HttpSockets<Context> implements HttpSocketDirectory {
       drain: () => this.#guard(socket, () => handler.drain(socket, context)),
       closed: (code) => {
         this.#open -= 1;
+        if (!this.#counts(context)) this.#uncounted -= 1;
         this.#guard(socket, () => handler.close(socket, context, code));
       },
     }, maxBufferedBytes, now);
     return socket;
+  }
+
+  #counts(context: Context): boolean {
+    return this.#options.counts?.(context) ?? true;
   }
 
   #guard(socket: HttpSocket, run: () => void): void {

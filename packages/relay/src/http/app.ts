@@ -14,7 +14,7 @@ import { createAddressOf } from './address.ts';
 import { crossOrigin } from './cors.ts';
 import { docsPage } from './docs-page.ts';
 import type { ApiEnv } from './env.ts';
-import { healthRoutes, type RealtimeFacts } from './health.ts';
+import { healthRoutes, type HealthDependencies, type RealtimeFacts } from './health.ts';
 import { createIdempotency } from './idempotency.ts';
 import { methodsOf } from './methods.ts';
 import { describeApi } from './openapi.ts';
@@ -42,10 +42,11 @@ export interface HttpDependencies {
   readonly httpSockets: HttpSocketDirectory;
   readonly metrics: Metrics;
   readonly realtime: () => RealtimeFacts;
+  readonly selfTest: HealthDependencies['selfTest'];
 }
 
 /** Everything that is answered by HTTP: REST, docs, pages, the widget's files, health. Never throws; every error is a problem document. */
-export function createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime }: HttpDependencies): OpenAPIHono<ApiEnv> {
+export function createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest }: HttpDependencies): OpenAPIHono<ApiEnv> {
   const { config, log, store, now } = context;
   const idempotency = createIdempotency(store.idempotency, now);
   const app = new OpenAPIHono<ApiEnv>();
@@ -77,7 +78,7 @@ export function createHttpApp({ context, features, identify, sessions, httpSocke
   app.route('/api/v1', api);
   describeApi(app);
 
-  app.route('/', healthRoutes({ context, metrics, realtime }));
+  app.route('/', healthRoutes({ context, metrics, realtime, selfTest }));
   app.route('/docs', docsPage());
   app.route('/', widgetFiles(context));
   app.route('/', pages());

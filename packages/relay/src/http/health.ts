@@ -27,18 +27,21 @@ export interface HealthDependencies {
   readonly context: FeatureContext;
   readonly metrics: Metrics;
   readonly realtime: () => RealtimeFacts;
+  /** Undefined while there is nothing to say. */
+  readonly selfTest: () => Check | undefined;
 }
 
-type Check = { ok: true } | { ok: false; reason: string };
+/** What one check found. */
+export type Check = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 /**
  * - `/health/live`: the process answers. Pages of other origins may ask: a widget whose WebSocket fails wants to know who is to blame.
- * - `/health/ready`: it can do its work: the store takes writes, sockets are taken.
+ * - `/health/ready`: it can do its work: the store takes writes, sockets are taken, and the relay could chat with itself.
  * - `/api/health/chat`: messages can be stored and read.
  * - `/api/health/realtime`: sockets are listened for and hints come through.
  * - `/metrics`: Prometheus.
  */
-export function healthRoutes({ context, metrics, realtime }: HealthDependencies): Hono<ApiEnv> {
+export function healthRoutes({ context, metrics, realtime, selfTest }: HealthDependencies): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const { store, config, now } = context;
   const storeCheck = reused(() => checkStore(context), now);
@@ -48,7 +51,11 @@ export function healthRoutes({ context, metrics, realtime }: HealthDependencies)
 
   app.get('/health/ready', async (c) => {
     const { listening, draining } = realtime();
-    const checks = { store: await storeCheck(), sockets: listening && !draining ? OK : fail(draining ? 'The relay is stopping.' : 'The relay does not listen yet.') };
+    const tested = selfTest();
+    const checks = {
+      store: await storeCheck(), sockets: listening && !draining ? OK : fail(draining ? 'The relay is stopping.' : 'The relay does not listen yet.'),
+      ...(tested ? { selfTest: tested } : {}),
+    };
     return report(c, checks, { store: { engine: store.engine } });
   });
 

@@ -166,6 +166,7 @@ export interface WorkspaceStore {
   create(workspace: StoredWorkspace): Promise<'created' | 'key_taken'>;
   get(id: string): Promise<StoredWorkspace | undefined>;
   byKey(key: string): Promise<StoredWorkspace | undefined>;
+  /** All but `HIDDEN_WORKSPACE`. */
   list(): Promise<readonly StoredWorkspace[]>;
   update(id: string, patch: Partial<Pick<StoredWorkspace, 'name' | 'allowedOrigins' | 'widget' | 'installedTs' | 'installedOn'>>): Promise<StoredWorkspace | undefined>;
 }

@@ -15,7 +15,7 @@ import { DEFAULT_MARKS } from './writer.ts';
 /** A reader that is behind for longer without a break is closed with 4102, milliseconds. */
 const SLOW_MS = 30_000;
 
-export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'addressOf' | 'limitKey' | 'access'> {
+export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'addressOf' | 'limitKey' | 'access' | 'isOwn'> {
   readonly config: Config;
   readonly store: Store;
   readonly bus: Bus;
@@ -32,7 +32,7 @@ export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'ad
 
 /** Everything behind the socket path, from the configuration. Call `start()` when listening. */
 export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySockets {
-  const { config, store, bus, chat, presence, authenticateAgent, lookAtRights, log, now, addressOf, limitKey, access, onAdmitted } = options;
+  const { config, store, bus, chat, presence, authenticateAgent, lookAtRights, log, now, addressOf, limitKey, access, isOwn, onAdmitted } = options;
   const limits = toldLimits(config);
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? undefined : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   return new RelaySockets({
@@ -49,6 +49,7 @@ export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySoc
     limitKey,
     connectionsPerAddress: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_CONNECTIONS_PER_ADDRESS,
     ...(access === undefined ? {} : { access }),
+    ...(isOwn === undefined ? {} : { isOwn }),
   });
 }
 

@@ -16,6 +16,8 @@ export interface SocketContext {
   facts: UpgradeFacts | undefined;
   /** What connections are counted by. */
   readonly countedAs: string;
+  /** Of the relay itself: neither counted nor too many. */
+  readonly own: boolean;
   /** Over the limit: told so in words, then closed. */
   readonly refused: boolean;
   session: Session | undefined;
@@ -31,6 +33,8 @@ export interface RelaySocketsOptions {
   readonly connectionsPerAddress: number;
   /** A look at the upgrade before anything is opened, for instance for blocked addresses. Default: everybody may try. */
   readonly access?: (facts: UpgradeFacts) => { readonly status: number; readonly body: string } | undefined;
+  /** Whether the relay itself asks; by the request's headers. Default: never. */
+  readonly isOwn?: (headers: Readonly<Record<string, string>>) => boolean;
   /** Default: real timers. */
   readonly schedule?: Schedule;
 }
@@ -40,6 +44,8 @@ export class RelaySockets implements SocketHandler<SocketContext> {
   readonly #options: RelaySocketsOptions;
   readonly #sessions = new Set<Session>();
   readonly #perAddress = new Map<string, number>();
+  /** Sessions of the relay itself. */
+  #own = 0;
   readonly #schedule: Schedule;
   #endTicks: (() => void) | undefined;
   #whenEmpty: (() => void) | undefined;
@@ -50,9 +56,9 @@ export class RelaySockets implements SocketHandler<SocketContext> {
     this.#schedule = options.schedule ?? scheduleTimeout;
   }
 
-  /** Sockets that are open now. */
+  /** Sockets that are open now, without the relay's own. */
   get size(): number {
-    return this.#sessions.size;
+    return this.#sessions.size - this.#own;
   }
 
   /** Begins to look at deadlines. `stop` ends it. */
@@ -92,10 +98,12 @@ export class RelaySockets implements SocketHandler<SocketContext> {
   }
 
   upgrade(request: UpgradeRequest): UpgradeDecision<SocketContext> {
-    const { access, addressOf, limitKey, connectionsPerAddress } = this.#options;
+    const { access, addressOf, limitKey, connectionsPerAddress, isOwn } = this.#options;
     const { headers } = request;
     const address = addressOf(request.remoteAddress, headers['x-forwarded-for']);
     const facts: UpgradeFacts = { address, host: headers['host'], origin: headers['origin'], cookie: headers['cookie'], userAgent: headers['user-agent'], websocketFailed: request.reason === 'websocket_failed' };
+    const protocol = SUBPROTOCOLS.find((name) => request.protocols.includes(name));
+    if (isOwn?.(headers)) return { accept: true, protocol, context: { facts, countedAs: 'own', own: true, refused: false, session: undefined } };
     const refusal = access?.(facts);
     if (refusal) return { accept: false, ...refusal };
     const countedAs = limitKey(address);
@@ -103,7 +111,7 @@ export class RelaySockets implements SocketHandler<SocketContext> {
     // Some over the limit are let in to be told in a frame why: a page cannot see an HTTP status. A flood of them is not.
     if (count >= connectionsPerAddress + 20) return { accept: false, status: 429, body: 'Too many connections from your address.' };
     const refused = count >= connectionsPerAddress;
-    return { accept: true, protocol: SUBPROTOCOLS.find((name) => request.protocols.includes(name)), context: { facts: refused ? undefined : facts, countedAs, refused, session: undefined } };
+    return { accept: true, protocol, context: { facts: refused ? undefined : facts, countedAs, own: false, refused, session: undefined } };
   }
 
   open(socket: Socket, context: SocketContext): void {
@@ -111,7 +119,7 @@ export class RelaySockets implements SocketHandler<SocketContext> {
     const count = (this.#perAddress.get(context.countedAs) ?? 0) + 1;
     this.#perAddress.set(context.countedAs, count);
     // Asked again: several upgrades may have passed before the first of them opened.
-    if (context.refused || !context.facts || count > connectionsPerAddress) {
+    if (context.refused || !context.facts || (count > connectionsPerAddress && !context.own)) {
       socket.send(errorFrame('too_many_connections', `At most ${connectionsPerAddress} connections from one address are taken. Close other tabs, or try again later.`, { retryMs: 10_000 }));
       return socket.close(closeCode('too_many_connections'), 'too many connections from this address');
     }
@@ -119,6 +127,7 @@ export class RelaySockets implements SocketHandler<SocketContext> {
     context.facts = undefined;
     context.session = session;
     this.#sessions.add(session);
+    if (context.own) this.#own += 1;
     if (this.#leaving) session.goAway(this.#leaving.reason, this.#leaving.spreadMs);
   }
 
@@ -143,6 +152,7 @@ export class RelaySockets implements SocketHandler<SocketContext> {
     context.session = undefined;
     session.closed();
     this.#sessions.delete(session);
+    if (context.own) this.#own -= 1;
     if (this.#sessions.size === 0) this.#whenEmpty?.();
   }
 

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { HIDDEN_WORKSPACE } from '../../hidden-workspace.ts';
 import type { StoredAgent, StoredSession, StoredToken, StoredWorkspace } from '../../records.ts';
 import {
   AGENT_COLUMNS, type AgentColumns, type SessionColumns, type TokenColumns, unpackAgent, unpackSession, unpackToken,
@@ -21,7 +22,7 @@ export function staffReads(db: Database.Database, workspaceOf: ReturnType<typeof
     `SELECT workspaces.id AS workspace, purpose, agent FROM links JOIN workspaces USING (workspace_key) WHERE hash = ? AND expires_ts > ?`);
   const workspaceById = db.prepare<[PackedId], WorkspaceColumns>(`SELECT ${WORKSPACE_COLUMNS} FROM workspaces WHERE id = ?`);
   const workspaceByKey = db.prepare<[string], WorkspaceColumns>(`SELECT ${WORKSPACE_COLUMNS} FROM workspaces WHERE public_key = ?`);
-  const workspaces = db.prepare<[], WorkspaceColumns>(`SELECT ${WORKSPACE_COLUMNS} FROM workspaces ORDER BY workspace_key`);
+  const workspaces = db.prepare<[PackedId], WorkspaceColumns>(`SELECT ${WORKSPACE_COLUMNS} FROM workspaces WHERE id <> ? ORDER BY workspace_key`);
   const answer = db.prepare<[number, string, number], { requestHash: string; status: number; body: string }>(
     'SELECT request_hash AS requestHash, status, body FROM idempotency WHERE workspace_key = ? AND key = ? AND ts >= ?');
 
@@ -65,7 +66,7 @@ export function staffReads(db: Database.Database, workspaceOf: ReturnType<typeof
       return row && unpackWorkspace(row);
     },
     workspaces(): StoredWorkspace[] {
-      return workspaces.all().map(unpackWorkspace);
+      return workspaces.all(packId(HIDDEN_WORKSPACE)).map(unpackWorkspace);
     },
     /** `since`: an answer older than this is forgotten. */
     answer(workspace: string, key: string, since: number): { requestHash: string; status: number; body: string } | undefined {
