@@ -10,6 +10,8 @@ export const CLOSE_CODES = {
   unauthorized: 4002,
   forbidden: 4003,
   signed_out: 4004,
+  identity_expired: 4005,
+  identity_invalid: 4006,
   frame_too_large: 4007,
   workspace_unknown: 4008,
   overloaded: 4100,
@@ -20,6 +22,7 @@ export const CLOSE_CODES = {
   hello_timeout: 4105,
   going_away: 4200,
   idle: 4201,
+  identity_changed: 4202,
 } as const;
 
 /** Name of a close code that this version knows. */
@@ -54,6 +57,10 @@ export const ERROR_CODES = {
   forbidden: { retryable: false },
   /** Credentials are wrong or expired. Closes with `unauthorized`. */
   unauthorized: { retryable: false },
+  /** The proven identity of this token has ended: prove it again. Closes with `identity_expired`. */
+  identity_expired: { retryable: false },
+  /** The proof of who this is cannot be accepted; the message says what was expected. After `hello` it closes with `identity_invalid`. */
+  identity_invalid: { retryable: false },
   /** The version ranges do not overlap. Closes with `unsupported_version`. */
   unsupported_version: { retryable: false },
   /** The id was used before with other content. */

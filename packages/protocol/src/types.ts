@@ -20,6 +20,7 @@ export type Agent = z.infer<typeof schemas.Agent>;
 export type Broadcast = z.infer<typeof schemas.Broadcast>;
 export type WidgetSettings = z.infer<typeof schemas.WidgetSettings>;
 export type Workspace = z.infer<typeof schemas.Workspace>;
+export type IdentityProof = z.infer<typeof schemas.IdentityProof>;
 export type Hello = z.infer<typeof schemas.Hello>;
 export type Welcome = z.infer<typeof schemas.Welcome>;
 export type ClientFrame = z.infer<typeof schemas.ClientFrame>;

@@ -31,6 +31,7 @@ export const ConfigSchema = z.strictObject({
   FRONTDESK_METRICS_TOKEN: z.string().min(16).optional().describe('Bearer token that /metrics asks for (16 characters or more). Default: only loopback and private addresses may read it.'),
   FRONTDESK_AUDIT_KEY: z.string().min(1).optional().describe('Ed25519 private key (PEM) that signs the audit log. Default: the file audit.key in the data folder, made at the first start.'),
   FRONTDESK_AUDIT_KEY_FILE: z.string().min(1).optional().describe('File that holds that key instead, for instance a mounted secret.'),
+  FRONTDESK_KEYS: z.string().min(1).optional().describe('Keys of what is stored encrypted, as name:base64,name:base64 (32 bytes each); the first one encrypts. Default: keys.json in the data folder, made at the first start.'),
   FRONTDESK_CONFIG: z.string().min(1).optional().describe('JSON file with these same names; the environment wins over it.'),
   FRONTDESK_BENCH: flag.default(false).describe('Lifts per-visitor and per-address limits, for load tests on loopback only.'),
 });

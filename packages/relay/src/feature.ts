@@ -3,6 +3,8 @@ import type { Audit } from './audit/audit.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Chat, DomainEvents, Presence } from './chat/chat.ts';
 import type { Config } from './config.ts';
+import type { KeyRing } from './crypto/key-ring.ts';
+import type { VisitorIdentities } from './identity/visitors/identities.ts';
 import type { Log } from './log.ts';
 import type { Store } from './store/store.ts';
 import type { ApiEnv } from './http/env.ts';
@@ -15,6 +17,10 @@ export interface FeatureContext {
   readonly bus: Bus;
   readonly chat: Chat;
   readonly presence: Presence;
+  /** Encrypts what is secret at rest. */
+  readonly keys: KeyRing;
+  /** Who visitors are on the site. */
+  readonly identities: VisitorIdentities;
   /** Who did what; every admin action is recorded with it. */
   readonly audit: Audit;
   readonly events: { on<Name extends keyof DomainEvents>(name: Name, listener: (event: DomainEvents[Name]) => void): () => void };

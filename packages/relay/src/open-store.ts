@@ -2,6 +2,8 @@
 import { AuditKeyError, loadAuditKey } from './audit/key.ts';
 import type { Config } from './config.ts';
 import { createLog, type Log } from './log.ts';
+import { createKeyRing, type KeyRing } from './crypto/key-ring.ts';
+import { KeysError, loadKeys } from './crypto/keys.ts';
 import { StoreTooNew } from './store/sqlite/failures.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { StoreUnavailable, type Store } from './store/store.ts';
@@ -21,6 +23,16 @@ export async function openStore(config: Config, log: Log): Promise<Store> {
     if (error instanceof StoreTooNew) throw new StartError(error.message, { cause: error });
     if (!(error instanceof StoreUnavailable)) throw error;
     throw new StartError(`The data folder "${config.FRONTDESK_DATA}" cannot be used: ${error.message}. Make it writable, or name another one in FRONTDESK_DATA.`, { cause: error });
+  }
+}
+
+/** The keys of what is stored encrypted. Rejects with `StartError` when they cannot be had. The data folder must be there. */
+export async function openKeys(config: Config, now: number): Promise<KeyRing> {
+  try {
+    return createKeyRing(await loadKeys({ folder: config.FRONTDESK_DATA, given: config.FRONTDESK_KEYS, now }));
+  } catch (error) {
+    if (error instanceof KeysError) throw new StartError(error.message, { cause: error });
+    throw error;
   }
 }
 

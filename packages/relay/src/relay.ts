@@ -16,6 +16,7 @@ import { auditFeature } from './features/audit/routes.ts';
 import { broadcastsFeature } from './features/broadcasts/routes.ts';
 import { conversationsFeature } from './features/conversations/feature.ts';
 import { eventsFeature } from './features/events/routes.ts';
+import { identityFeature } from './features/identity/routes.ts';
 import { messagesFeature } from './features/messages/routes.ts';
 import { createSelfTest, type SelfTest } from './features/self-test/self-test.ts';
 import { sessionsFeature } from './features/sessions/routes.ts';
@@ -31,9 +32,10 @@ import { HttpSockets } from './http-sockets/http-sockets.ts';
 import { authenticateAgentBy, createIdentify, createLookAtRights, type Identify } from './identity/authenticate.ts';
 import { createLink, hasOwner, linkUrl } from './identity/links.ts';
 import { createSessions } from './identity/sessions.ts';
+import { createVisitorIdentities } from './identity/visitors/identities.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, measured } from './metrics.ts';
-import { openStore, StartError } from './open-store.ts';
+import { openKeys, openStore, StartError } from './open-store.ts';
 import { HIDDEN_WORKSPACE } from './store/hidden-workspace.ts';
 import type { Store } from './store/store.ts';
 import { chooseTransport } from './transport/choose.ts';
@@ -44,7 +46,7 @@ import type { RelaySockets } from './ws/relay-sockets.ts';
 import { DEFAULT_MARKS } from './ws/writer.ts';
 
 const FEATURES: readonly Feature[] = [
-  sessionsFeature, conversationsFeature, messagesFeature, visitorsFeature, eventsFeature, broadcastsFeature, agentsFeature, tokensFeature, workspaceFeature, widgetFeature,
+  sessionsFeature, conversationsFeature, messagesFeature, visitorsFeature, eventsFeature, broadcastsFeature, agentsFeature, tokensFeature, workspaceFeature, identityFeature, widgetFeature,
   auditFeature,
 ];
 
@@ -88,13 +90,16 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const log = overrides.log ?? createLog(config.LOG_LEVEL);
   const now = overrides.now ?? Date.now;
   const store = await openStore(config, log);
+  const keys = await closingOnFailure(store, () => openKeys(config, now()));
   await ensureDefaultWorkspace(store, now());
   const bus = createMemoryBus({ onError: (error, topic) => log.error({ err: error, topic: topic.slice(0, 1) }, 'a listener failed') });
   const events = createEvents((error, name) => log.error({ err: error, event: name }, 'a listener failed'));
   const presence = createPresence({ now });
   const metrics = createMetrics(async () => ({ socket: sockets.size, http_socket: httpSockets.size, ...(await people(store, presence)) }));
   const chat = measured(createChat({ store, bus, events, presence, limits: unlimitedIn(HIDDEN_WORKSPACE, createSendLimits(config)), config, now, log }), metrics);
-  const context: FeatureContext = { config, log, store, bus, chat, presence, audit: createAudit({ store, log, now, bus }), events, now };
+  const context: FeatureContext = {
+    config, log, store, bus, chat, presence, keys, identities: createVisitorIdentities({ store, bus, chat, keys, now }), audit: createAudit({ store, log, now, bus }), events, now,
+  };
   const sessions = createSessions(context);
   const identify = createIdentify({ store, sessions, now });
   const selfTest = createSelfTest(context, metrics.registry);
@@ -171,6 +176,16 @@ async function listen(transport: Transport, store: Store, config: Config): Promi
   } catch (error) {
     await store.close();
     throw new StartError(`${(error as Error).message} Stop what uses port ${config.PORT}, or choose another one: PORT=8081 npm start.`, { cause: error });
+  }
+}
+
+/** A start that ends half-way leaves no open database behind. */
+async function closingOnFailure<Result>(store: Store, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    await store.close();
+    throw error;
   }
 }
 

@@ -4,6 +4,7 @@ import { broadcastContract } from './broadcast-contract.ts';
 import { cursorContract } from './cursor-contract.ts';
 import { eventContract } from './event-contract.ts';
 import type { Bench, StoreFactory } from './fixture.ts';
+import { identityContract } from './identity-contract.ts';
 import { listContract } from './list-contract.ts';
 import { logContract } from './log-contract.ts';
 import { modelContract } from './model-contract.ts';
@@ -14,7 +15,7 @@ import { staffContract } from './staff-contract.ts';
 export function storeContract(factory: StoreFactory): void {
   const parts: [string, (bench: () => Bench) => void][] = [
     ['the log', logContract], ['pages, removal and workspaces', (bench) => pagingContract(bench, factory)], ['cursors', cursorContract], ['lists and people', listContract],
-    ['announcements', broadcastContract], ['events', eventContract], ['staff', staffContract], ['histories', modelContract], ['audit', auditContract],
+    ['announcements', broadcastContract], ['events', eventContract], ['staff', staffContract], ['histories', modelContract], ['audit', auditContract], ['identities', identityContract],
   ];
   for (const [name, part] of parts) {
     describe(`${factory.name}: ${name}`, () => {

@@ -5,6 +5,7 @@ import { audit } from './audit.ts';
 import { broadcastAt, moveCursor } from './cursors.ts';
 import { Connection, type ModelDatabase, type Timing } from './database.ts';
 import { listEvents, recordEvent, recordVisit } from './events.ts';
+import { identities } from './identities.ts';
 import { listConversations, listVisitors, page } from './lists.ts';
 import { arrive, claimLink, createAgent, createWorkspace, endSessions, removeAgent, updateAgent, updateVisitor } from './people.ts';
 import { need, type Conversation, type State } from './state.ts';
@@ -189,7 +190,7 @@ export function openModelStore(database: ModelDatabase, timing: Timing): ModelSt
   return {
     engine: 'model 1',
     conversations: conversations(connection), visitors: visitors(connection), events: events(connection), broadcasts: broadcasts(connection), agents: agents(connection),
-    workspaces: workspaces(connection), idempotency: idempotency(connection, database), audit: audit(connection),
+    workspaces: workspaces(connection), idempotency: idempotency(connection, database), audit: audit(connection), identities: identities(connection),
     health: async () => (connection.isUsable ? { ok: true } : { ok: false, reason: 'The disk is full.' }),
     close: () => connection.close(),
     die: () => connection.die(),

@@ -7,7 +7,9 @@ const headOf = ({ conversations, announcements }: Workspace): number => conversa
 /** Missing fields stay; an empty text takes its field away. */
 function apply(workspace: Workspace, visitor: Visitor, patch: VisitorPatch): StoredVisitor {
   const told = Object.entries(patch).filter(([, value]) => value !== undefined);
-  const merged = { ...visitor.record, ...Object.fromEntries(told) };
+  const { verified = [], attributes = {} } = visitor.record;
+  const merged = { ...visitor.record, ...Object.fromEntries(told.filter(([name]) => !verified.includes(name))) };
+  if (patch.attributes) merged.attributes = { ...patch.attributes, ...Object.fromEntries(Object.entries(attributes).filter(([name]) => verified.includes(`attributes.${name}`))) };
   if (merged.broadcasts && !visitor.record.broadcasts) {
     const head = headOf(workspace);
     visitor.from = visitor.countedFrom = head;
@@ -17,16 +19,23 @@ function apply(workspace: Workspace, visitor: Visitor, patch: VisitorPatch): Sto
   return visitor.record;
 }
 
-export function arrive(options: ModelOptions, state: State, workspaceId: string, tokenHash: string, patch: VisitorPatch): { visitor: StoredVisitor; created: boolean } {
-  const workspace = need(state, workspaceId);
-  const known = workspace.visitors.get(workspace.visitorByToken.get(tokenHash) ?? '');
-  if (known) return { visitor: apply(workspace, known, patch), created: false };
-  const id = options.newId();
+/** Somebody new, who sees announcements from now on. */
+export function createVisitor(options: ModelOptions, workspace: Workspace, ts: number): Visitor {
   const head = headOf(workspace);
-  const ts = patch.seenTs ?? options.now();
-  const fresh: Visitor = { record: { id, workspace: workspaceId, broadcasts: true, createdTs: ts, seenTs: ts }, place: { delivered: head, read: head }, from: head, countedFrom: head, events: [], told: 0 };
+  const id = options.newId();
+  const fresh: Visitor = { record: { id, workspace: workspace.record.id, broadcasts: true, createdTs: ts, seenTs: ts }, place: { delivered: head, read: head }, from: head, countedFrom: head, events: [], told: 0 };
   workspace.visitors.set(id, fresh);
-  workspace.visitorByToken.set(tokenHash, id);
+  return fresh;
+}
+
+export function arrive(options: ModelOptions, state: State, workspaceId: string, tokenHash: string, patch: VisitorPatch): { visitor: StoredVisitor; created: boolean; signed?: { expiresTs: number } } {
+  const workspace = need(state, workspaceId);
+  const session = workspace.identities.sessions.get(tokenHash);
+  const known = workspace.visitors.get(session?.visitor ?? workspace.visitorByToken.get(tokenHash) ?? '');
+  if (known && session) return { visitor: session.expiresTs > options.now() ? apply(workspace, known, patch) : known.record, created: false, signed: { expiresTs: session.expiresTs } };
+  if (known) return { visitor: apply(workspace, known, patch), created: false };
+  const fresh = createVisitor(options, workspace, patch.seenTs ?? options.now());
+  workspace.visitorByToken.set(tokenHash, fresh.record.id);
   return { visitor: apply(workspace, fresh, patch), created: true };
 }
 
@@ -39,7 +48,7 @@ export function updateVisitor(state: State, workspaceId: string, id: string, pat
 export function createWorkspace(options: ModelOptions, state: State, record: StoredWorkspace): 'created' | 'key_taken' {
   if ([...state.workspaces.values()].some((held) => held.record.key === record.key)) return 'key_taken';
   const workspace: Workspace = {
-    record, rev: 0, announcements: options.newId(), conversations: new Map(), visitors: new Map(), visitorByToken: new Map(), figures: new Map(), agents: new Map(), audit: [], answers: new Map(),
+    record, rev: 0, announcements: options.newId(), conversations: new Map(), visitors: new Map(), visitorByToken: new Map(), identities: { keys: [], required: false, sessions: new Map(), proofs: new Map() }, figures: new Map(), agents: new Map(), audit: [], answers: new Map(),
   };
   state.workspaces.set(record.id, workspace);
   createConversation(options, workspace, { id: workspace.announcements, kind: 'broadcast', ts: record.createdTs });

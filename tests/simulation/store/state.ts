@@ -1,3 +1,4 @@
+import type { StoredIdentityKey } from '../../../packages/relay/src/store/identities.ts';
 import type { StoredAgent, StoredAuditEntry, StoredConversation, StoredEntry, StoredEvent, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
 
 /** How far somebody has received and read. */
@@ -53,6 +54,13 @@ export interface Workspace {
   /** In the order of arrival. */
   readonly visitors: Map<string, Visitor>;
   readonly visitorByToken: Map<string, string>;
+  readonly identities: {
+    readonly keys: StoredIdentityKey[];
+    required: boolean;
+    /** By token hash; 0 = ended. */
+    readonly sessions: Map<string, { visitor: string; kid: string; expiresTs: number }>;
+    readonly proofs: Map<string, { revoked: boolean; readonly sessions: Set<string> }>;
+  };
   readonly figures: Map<number, Figures>;
   readonly agents: Map<string, StoredAgent>;
   /** Ascending. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Body, EventData, EventName, PageInfo, Seq, Timestamp, Uuid, WorkspaceKey } from './common.ts';
+import { Attributes, Body, EventData, EventName, IdentityProof, PageInfo, Seq, SiteUser, Timestamp, Uuid, WorkspaceKey } from './common.ts';
 
 /** Opens the session. First frame, once, within `helloMs` after the upgrade. */
 export const Hello = z.object({
@@ -11,7 +11,11 @@ export const Hello = z.object({
   client: z.object({ name: z.string().max(60), version: z.string().max(40) }).optional(),
   auth: z.discriminatedUnion('kind', [
     /** The token is the client's own secret: ≥ 128 random bits, base64url. The first use creates the visitor. */
-    z.object({ kind: z.literal('visitor'), workspace: WorkspaceKey, token: z.string().regex(/^[A-Za-z0-9_-]{22,128}$/, 'expected 22–128 base64url characters') }),
+    z.object({
+      kind: z.literal('visitor'), workspace: WorkspaceKey, token: z.string().regex(/^[A-Za-z0-9_-]{22,128}$/, 'expected 22–128 base64url characters'),
+      /** Proves who they are on the site; the answer's token then replaces this one. */
+      identity: IdentityProof.optional(),
+    }),
     /** Bearer or API token; without one, the cookie that came with the upgrade. */
     z.object({ kind: z.literal('agent'), token: z.string().max(256).optional() }),
   ]),
@@ -62,8 +66,19 @@ export const Profile = z.object({
   name: z.string().max(120).optional(),
   email: z.string().max(254).optional(),
   phone: z.string().max(40).optional(),
-  attributes: z.record(z.string().max(64), z.union([z.string().max(500), z.number(), z.boolean()])).optional(),
+  attributes: Attributes.optional(),
+  /** Who the page says they are on the site, without a proof. Refused where the workspace requires one. */
+  user: SiteUser.optional(),
 });
+
+/**
+ * A visitor proves who they are on the site. The same person again: the identity lives longer. Somebody else, or the first time:
+ * `identified` has the new token, and the connection ends with `identity_changed`. Answered by `identified` or `nack`.
+ */
+export const Identify = z.object({ t: z.literal('identify'), id: Uuid, identity: IdentityProof });
+
+/** Ends the signed identity of this token: it, and what proved it, are worthless from then on. Answered by `ok`, then the connection ends. */
+export const SignOut = z.object({ t: z.literal('sign_out'), id: Uuid });
 
 /** A visitor moved to another page of the site. */
 export const PageUpdate = z.object({ t: z.literal('page'), page: PageInfo });
@@ -82,5 +97,5 @@ export const Ping = z.object({ t: z.literal('ping'), n: z.int().min(0) });
 
 /** Frames that a client sends. */
 export const ClientFrame = z.discriminatedUnion('t', [
-  Hello, Send, Edit, Delete, SetState, Sync, Unsync, HistoryRequest, CursorUpdate, TypingUpdate, PresenceUpdate, Profile, PageUpdate, Prefs, EventReport, Ping,
+  Hello, Send, Edit, Delete, SetState, Sync, Unsync, HistoryRequest, CursorUpdate, TypingUpdate, PresenceUpdate, Profile, Identify, SignOut, PageUpdate, Prefs, EventReport, Ping,
 ]);

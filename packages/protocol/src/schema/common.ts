@@ -19,6 +19,24 @@ export const Who = z.object({
   name: z.string().max(120).optional(),
 });
 
+/** Flat facts about a person. */
+export const Attributes = z.record(z.string().max(64), z.union([z.string().max(500), z.number(), z.boolean()]));
+
+/** A person's id on the site, as the site knows them. */
+export const SiteUser = z.string().min(1).max(128);
+
+/**
+ * What a visitor proves by that they are somebody who is signed in on the site: a JWT that the site signed, or, as older embeds have it,
+ * the id with its HMAC-SHA256 (hex). The facts beside a hash are not covered by it and count as told, not as proven.
+ */
+export const IdentityProof = z.union([
+  z.object({ token: z.string().min(1).max(4096) }),
+  z.object({
+    id: SiteUser, hash: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits'),
+    name: z.string().max(120).optional(), email: z.string().max(254).optional(), phone: z.string().max(40).optional(), attributes: Attributes.optional(),
+  }),
+]);
+
 /** The page a visitor is on. */
 export const PageInfo = z.object({
   url: z.string().max(2048),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PresenceState, Seq, Timestamp, Uuid, Who } from './common.ts';
+import { PresenceState, Seq, SiteUser, Timestamp, Uuid, Who } from './common.ts';
 import { Entry } from './entry.ts';
 import { AgentProfile, Broadcast, Conversation, Visitor, WidgetSettings } from './resources.ts';
 
@@ -33,7 +33,12 @@ export const Welcome = z.object({
   /** For visitors: their stored wishes and what they told about themselves. */
   prefs: z.object({ broadcasts: z.boolean() }).optional(),
   profile: z.object({ name: z.string().optional(), email: z.string().optional(), phone: z.string().optional() }).optional(),
+  /** For visitors whose identity is proven: who they are on the site, and in how many milliseconds that ends unless it is proven again. */
+  identity: z.object({ user: SiteUser, expiresInMs: z.int().min(0) }).optional(),
 });
+
+/** Answer to `identify`. With `token` the client stores it, in place of its own, before the connection ends with `identity_changed`. */
+export const Identified = z.object({ t: z.literal('identified'), id: Uuid, user: SiteUser, expiresInMs: z.int().min(0), token: z.string().optional() });
 
 /** The change is on disk. Same id and content again → the same ack again. */
 export const Ack = z.object({ t: z.literal('ack'), id: Uuid, conv: Uuid, seq: positive, ts: Timestamp });
@@ -99,7 +104,7 @@ export const Pong = z.object({ t: z.literal('pong'), n: z.int().min(0) });
 export const Goaway = z.object({ t: z.literal('goaway'), reason: z.string(), spreadMs: z.int().min(0) });
 
 const single = [
-  Welcome, Ack, Nack, Ok, EntryFrame, Page, Snapshot, History, CursorFrame, TypingFrame, TeamFrame, ConversationFrame, GoneFrame,
+  Welcome, Ack, Nack, Ok, Identified, EntryFrame, Page, Snapshot, History, CursorFrame, TypingFrame, TeamFrame, ConversationFrame, GoneFrame,
   InboxStale, RightsFrame, AuditFrame, VisitorFrame, BroadcastFrame, SettingsFrame, ErrorFrame, Pong, Goaway,
 ] as const;
 

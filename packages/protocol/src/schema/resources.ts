@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Body, ConversationKind, ConversationState, Cursor, EventData, EventName, PageInfo, PresenceState, Seq, Timestamp, Uuid, Who } from './common.ts';
+import { Attributes, Body, ConversationKind, ConversationState, Cursor, EventData, EventName, PageInfo, PresenceState, Seq, SiteUser, Timestamp, Uuid, Who } from './common.ts';
 
 /** A visitor as agents see them. */
 export const Visitor = z.object({
@@ -11,7 +11,11 @@ export const Visitor = z.object({
   page: PageInfo.optional(),
   /** Shortened user agent, for example "Chrome on Android". */
   device: z.string().max(120).optional(),
-  attributes: z.record(z.string().max(64), z.union([z.string().max(500), z.number(), z.boolean()])).optional(),
+  attributes: Attributes.optional(),
+  /** Their id on the site; proven only when `verified` names it. */
+  user: SiteUser.optional(),
+  /** What the site proved by a signed identity: `user`, `name`, `email`, `phone`, `attributes.plan` … All else is as told. */
+  verified: z.array(z.string()).optional(),
   online: z.boolean(),
   createdTs: Timestamp,
   seenTs: Timestamp,

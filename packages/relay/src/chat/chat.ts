@@ -1,5 +1,5 @@
 import type { PageInfo } from '@frontdesk/protocol';
-import type { StoredBroadcast, StoredEvent, StoredVisitor, VisitorPatch } from '../store/records.ts';
+import type { StoredBroadcast, StoredConversation, StoredEvent, StoredVisitor, VisitorPatch } from '../store/records.ts';
 import type { AgentProfile, Body, Conversation, ConversationKind, Entry, ErrorCode, History, PresenceState, Visitor } from './wire.ts';
 import type { Principal } from './principal.ts';
 import type { ToldEvent } from './visitor-events.ts';
@@ -65,6 +65,8 @@ export interface Chat {
 
   /** Stores what is known of a visitor and tells the consoles. Visitors: themselves only. Resolves to the stored form. */
   updateVisitor(principal: Principal, visitor: string, patch: VisitorPatch): Promise<StoredVisitor>;
+  /** Somebody proved who they are on the site. `merged`: who they were until now, and the conversations that are theirs now; their devices and the consoles learn of them. */
+  visitorSignedIn(workspace: string, visitor: string, merged?: { readonly visitor: string; readonly conversations: readonly StoredConversation[] }): void;
   /**
    * Stores something that a visitor did. Visitors: of themselves only; staff: of anybody. Idempotent by visitor and id. Has a budget of
    * its own (`rate_limited`); `invalid` for the name `page`, `too_large` for facts beyond `limits.eventBytes`.

@@ -13,7 +13,7 @@ import { notFound, orRefuse, requirePermission } from './refusals.ts';
 import { toldLimits } from './told-limits.ts';
 import { publishTyping } from './typing.ts';
 import { track, visited } from './visitor-events.ts';
-import { updateVisitor } from './visitors.ts';
+import { updateVisitor, visitorSignedIn } from './visitors.ts';
 
 /** The core. Holds only caches: everything that matters is in the store. */
 export function createChat(options: ChatOptions): Chat {
@@ -36,6 +36,7 @@ export function createChat(options: ChatOptions): Chat {
     moveCursor: (principal, conv, cursor) => moveCursor(context, principal, conv, cursor),
     typing: (principal, conv, on, connection) => publishTyping(context, principal, conv, on, connection),
     updateVisitor: (principal, visitor, patch) => updateVisitor(context, principal, visitor, patch),
+    visitorSignedIn: (workspace, visitor, merged) => visitorSignedIn(context, workspace, visitor, merged),
     track: (principal, visitor, event) => track(context, principal, visitor, event),
     visited: (principal, page) => visited(context, principal, page),
     agentsChanged(workspace) {

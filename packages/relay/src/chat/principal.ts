@@ -2,7 +2,11 @@ import type { Permissions } from './permissions.ts';
 
 /** Who is on the other end of a socket or a request, after authentication. */
 export type Principal =
-  | { readonly kind: 'visitor'; readonly workspace: string; readonly id: string; readonly name?: string }
+  | {
+    readonly kind: 'visitor'; readonly workspace: string; readonly id: string; readonly name?: string;
+    /** Hash of the token they came with, for its end. */ readonly session?: string;
+    /** Public key of the workspace, which proofs of identity name. */ readonly workspaceKey?: string;
+  }
   | AgentPrincipal
   | { readonly kind: 'bot'; readonly workspace: string; readonly id: string; readonly name: string; readonly permissions: Permissions; /** Hash of the API token. */ readonly session?: string };
 

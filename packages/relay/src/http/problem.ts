@@ -57,6 +57,8 @@ const REFUSAL_STATUS: Record<ChatRefusal['code'], number> = {
   unavailable: 503,
   going_away: 503,
   unauthorized: 401,
+  identity_expired: 401,
+  identity_invalid: 400,
   unsupported_version: 400,
   too_many_connections: 429,
 };

@@ -70,13 +70,17 @@ export interface StoredVisitor {
   readonly page?: PageInfo;
   readonly device?: string;
   readonly attributes?: Attributes;
+  /** Their id on the site, proven when `verified` names it. */
+  readonly user?: string;
+  /** Facts that the site proved: `user`, `name`, `attributes.plan` … */
+  readonly verified?: string[];
   /** False = opted out of announcements. */
   readonly broadcasts: boolean;
   readonly createdTs: number;
   readonly seenTs: number;
 }
 
-export type VisitorPatch = Partial<Omit<StoredVisitor, 'id' | 'workspace' | 'createdTs'>>;
+export type VisitorPatch = Partial<Omit<StoredVisitor, 'id' | 'workspace' | 'createdTs' | 'verified'>>;
 
 /** Name of the event that a page view is recorded as; pages and servers cannot use it. */
 export const PAGE_EVENT = 'page';

@@ -13,6 +13,7 @@ import type { PageInfo } from '@frontdesk/protocol';
 import type { NewAuditEntry } from '../audit/chain.ts';
 import type { Signed } from '../audit/statement.ts';
 import type { AssignChange, ChangeOf, NewBroadcast } from './changes.ts';
+import type { IdentityStore } from './identities.ts';
 import type {
   AuditFilter, ConversationFilter, CursorMove, EventRecorded, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredSession, StoredToken,
   StoredVisitor, StoredWorkspace, VisitorPatch,
@@ -96,11 +97,14 @@ export interface ConversationStore {
 
 /** Visitors, found by the hash of their token. */
 export interface VisitorStore {
-  /** The visitor of this token hash; created when unknown, then `broadcastFrom` is the present head of the announcements. Idempotent. */
-  arrive(workspace: string, tokenHash: string, patch: VisitorPatch): Promise<{ visitor: StoredVisitor; created: boolean }>;
+  /**
+   * The visitor of this token hash; created when unknown, then `broadcastFrom` is the present head of the announcements. Idempotent.
+   * `signed`: the token is a session of a signed identity, which ends at `expiresTs`; after that nothing is patched, and the caller lets nobody in.
+   */
+  arrive(workspace: string, tokenHash: string, patch: VisitorPatch): Promise<{ visitor: StoredVisitor; created: boolean; signed?: { readonly expiresTs: number } }>;
   get(workspace: string, id: string): Promise<StoredVisitor | undefined>;
   /**
-   * Fields that are missing stay; an empty text takes its field away; `attributes` and `page` are replaced as a whole. Who opts in to
+   * What the site proved stays as it is. Fields that are missing stay; an empty text takes its field away; `attributes` and `page` are replaced as a whole. Who opts in to
    * announcements again sees those made from then on: `from` becomes the present head.
    */
   update(workspace: string, id: string, patch: VisitorPatch): Promise<StoredVisitor | undefined>;
@@ -204,6 +208,7 @@ export interface Store {
   readonly workspaces: WorkspaceStore;
   readonly idempotency: IdempotencyStore;
   readonly audit: AuditStore;
+  readonly identities: IdentityStore;
   /** Writes and reads a probe; resolves with an explanation when the database cannot be used now. */
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
   /** Commits what waits, then closes. Later calls reject with StoreUnavailable. */
@@ -211,4 +216,5 @@ export interface Store {
 }
 
 export type { AssignChange, ChangeOf, NewBroadcast };
+export type * from './identities.ts';
 export type * from './records.ts';

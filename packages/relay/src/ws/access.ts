@@ -38,14 +38,16 @@ export interface Admission {
   readonly workspace: { readonly id: string; readonly key: string; readonly name: string };
   readonly settings?: WidgetSettings;
   readonly prefs?: { readonly broadcasts: boolean };
+  /** Visitors whose identity is proven; `token` replaces the one they came with. */
+  readonly identity?: { readonly user: string; readonly expiresTs: number; readonly token?: string };
   readonly profile?: { readonly name?: string; readonly email?: string; readonly phone?: string };
 }
 
 /** Why a peer was not let in: an `error` frame with these words, then this close code. */
 export interface Refusal {
   readonly refused: true;
-  readonly close: 'unauthorized' | 'forbidden' | 'workspace_unknown' | 'unavailable';
-  readonly code: 'unauthorized' | 'forbidden' | 'not_found' | 'unavailable';
+  readonly close: 'unauthorized' | 'forbidden' | 'workspace_unknown' | 'unavailable' | 'identity_expired' | 'identity_invalid';
+  readonly code: 'unauthorized' | 'forbidden' | 'not_found' | 'unavailable' | 'identity_expired' | 'identity_invalid';
   readonly message: string;
 }
 

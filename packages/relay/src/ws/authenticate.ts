@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { Hello } from '@frontdesk/protocol';
-import type { VisitorPatch } from '../store/records.ts';
+import type { Hello, IdentityProof } from '@frontdesk/protocol';
+import { hashToken, type VisitorIdentities } from '../identity/visitors/identities.ts';
+import { ProofRefused } from '../identity/visitors/proofs.ts';
+import type { StoredVisitor, VisitorPatch } from '../store/records.ts';
 import type { Store, StoredWorkspace } from '../store/store.ts';
 import { isOwnOrigin, originAllowed, type Admission, type Authenticate, type AuthenticateAgent, type Refusal, type UpgradeFacts } from './access.ts';
 import { describeDevice } from './device.ts';
@@ -13,6 +14,8 @@ export interface AuthenticateOptions {
   /** FRONTDESK_DEVELOPMENT. */
   readonly development: boolean;
   readonly now: () => number;
+  /** Checks who visitors are on the site. Missing: proofs are refused. */
+  readonly identities?: VisitorIdentities;
 }
 
 /** Decides about a `hello`: the workspace's origins, then the visitor's token or the agent's credentials. */
@@ -31,10 +34,30 @@ async function visitor(options: AuthenticateOptions, hello: Hello, auth: Extract
   if (device !== undefined) patch.device = device;
   if (hello.locale !== undefined) patch.locale = hello.locale;
   if (hello.page !== undefined) patch.page = hello.page;
-  const { visitor: stored } = await store.visitors.arrive(workspace.id, createHash('sha256').update(auth.token).digest('hex'), patch);
-  const { id, name, email, phone, broadcasts } = stored;
+  const tokenHash = hashToken(auth.token);
+  if (auth.identity) return provenVisitor(options, workspace, tokenHash, auth.identity, patch);
+  const { visitor: stored, signed } = await store.visitors.arrive(workspace.id, tokenHash, patch);
+  // Never back to what the token showed before: it showed nothing since, or it belongs to somebody who has to prove again that they are there.
+  if (signed && signed.expiresTs <= now()) return { refused: true, close: 'identity_expired', code: 'identity_expired', message: 'The signed identity of this token has ended. Prove it again, or begin anew with another token.' };
+  return { ...visitorAdmission(workspace, stored, tokenHash), ...(signed ? { identity: { user: stored.user ?? '', expiresTs: signed.expiresTs } } : {}) };
+}
+
+async function provenVisitor({ identities }: AuthenticateOptions, workspace: StoredWorkspace, tokenHash: string, proof: IdentityProof, patch: VisitorPatch): Promise<Admission | Refusal> {
+  try {
+    if (!identities) throw new ProofRefused('identity_invalid', 'This relay takes no proofs of identity.');
+    const { visitor: stored, user, expiresTs, token, tokenHash: current, tell } = await identities.signIn(workspace, tokenHash, proof, patch);
+    // At once: this connection does not hear the old token's topics, and may be gone by now.
+    tell();
+    return { ...visitorAdmission(workspace, stored, current), identity: { user, expiresTs, ...(token === undefined ? {} : { token }) } };
+  } catch (error) {
+    if (!(error instanceof ProofRefused)) throw error;
+    return { refused: true, close: error.code, code: error.code, message: error.message };
+  }
+}
+
+function visitorAdmission(workspace: StoredWorkspace, { id, name, email, phone, broadcasts }: StoredVisitor, session: string): Admission {
   return {
-    principal: { kind: 'visitor', workspace: workspace.id, id, ...(name ? { name } : {}) },
+    principal: { kind: 'visitor', workspace: workspace.id, id, session, workspaceKey: workspace.key, ...(name ? { name } : {}) },
     workspace: named(workspace),
     settings: workspace.widget,
     prefs: { broadcasts },

@@ -2,6 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Chat, Presence } from '../chat/chat.ts';
 import { toldLimits } from '../chat/told-limits.ts';
 import type { Config } from '../config.ts';
+import type { VisitorIdentities } from '../identity/visitors/identities.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { Admission, Authenticate, AuthenticateAgent, UpgradeFacts } from './access.ts';
@@ -23,6 +24,8 @@ export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'ad
   readonly presence: Presence;
   readonly authenticateAgent: AuthenticateAgent;
   readonly lookAtRights?: LookAtRights;
+  /** Checks who visitors are on the site. Default: proofs are refused. */
+  readonly identities?: VisitorIdentities;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -32,7 +35,7 @@ export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'ad
 
 /** Everything behind the socket path, from the configuration. Call `start()` when listening. */
 export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySockets {
-  const { config, store, bus, chat, presence, authenticateAgent, lookAtRights, log, now, addressOf, limitKey, access, isOwn, onAdmitted } = options;
+  const { config, store, bus, chat, presence, authenticateAgent, lookAtRights, log, now, addressOf, limitKey, access, isOwn, onAdmitted, identities } = options;
   const limits = toldLimits(config);
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? undefined : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   return new RelaySockets({
@@ -40,10 +43,11 @@ export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySoc
       chat, presence, log, now, limits, lookAtRights,
       hub: new Hub(bus, (error) => log.error({ err: error }, 'a session failed on a hint')),
       turn: new TurnEnd(),
-      authenticate: telling(chat, createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(publicOrigin === undefined ? {} : { publicOrigin }) }), onAdmitted),
+      authenticate: telling(chat, createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(identities === undefined ? {} : { identities }), ...(publicOrigin === undefined ? {} : { publicOrigin }) }), onAdmitted),
       marks: { ...DEFAULT_MARKS, frameBytes: limits.frameBytes },
       framesPerSecond: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_FRAMES_PER_SECOND,
       slowMs: SLOW_MS,
+      ...(identities === undefined ? {} : { identities }),
     },
     addressOf,
     limitKey,

@@ -51,12 +51,14 @@ export function topicsOf(principal: Principal): readonly string[] {
 
 /** The welcome; reads what it lists. Topics must have been joined before, so that nothing falls in between. */
 export async function welcomeFrame({ chat, limits, now }: Realm, admission: Admission, session: string, version: number): Promise<string> {
-  const { principal, workspace, settings, prefs, profile } = admission;
+  const { principal, workspace, settings, prefs, profile, identity } = admission;
   const [conversations, team] = await Promise.all([chat.conversationsOf(principal), chat.team(principal)]);
   const { kind, id, name } = principal;
   const frame: RelayFrameOf<'welcome'> = {
     t: 'welcome', v: version, caps: [], session, ts: now(), self: { kind, id, name }, workspace, limits: { ...limits },
     conversations: [...conversations], team: { state: team.state, agents: [...team.agents] }, settings, prefs, profile,
+    ...(identity?.token === undefined ? {} : { token: identity.token }),
+    ...(identity === undefined ? {} : { identity: { user: identity.user, expiresInMs: Math.max(0, identity.expiresTs - now()) } }),
   };
   return JSON.stringify(frame);
 }

@@ -12,7 +12,7 @@ export type Parsed =
   | { readonly kind: 'invalid'; readonly t: string; readonly message: string; readonly id: string | undefined; readonly conv: string | undefined };
 
 /** Types whose refusal is a `nack` with their `id`. */
-export const ANSWERED_BY_ID: ReadonlySet<string> = new Set(['send', 'edit', 'delete', 'state', 'profile', 'prefs', 'event']);
+export const ANSWERED_BY_ID: ReadonlySet<string> = new Set(['send', 'edit', 'delete', 'state', 'profile', 'prefs', 'event', 'identify', 'sign_out']);
 
 const schemas = new Map<string, (typeof ClientFrame.options)[number]>(ClientFrame.options.map((schema) => [schema.shape.t.value, schema]));
 

@@ -2,6 +2,7 @@ import type { CloseName, ErrorCode, Limits } from '@frontdesk/protocol';
 import type { Chat, Presence } from '../chat/chat.ts';
 import type { Principal } from '../chat/principal.ts';
 import type { Log } from '../log.ts';
+import type { VisitorIdentities } from '../identity/visitors/identities.ts';
 import type { Authenticate } from './access.ts';
 import type { Hub, Listener } from './hub.ts';
 import type { Reads } from './reads.ts';
@@ -27,6 +28,8 @@ export interface Realm {
   readonly framesPerSecond: number;
   /** A socket that has been slow for this long without a break is closed with 4102, milliseconds. */
   readonly slowMs: number;
+  /** Missing: this relay takes no proofs of identity. */
+  readonly identities?: VisitorIdentities;
 }
 
 /** What the parts of a session may do with it. */
@@ -42,6 +45,8 @@ export interface Peer extends Listener {
   readonly ended: boolean;
   nack(id: string, conv: string | undefined, code: ErrorCode, message: string, retryMs?: number): void;
   error(code: ErrorCode, message: string, about?: { ref?: string; conv?: string; retryMs?: number }): void;
+  /** The peer's identity was proven again and ends then, milliseconds since 1970. */
+  signedUntil(expiresTs: number): void;
   /** Sends what waits, then ends the connection. */
   close(name: CloseName, reason: string): void;
   /** Logs a failure that is nobody's request's fault. */

@@ -48,12 +48,13 @@ export function prefs(peer: Peer, { id, broadcasts }: ClientFrameOf<'prefs'>): v
 }
 
 /** Missing fields stay, an empty string clears. */
-export function profile(peer: Peer, { id, name, email, phone, attributes }: ClientFrameOf<'profile'>): void {
+export function profile(peer: Peer, { id, name, email, phone, attributes, user }: ClientFrameOf<'profile'>): void {
   const patch: { -readonly [Key in keyof VisitorPatch]: VisitorPatch[Key] } = {};
   if (name !== undefined) patch.name = name;
   if (email !== undefined) patch.email = email;
   if (phone !== undefined) patch.phone = phone;
   if (attributes !== undefined) patch.attributes = attributes;
+  if (user !== undefined) patch.user = user;
   answerUpdate(peer, id, 'profile', patch);
 }
 

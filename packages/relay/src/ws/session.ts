@@ -8,6 +8,7 @@ import { FrameBudget } from './budget.ts';
 import { Following } from './following.ts';
 import { errorFrame, goawayFrame, nackFrame } from './frames.ts';
 import { closeCode, commonVersion, decide, storeAway, topicsOf, versionFailure, welcomeFrame, type HandshakeFailure } from './handshake.ts';
+import * as identity from './identity.ts';
 import { isChange, Lanes, type ChangeFrame } from './lanes.ts';
 import { ANSWERED_BY_ID, parseFrame, type Parsed } from './parse.ts';
 import type { Peer, Realm } from './peer.ts';
@@ -40,6 +41,8 @@ export class Session implements Peer, WriterOwner {
   #following: Following | undefined;
   #reads: Reads | undefined;
   #heardAt: number;
+  /** When the peer's signed identity ends, milliseconds since 1970. */
+  #signedUntil = Infinity;
   #badFrames = 0;
   #warnedAt = -Infinity;
   #leaving = false;
@@ -76,7 +79,7 @@ export class Session implements Peer, WriterOwner {
 
   /** A text frame came. */
   text(text: string): void {
-    if (this.ended) return;
+    if (this.ended || this.#identityEnded()) return;
     this.#heardAt = this.realm.now();
     if (this.#oversize(text)) return this.#tooLarge();
     try {
@@ -112,6 +115,7 @@ export class Session implements Peer, WriterOwner {
   hear(hint: Hint): void {
     if (this.ended) return;
     if (hint.type === 'close') return this.#closeHint(hint.code, hint.reason, hint.session);
+    if (this.#identityEnded()) return;
     if (hint.type === 'narrow' || hint.type === 'rights') return this.#rights?.hear(hint);
     if (hint.type === 'latest' && this.#rights && !mayHear(this.#rights.principal, hint.key)) return;
     if (this.#stage !== 'live') {
@@ -133,7 +137,7 @@ export class Session implements Peer, WriterOwner {
 
   /** Called about once a second: deadlines, idleness, lag, another try where the store was away. */
   tick(now: number): void {
-    if (this.ended) return;
+    if (this.ended || this.#identityEnded()) return;
     const { limits, slowMs } = this.realm;
     // A clock that was set back must not make idle peers immortal.
     this.#heardAt = Math.min(this.#heardAt, now);
@@ -194,8 +198,20 @@ export class Session implements Peer, WriterOwner {
     this.writer.write(errorFrame(code, message, about));
   }
 
+  signedUntil(expiresTs: number): void {
+    this.#signedUntil = expiresTs;
+  }
+
   report(error: unknown, what: string): void {
     this.realm.log.error({ err: error, session: this.id }, what);
+  }
+
+  /** Nothing is taken and nothing is told any more once an identity has ended, whatever was asked before. */
+  #identityEnded(): boolean {
+    if (this.realm.now() < this.#signedUntil) return false;
+    this.error('identity_expired', 'The signed identity of this connection has ended. Connect again with a fresh proof of it.');
+    this.close('identity_expired', 'the signed identity has ended');
+    return true;
   }
 
   // Frames
@@ -246,6 +262,8 @@ export class Session implements Peer, WriterOwner {
       case 'typing': return requests.typing(this, frame);
       case 'presence': return requests.presence(this, frame);
       case 'profile': return requests.profile(this, frame);
+      case 'identify': return void identity.identify(this, frame);
+      case 'sign_out': return void identity.signOut(this, frame);
       case 'page': return requests.page(this, frame);
       case 'prefs': return requests.prefs(this, frame);
       case 'event': return requests.event(this, frame);
@@ -292,6 +310,7 @@ export class Session implements Peer, WriterOwner {
   async #admit(admission: Admission, version: number): Promise<void> {
     const rights = this.#rights = this.#rightsOf(admission.principal);
     const { principal } = rights;
+    this.#signedUntil = admission.identity?.expiresTs ?? Infinity;
     this.#facts = undefined;
     for (const topic of topicsOf(principal)) this.realm.hub.join(topic, this);
     // What changed before the topics were joined was not heard.
@@ -325,8 +344,7 @@ export class Session implements Peer, WriterOwner {
   }
 
   #closeHint(code: number, reason: string, session: string | undefined): void {
-    const principal = this.#rights?.principal;
-    const own = principal && principal.kind !== 'visitor' ? principal.session : undefined;
+    const own = this.#rights?.principal.session;
     if (session === undefined || session === own) this.#close(code, reason);
   }
 

@@ -6,6 +6,7 @@ import { auditStore } from './audit-store.ts';
 import type { WorkerSettings } from './exchange.ts';
 import { PointReads } from './point-reads.ts';
 import type { ReadOperations } from './read/operations.ts';
+import { identityStore } from './identity-store.ts';
 import { agentStore, idempotencyStore, workspaceStore } from './staff-store.ts';
 import { broadcastStore, conversationStore, eventStore, visitorStore } from './conversation-store.ts';
 import { WorkerChannel } from './worker-channel.ts';
@@ -94,6 +95,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     workspaces: workspaceStore(engine),
     idempotency: idempotencyStore(engine),
     audit: auditStore(engine, (error) => options.log?.error({ err: error }, 'the checkpoint file of the audit log cannot be written')),
+    identities: identityStore(engine),
     health: () => health(engine),
     close: () => closeAll(engine),
   };

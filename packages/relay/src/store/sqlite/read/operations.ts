@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { auditReads } from './audit.ts';
 import { conversationReads } from './conversations.ts';
 import { eventReads } from './events.ts';
+import { identityReads } from './identities.ts';
 import { listReads } from './list.ts';
 import { staffReads } from './staff.ts';
 import { visitorReads } from './visitors.ts';
@@ -17,6 +18,7 @@ export function readOperations(db: Database.Database) {
     ...visitorReads(db, workspaceOf),
     ...eventReads(db, workspaceOf),
     ...staffReads(db, workspaceOf),
+    ...identityReads(db, workspaceOf),
     ...auditReads(db, workspaceOf),
     engineVersion: (): string => engine.get() ?? 'unknown',
   };

@@ -6,17 +6,23 @@ import { conversationWrites } from './conversations.ts';
 import { credentialWrites } from './credentials.ts';
 import { cursorWrites } from './cursors.ts';
 import { eventWrites } from './events.ts';
+import { identityWrites } from './identities.ts';
+import { signInWrites } from './sign-in.ts';
+import { visitorRows } from './visitor-rows.ts';
 import { visitorWrites } from './visitors.ts';
 import { workspaceWrites } from './workspaces.ts';
 
 /** Every write by name, each to be run inside a transaction. */
 export function writeOperations(context: WriteContext) {
   const appends = appendWrites(context);
+  const visitors = visitorRows(context);
   return {
     ...appends,
     ...conversationWrites(context, appends),
     ...cursorWrites(context),
-    ...visitorWrites(context),
+    ...visitorWrites(context, visitors),
+    ...signInWrites(context, visitors),
+    ...identityWrites(context),
     ...eventWrites(context),
     ...agentWrites(context),
     ...credentialWrites(context),

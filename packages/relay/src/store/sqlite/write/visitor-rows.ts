@@ -1,0 +1,73 @@
+import type { Attributes, StoredVisitor, VisitorPatch } from '../../records.ts';
+import { type PackedId, packId } from '../codec.ts';
+import { peopleText, unpackVisitor, VISITOR_COLUMNS, type VisitorColumns } from '../visitor-row.ts';
+import type { WriteContext } from './context.ts';
+import type { WorkspaceRow } from './workspace-cache.ts';
+
+/** An empty text takes the field away. */
+const textOr = (told: string | undefined, held: string | null): string | null => (told === undefined ? held : told === '' ? null : told);
+const jsonOr = (told: object | undefined, held: string | null): string | null => (told === undefined ? held : JSON.stringify(told));
+
+/** The rows of visitors, as every write that touches them finds and changes them. */
+export type VisitorRows = ReturnType<typeof visitorRows>;
+
+export function visitorRows({ db, workspaces, conversations }: WriteContext) {
+  const byToken = db.prepare<[number, PackedId], VisitorColumns>(`SELECT ${VISITOR_COLUMNS} FROM visitors WHERE workspace_key = ? AND token_hash = ?`);
+  const byId = db.prepare<[number, PackedId], VisitorColumns>(`SELECT ${VISITOR_COLUMNS} FROM visitors WHERE workspace_key = ? AND id = ?`);
+  const insert = db.prepare(`INSERT INTO visitors (workspace_key, id, token_hash, people, broadcasts, created_ts, seen_ts,
+    broadcast_from, broadcast_counted_from, broadcast_delivered, broadcast_read) VALUES (?, ?, ?, '', 1, ?, ?, ?, ?, ?, ?)`);
+  const update = db.prepare(`UPDATE visitors SET name = ?, email = ?, phone = ?, locale = ?, page = ?, device = ?, attributes = ?, people = ?,
+    broadcasts = ?, seen_ts = ?, user_told = ? WHERE visitor_key = ?`);
+  const rejoin = db.prepare<{ head: number; visitor: number }>(`UPDATE visitors SET broadcast_from = @head, broadcast_counted_from = @head,
+    broadcast_delivered = max(broadcast_delivered, @head), broadcast_read = max(broadcast_read, @head) WHERE visitor_key = @visitor`);
+  const touch = db.prepare('UPDATE visitors SET seen_ts = ? WHERE visitor_key = ?');
+
+  const announcementHead = (workspace: WorkspaceRow): number => conversations.get(workspace, workspace.broadcastConv)?.data.head ?? 0;
+
+  return {
+    byToken: (workspace: WorkspaceRow, tokenHash: PackedId): VisitorColumns | undefined => byToken.get(workspace.key, tokenHash),
+    byId: (workspace: WorkspaceRow, id: string): VisitorColumns | undefined => byId.get(workspace.key, packId(id)),
+
+    /** Somebody new, who sees announcements from now on. */
+    create(workspace: WorkspaceRow, id: string, tokenHash: PackedId, ts: number): VisitorColumns {
+      const head = announcementHead(workspace);
+      insert.run(workspace.key, packId(id), tokenHash, ts, ts, head, head, head, head);
+      workspaces.addAudience(workspace, 1);
+      const fresh = byId.get(workspace.key, packId(id));
+      if (!fresh) throw new Error('a visitor was not there right after it was stored');
+      return fresh;
+    },
+
+    /** What was told, by whomever: facts that the site proved stay as they are. */
+    apply(workspace: WorkspaceRow, row: VisitorColumns, patch: VisitorPatch): StoredVisitor {
+      const broadcasts = patch.broadcasts === undefined ? row.broadcasts : Number(patch.broadcasts);
+      const proven = new Set(row.verified === null ? [] : (JSON.parse(row.verified) as string[]));
+      const told = <Field extends 'name' | 'email' | 'phone'>(field: Field): string | null => (proven.has(field) ? row[field] : textOr(patch[field], row[field]));
+      const after: VisitorColumns = {
+        ...row,
+        name: told('name'), email: told('email'), phone: told('phone'), locale: textOr(patch.locale, row.locale), user_told: textOr(patch.user, row.user_told),
+        device: textOr(patch.device, row.device), page: jsonOr(patch.page, row.page), attributes: jsonOr(patch.attributes && withProven(patch.attributes, row, proven), row.attributes),
+        broadcasts, seen_ts: patch.seenTs ?? row.seen_ts,
+      };
+      const fields = Object.entries(patch).filter(([, value]) => value !== undefined).map(([name]) => name);
+      if (fields.length === 1 && fields[0] === 'seenTs') touch.run(after.seen_ts, row.visitor_key);
+      else if (fields.length > 0) {
+        update.run(
+          after.name, after.email, after.phone, after.locale, after.page, after.device, after.attributes, peopleText(after), after.broadcasts, after.seen_ts, after.user_told, row.visitor_key,
+        );
+      }
+      if (broadcasts !== row.broadcasts) {
+        workspaces.addAudience(workspace, broadcasts === 1 ? 1 : -1);
+        // Announcements made while they had opted out did not have them in the audience: they neither count nor are theirs to see.
+        if (broadcasts === 1) rejoin.run({ head: announcementHead(workspace), visitor: row.visitor_key });
+      }
+      return unpackVisitor(after, workspace.id);
+    },
+  };
+}
+
+/** Told attributes replace told ones as a whole; proven ones stay. */
+function withProven(told: Attributes, row: VisitorColumns, proven: ReadonlySet<string>): Attributes {
+  const held = row.attributes === null ? {} : (JSON.parse(row.attributes) as Attributes);
+  return { ...told, ...Object.fromEntries(Object.entries(held).filter(([name]) => proven.has(`attributes.${name}`))) };
+}
