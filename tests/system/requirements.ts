@@ -22,6 +22,14 @@ export const CHROMIUM: Requirement = {
   packages: ['chromium', 'fonts-dejavu-core'],
 };
 
+/** Component tests run in it too: what only one engine does is not the web. */
+export const FIREFOX: Requirement = {
+  name: 'Firefox',
+  variable: 'FIREFOX',
+  programs: ['/usr/bin/firefox-esr', 'firefox-esr', 'firefox'],
+  packages: ['firefox-esr', 'fonts-dejavu-core'],
+};
+
 /** The tests cannot run; `message` says what to do. */
 export class RequirementMissing extends Error {
   override readonly name = 'RequirementMissing';

@@ -1,8 +1,8 @@
 import { runChild } from './child.ts';
 import { findFiles, runNodeFiles } from './node-files.ts';
-import { CHROMIUM, provide, RequirementMissing } from './requirements.ts';
-import { failedOne, indent, NOTHING, passedOne, tail, type Tally } from './tally.ts';
-import { runWebTests } from './web.ts';
+import { CHROMIUM, FIREFOX, provide, RequirementMissing } from './requirements.ts';
+import { failedOne, indent, NOTHING, passedOne, sum, tail, type Tally } from './tally.ts';
+import { runWebTests, WEB_BROWSERS } from './web.ts';
 
 /** One line of the run. */
 export interface Stage {
@@ -32,7 +32,7 @@ const npm = (...script: string[]): string[] => ['npm', 'run', '--silent', ...scr
 
 const provideAll = async (print: (line: string) => void): Promise<Tally> => {
   try {
-    for (const requirement of [CHROMIUM]) print(`  ${requirement.name}: ${await provide(requirement, print)}`);
+    for (const requirement of [CHROMIUM, FIREFOX]) print(`  ${requirement.name}: ${await provide(requirement, print)}`);
     return NOTHING;
   } catch (error) {
     if (!(error instanceof RequirementMissing)) throw error;
@@ -42,6 +42,13 @@ const provideAll = async (print: (line: string) => void): Promise<Tally> => {
 
 const nodeStage = (patterns: readonly string[], concurrency: number, timeoutMs: number): Stage['run'] => (files, print) =>
   runNodeFiles(files ?? findFiles(patterns), { concurrency, timeoutMs, print });
+
+/** One browser after the other: both at once would only take each other's time. */
+const webStage: Stage['run'] = async (files, print) => {
+  const tallies: Tally[] = [];
+  for (const browser of WEB_BROWSERS) tallies.push(await runWebTests(files ?? [], { browser, timeoutMs: 5 * MINUTE, print }));
+  return sum(tallies);
+};
 
 /** Stages in order; those of one row run at the same time. */
 export const ROWS: readonly (readonly Stage[])[] = [
@@ -54,7 +61,7 @@ export const ROWS: readonly (readonly Stage[])[] = [
   [{ name: 'node', does: 'tests in Node', requires: ['build'], isTalkative: true, run: nodeStage(NODE_FOLDERS.map((folder) => `tests/${folder}/**/*.test.ts`), 2, 2 * MINUTE) }],
   [{ name: 'simulation', does: 'seeded simulation of the promises', requires: [], isTalkative: true, run: nodeStage(['tests/simulation/**/*.test.ts'], 2, 5 * MINUTE) }],
   [{ name: 'faults', does: 'real faults: killed processes, full disks, bad networks', requires: ['build'], isTalkative: true, run: nodeStage(['tests/faults/**/*.test.ts'], 1, 5 * MINUTE) }],
-  [{ name: 'web', does: 'tests in the browser', requires: ['needs', 'build'], isTalkative: true, run: (files, print) => runWebTests(files ?? [], { timeoutMs: 5 * MINUTE, print }) }],
+  [{ name: 'web', does: 'tests in the browsers', requires: ['needs', 'build'], isTalkative: true, run: webStage }],
   [{ name: 'e2e', does: 'end-to-end tests', requires: ['needs', 'build'], isTalkative: true, run: nodeStage(['tests/e2e/**/*.test.ts'], 1, 4 * MINUTE) }],
   [{ name: 'sizes', does: 'bundle sizes', requires: ['build'], run: check(npm('sizes'), MINUTE) }],
   [{ name: 'docs', does: 'API reference without warnings', requires: [], run: check(['npx', '--no-install', 'typedoc', '--emit', 'none', '--treatWarningsAsErrors'], 3 * MINUTE) }],

@@ -7,18 +7,22 @@ import { indent, inWords, NOTHING, sum, tail, type Tally } from './tally.ts';
 
 const RUNNER = join(import.meta.dirname, 'web-runner.ts');
 
-/** Runs the widget's tests in the browser and prints one line per file. No files: all that the configuration names. */
-export async function runWebTests(files: readonly string[], options: { timeoutMs: number; print: (line: string) => void }): Promise<Tally> {
+/** Engines in which the component tests run. */
+export const WEB_BROWSERS = ['chromium', 'firefox'] as const;
+
+/** Runs the widget's tests in one browser and prints one line per file. No files: all that the configuration names. */
+export async function runWebTests(files: readonly string[], options: { browser: (typeof WEB_BROWSERS)[number]; timeoutMs: number; print: (line: string) => void }): Promise<Tally> {
+  const { browser, timeoutMs, print } = options;
   const folder = mkdtempSync(join(tmpdir(), 'frontdesk-records-'));
   try {
     const path = join(folder, 'records.jsonl');
-    const result = await runChild(process.execPath, ['--conditions=frontdesk-source', RUNNER, path, ...files], options);
+    const result = await runChild(process.execPath, ['--conditions=frontdesk-source', RUNNER, path, ...files], { timeoutMs, env: { FRONTDESK_WEB_BROWSER: browser } });
     const records = readRecords(path);
     const tested = [...new Set(records.map((record) => record.file ?? ''))];
-    const tally = sum(tested.map((file) => tellFile(file, records.filter((record) => record.file === file), options.print)));
-    const trouble = troubleOf(result, tally, options.timeoutMs);
+    const tally = sum(tested.map((file) => tellFile(`${file} (${browser})`, records.filter((record) => record.file === file), print)));
+    const trouble = troubleOf(result, tally, timeoutMs);
     if (trouble === undefined) return tally;
-    return sum([tally, { ...NOTHING, failed: 1, notes: [indent(`✗ web-test-runner ${trouble}\n${tail(result.output)}`, 4)] }]);
+    return sum([tally, { ...NOTHING, failed: 1, notes: [indent(`✗ web-test-runner in ${browser} ${trouble}\n${tail(result.output)}`, 4)] }]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

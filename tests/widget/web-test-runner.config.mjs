@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import puppeteer from 'puppeteer-core';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -32,21 +33,26 @@ function sitePage(context, next) {
 
 buildWhenStale();
 
-/** Component tests in a real browser: `web-test-runner --config tests/widget/web-test-runner.config.mjs`. */
+/** By name of the browser. Neither is downloaded: the tests take what the system has. */
+const launchers = {
+  chromium: () => chromeLauncher({
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    },
+  }),
+  // Given a puppeteer of its own, the launcher drives Firefox too, by WebDriver BiDi.
+  firefox: () => chromeLauncher({ puppeteer, launchOptions: { browser: 'firefox', executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr' } }),
+};
+
+/** Component tests in a real browser, FRONTDESK_WEB_BROWSER=chromium or firefox: `web-test-runner --config tests/widget/web-test-runner.config.mjs`. */
 export default {
   rootDir: root,
   files: [`${root}tests/widget/**/*.test.ts`],
   nodeResolve: { exportConditions: ['frontdesk-source', 'browser', 'development', 'default'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: `${root}packages/widget/tsconfig.json` })],
   middleware: [sitePage],
-  browsers: [
-    chromeLauncher({
-      launchOptions: {
-        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-      },
-    }),
-  ],
+  browsers: [launchers[process.env.FRONTDESK_WEB_BROWSER ?? 'chromium']()],
   concurrency: 1,
   testFramework: { config: { timeout: 30_000 } },
 };
