@@ -184,6 +184,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
       case 'rights':
         return rightsChanged();
       case 'audit':
+        set({ auditSeq: frame.seq });
         return emitter.emit('audit', { seq: frame.seq });
       case 'visitor':
         return moved(frame.visitor);
@@ -223,7 +224,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     replies.leave();
     sending.clear();
     conversations.clear();
-    set({ session: 'signed-out', connection: connection.view(), me: undefined, counts: undefined, team: UNKNOWN_TEAM });
+    set({ session: 'signed-out', connection: connection.view(), me: undefined, counts: undefined, auditSeq: undefined, team: UNKNOWN_TEAM });
   }
 
   async function enter(): Promise<void> {

@@ -178,6 +178,8 @@ export interface AdminSnapshot {
   readonly missing: readonly string[];
   /** Replies written here that the relay has not taken yet, failed ones included. */
   readonly unsent: number;
+  /** Newest entry of the audit log that this connection was told of; only for those who may read it. */
+  readonly auditSeq?: number;
   /** What is written now would survive a reload. False in Node and where the browser refuses its storage. */
   readonly persistent: boolean;
 }

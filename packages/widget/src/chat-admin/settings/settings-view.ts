@@ -7,8 +7,10 @@ import type { AdminState } from '../controller/admin-state.ts';
 import { SETTINGS_SECTIONS, type SettingsSection } from '../controller/route.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
-import { bellIcon, codeIcon, inboxIcon, keyIcon, paletteIcon, personIcon } from '../parts/icons.ts';
+import { bellIcon, clockIcon, codeIcon, inboxIcon, keyIcon, paletteIcon, personIcon } from '../parts/icons.ts';
+import { Loaded } from '../parts/loaded.ts';
 import { may } from '../parts/rights.ts';
+import { waitingFor } from '../parts/wait.ts';
 import type { AdminWords } from '../words/index.ts';
 import './account-settings.ts';
 import './install-settings.ts';
@@ -17,7 +19,7 @@ import './notification-settings.ts';
 import './token-settings.ts';
 import './workspace-settings.ts';
 
-const ICONS = { look: paletteIcon, install: codeIcon, workspace: inboxIcon, tokens: keyIcon, notifications: bellIcon, account: personIcon } as const;
+const ICONS = { look: paletteIcon, install: codeIcon, workspace: inboxIcon, tokens: keyIcon, audit: clockIcon, notifications: bellIcon, account: personIcon } as const;
 /** What everybody may open; the rest belongs to owners and admins. */
 const PERSONAL: readonly SettingsSection[] = ['notifications', 'account'];
 
@@ -47,12 +49,18 @@ export class SettingsView extends LitElement {
   @property({ attribute: false }) api!: AdminApi;
   @property() section: SettingsSection = 'look';
   @property() relayUrl = '';
+  /** Fetched when somebody looks: few do. */
+  readonly #auditLog = new Loaded(this, () => import('../audit/audit-log.ts'));
+
+  protected override willUpdate(): void {
+    if (this.section === 'audit' && !this.#auditLog.value && !this.#auditLog.loading && this.#auditLog.error === undefined) void this.#auditLog.load();
+  }
 
   override render(): TemplateResult {
     const { words, section } = this;
-    const closed = !may(this.state, 'workspace.manage') && !PERSONAL.includes(section);
+    const closed = !PERSONAL.includes(section) && !may(this.state, section === 'audit' ? 'audit.read' : 'workspace.manage');
     return html`<nav aria-label=${words.say('settings.title')}><h1>${words.say('settings.title')}</h1>
-        ${SETTINGS_SECTIONS.map((name) => html`<button aria-current=${name === section ? 'page' : nothing} @click=${() => act(this, { type: 'go', route: { view: 'settings', section: name } })}>${ICONS[name]}${words.say(`settings.sections.${name}`)}</button>`)}</nav>
+        ${SETTINGS_SECTIONS.filter((name) => name !== 'audit' || may(this.state, 'audit.read')).map((name) => html`<button aria-current=${name === section ? 'page' : nothing} @click=${() => act(this, { type: 'go', route: { view: 'settings', section: name } })}>${ICONS[name]}${words.say(`settings.sections.${name}`)}</button>`)}</nav>
       <div class="page"><div class="column"><h2>${words.say(`settings.sections.${section}`)}</h2>${closed ? html`<p class="note">${words.say('settings.noRight')}</p>` : this.#section()}</div></div>`;
   }
 
@@ -63,6 +71,7 @@ export class SettingsView extends LitElement {
       case 'install': return html`<frontdesk-install-settings .words=${words} .api=${api} .workspace=${state.workspace} .relayUrl=${this.relayUrl}></frontdesk-install-settings>`;
       case 'workspace': return html`<frontdesk-workspace-settings .words=${words} .api=${api} .workspace=${state.workspace}></frontdesk-workspace-settings>`;
       case 'tokens': return html`<frontdesk-token-settings .words=${words} .api=${api} .relayUrl=${this.relayUrl}></frontdesk-token-settings>`;
+      case 'audit': return html`${waitingFor(this.#auditLog, words)}${this.#auditLog.value ? html`<frontdesk-audit-log .words=${words} .api=${api} .stamp=${`${state.snapshot.connection.state === 'online'} ${state.snapshot.auditSeq ?? ''}`}></frontdesk-audit-log>` : ''}`;
       case 'notifications': return html`<frontdesk-notification-settings .words=${words} .state=${state}></frontdesk-notification-settings>`;
       case 'account': return html`<frontdesk-account-settings .words=${words} .api=${api} .me=${state.snapshot.me}></frontdesk-account-settings>`;
     }

@@ -315,6 +315,7 @@ export const ar: Translation<AdminDictionary> = {
   'settings.sections.install': 'التركيب',
   'settings.sections.workspace': 'مساحة العمل',
   'settings.sections.tokens': 'مفاتيح API',
+  'settings.sections.audit': 'سجل التدقيق',
   'settings.sections.notifications': 'الإشعارات',
   'settings.sections.account': 'الحساب',
   'settings.noRight': 'المالكون والمشرفون وحدهم يغيّرون هذا.',

@@ -315,6 +315,7 @@ export const de: Translation<AdminDictionary> = {
   'settings.sections.install': 'Einbau',
   'settings.sections.workspace': 'Arbeitsbereich',
   'settings.sections.tokens': 'API-Schlüssel',
+  'settings.sections.audit': 'Protokoll',
   'settings.sections.notifications': 'Benachrichtigungen',
   'settings.sections.account': 'Konto',
   'settings.noRight': 'Nur Inhaber und Admins dürfen das ändern.',

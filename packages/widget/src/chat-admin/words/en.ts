@@ -312,6 +312,7 @@ export const en = {
   'settings.sections.install': 'Installation',
   'settings.sections.workspace': 'Workspace',
   'settings.sections.tokens': 'API tokens',
+  'settings.sections.audit': 'Audit log',
   'settings.sections.notifications': 'Notifications',
   'settings.sections.account': 'Account',
   'settings.noRight': 'Only owners and admins may change this.',

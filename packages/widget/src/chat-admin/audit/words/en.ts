@@ -1,0 +1,22 @@
+import type { Words } from '../../../words/words.ts';
+
+/** What the audit log says; loaded with it. */
+export const en = {
+  'lead': 'Who did what, and from where. Entries cannot be changed; the command “frontdesk audit verify” proves it.',
+  'search': 'Search names, ids, addresses', 'kind': 'What', 'period': 'When', 'more': 'Show older', 'none': 'Nothing matches.', 'empty': 'Nothing has been recorded yet.', 'export': 'Export', 'exported': 'The file was made.',
+  'kinds.all': 'Everything', 'kinds.session': 'Signing in and out', 'kinds.agent': 'Team', 'kinds.token': 'API tokens', 'kinds.workspace': 'Settings', 'kinds.visitor': 'Visitors', 'kinds.conversation': 'Conversations', 'kinds.broadcast': 'Announcements', 'kinds.audit': 'Exports of this log',
+  'periods.any': 'Any time', 'periods.day': 'Last 24 hours', 'periods.week': 'Last 7 days', 'periods.month': 'Last 30 days',
+  'target': 'On', 'address': 'From', 'request': 'Request', 'number': 'Entry', 'hash': 'Hash', 'system': 'Frontdesk', 'commandLine': 'Command line',
+  'did.session.started': 'signed in', 'did.session.refused': 'refused a try to sign in', 'did.session.ended': 'signed out', 'did.session.revoked': 'ended a session', 'did.bearer.made': 'got a key for another page',
+  'did.account.renamed': 'changed their own name', 'did.password.changed': 'changed their password', 'did.password.reset': 'set a new password by a link',
+  'did.mfa.enabled': 'turned a second factor on', 'did.mfa.disabled': 'turned a second factor off', 'did.mfa.codes_renewed': 'made new recovery codes', 'did.mfa.code_used': 'signed in with a recovery code',
+  'did.passkey.added': 'added a passkey', 'did.passkey.removed': 'removed a passkey', 'did.link.made': 'made a one-time link', 'did.link.claimed': 'used a one-time link to set a password',
+  'did.agent.invited': 'invited somebody', 'did.agent.changed': 'changed a member of the team', 'did.agent.role_changed': 'gave somebody another role', 'did.agent.disabled': 'disabled somebody', 'did.agent.enabled': 'enabled somebody again', 'did.agent.removed': 'removed somebody',
+  'did.role.made': 'made a role', 'did.role.changed': 'changed a role', 'did.role.removed': 'removed a role', 'did.team.made': 'made a team', 'did.team.changed': 'changed a team', 'did.team.removed': 'removed a team',
+  'did.token.made': 'made an API token', 'did.token.withdrawn': 'withdrew an API token', 'did.workspace.made': 'made the workspace', 'did.workspace.changed': 'changed settings', 'did.security.changed': 'changed security rules',
+  'did.block.made': 'blocked somebody', 'did.block.lifted': 'unblocked somebody', 'did.abuse.detected': 'blocked somebody by itself', 'did.content.revealed': 'looked at masked content',
+  'did.broadcast.sent': 'sent an announcement', 'did.conversation.deleted': 'deleted a conversation', 'did.visitor.changed': 'corrected a visitor', 'did.visitor.deleted': 'deleted a visitor', 'did.export.made': 'exported data', 'did.audit.exported': 'exported this log',
+} as const;
+
+export type AuditDictionary = typeof en;
+export type AuditWords = Words<AuditDictionary>;

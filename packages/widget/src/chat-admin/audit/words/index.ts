@@ -1,0 +1,19 @@
+import { loadWords, type Language } from '../../../words/words.ts';
+import { en, type AuditDictionary, type AuditWords } from './en.ts';
+
+export type { AuditWords } from './en.ts';
+
+const LANGUAGES: readonly Language<AuditDictionary>[] = [
+  { locale: 'en', load: async () => en },
+  { locale: 'de', load: async () => (await import('./de.ts')).de },
+  { locale: 'ar', load: async () => (await import('./ar.ts')).ar },
+];
+
+/** @param locale that of the console's words. */
+export const loadAuditWords = (locale: string): Promise<AuditWords> => loadWords([locale], LANGUAGES, en);
+
+/** What was done, in words; a name that this version does not know stands for itself. */
+export function deed(words: AuditWords, action: string): string {
+  const key = `did.${action}`;
+  return Object.hasOwn(en, key) ? words.say(key as keyof AuditDictionary) : action;
+}
