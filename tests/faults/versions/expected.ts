@@ -32,12 +32,15 @@ const TABLE: Readonly<Record<string, Readonly<Record<Role, Answer>>>> = {
   profile: { visitor: { t: 'ok' }, staff: refused('nack', 'forbidden') },
   prefs: { visitor: { t: 'ok' }, staff: refused('nack', 'forbidden') },
   event: { visitor: { t: 'ok' }, staff: refused('nack', 'forbidden') },
+  // The proof in the corpus is nobody's.
+  identify: { visitor: refused('nack', 'identity_invalid'), staff: refused('nack', 'forbidden') },
+  sign_out: { visitor: { t: 'ok' }, staff: refused('nack', 'forbidden') },
   page: { visitor: NOTHING, staff: refused('error', 'forbidden') },
   ping: { visitor: { t: 'pong' }, staff: { t: 'pong' } },
 };
 
 /** Types whose refusal names their `id`. */
-const NAMED = new Set(['send', 'edit', 'delete', 'state', 'profile', 'prefs', 'event']);
+const NAMED = new Set(['send', 'edit', 'delete', 'state', 'profile', 'prefs', 'event', 'identify', 'sign_out']);
 
 /** The answer to an example of the corpus that `role` says after `welcome`. */
 export function expectedAnswer({ frame, valid, name }: Example, role: Role): Answer {
