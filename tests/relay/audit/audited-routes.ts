@@ -60,6 +60,12 @@ export const AUDITED: Readonly<Record<string, Example>> = {
     return owner.remove(`:/tokens/${(made.json['token'] as { id: string }).id}`);
   } },
   'PATCH /workspace': { actions: ['workspace.changed'], act: ({ owner }) => owner.patch(':/workspace', { name: `Shop ${uuidv7()}` }) },
+  'PATCH /identity': { actions: ['security.changed'], act: ({ owner }) => owner.patch(':/identity', { required: false }) },
+  'POST /identity/keys': { actions: ['identity_key.made'], act: ({ owner }) => owner.post(':/identity/keys', { algorithm: 'HS256' }) },
+  'DELETE /identity/keys/{kid}': { actions: ['identity_key.withdrawn'], act: async ({ owner }) => {
+    const made = await owner.post(':/identity/keys', { algorithm: 'HS256' });
+    return owner.remove(`:/identity/keys/${(made.json['key'] as { kid: string }).kid}`);
+  } },
   'POST /broadcasts': { actions: ['broadcast.sent'], act: ({ owner }) => owner.post(':/broadcasts', { text: 'We moved' }) },
   'DELETE /conversations/{id}': { actions: ['conversation.deleted'], act: async (stage) => stage.owner.remove(`:/conversations/${(await someVisitor(stage)).conv}`) },
   'PATCH /visitors/{id}': { actions: ['visitor.changed'], act: async (stage) => stage.owner.patch(`:/visitors/${(await someVisitor(stage)).id}`, { name: 'Vera' }) },
