@@ -3,6 +3,10 @@ import { findFiles, runNodeFiles } from './node-files.ts';
 import { CHROMIUM, FIREFOX, provide, RequirementMissing } from './requirements.ts';
 import { failedOne, indent, NOTHING, passedOne, sum, tail, type Tally } from './tally.ts';
 import { runWebTests, WEB_BROWSERS } from './web.ts';
+import { CHROMIUM, provide, RequirementMissing } from './requirements.ts';
+import { failedOne, indent, NOTHING, passedOne, tail, type Tally } from './tally.ts';
+import { findVulnerabilities } from './vulnerabilities.ts';
+import { runWebTests } from './web.ts';
 
 /** One line of the run. */
 export interface Stage {
@@ -55,6 +59,7 @@ export const ROWS: readonly (readonly Stage[])[] = [
   [{ name: 'needs', does: 'programs that the tests need', requires: [], isTalkative: true, run: (_files, print) => provideAll(print) }],
   [
     { name: 'types', does: 'type check', requires: [], run: check(npm('types'), 4 * MINUTE) },
+    { name: 'audit', does: 'known vulnerabilities of production dependencies', requires: [], run: () => findVulnerabilities(MINUTE) },
     { name: 'lint', does: 'lint', requires: [], run: check(npm('lint'), 4 * MINUTE) },
     { name: 'build', does: 'widget bundles', requires: [], run: check([process.execPath, '--conditions=frontdesk-source', 'packages/widget/build.ts'], 4 * MINUTE) },
   ],

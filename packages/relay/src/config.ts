@@ -15,6 +15,8 @@ export const ConfigSchema = z.strictObject({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('How much is logged.'),
   FRONTDESK_DATA: z.string().min(1).default('./data').describe('Folder of the SQLite file.'),
   FRONTDESK_PUBLIC_URL: z.url().optional().describe('Base URL that people see, when a proxy stands in front. Default: http://localhost:PORT.'),
+  FRONTDESK_TLS_CERT: z.string().min(1).optional().describe('PEM file with the certificate chain: the relay then speaks https and wss itself. Needs FRONTDESK_TLS_KEY.'),
+  FRONTDESK_TLS_KEY: z.string().min(1).optional().describe('PEM file with the private key of FRONTDESK_TLS_CERT.'),
   FRONTDESK_TRANSPORT: z.enum(['auto', 'uws', 'ws']).default('auto').describe('Socket engine; auto = uws, or ws where uws has no binary.'),
   FRONTDESK_DEVELOPMENT: flag.default(true).describe('Also accept pages from localhost when no origin is listed for a workspace.'),
   FRONTDESK_TRUSTED_PROXIES: z.string().default('').describe('Comma-separated addresses or CIDR ranges whose X-Forwarded-For is believed.'),

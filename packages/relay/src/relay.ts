@@ -10,6 +10,7 @@ import type { Presence } from './chat/chat.ts';
 import { createPresence } from './chat/presence.ts';
 import type { Config } from './config.ts';
 import { proxyRanges } from './config/problems.ts';
+import { tlsFiles } from './config/tls.ts';
 import type { Feature, FeatureContext } from './feature.ts';
 import { agentsFeature } from './features/agents/routes.ts';
 import { auditFeature } from './features/audit/routes.ts';
@@ -111,10 +112,11 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const realtime = () => ({ transport: transport.engine, listening: state === 'listening', draining: state === 'stopping', sockets: sockets.size });
   const features = [...FEATURES, selfTest.feature];
   const app = createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest: () => selfTest.check() });
+  const tls = tlsFiles(config);
   const transport = await chooseTransport(config.FRONTDESK_TRANSPORT, {
     host: config.HOST, port: config.PORT, socketPath: SOCKET_PATH, sockets, fetch: (request) => app.fetch(request),
     maxFrameBytes: 4 * DEFAULT_LIMITS.frameBytes, maxBackpressureBytes: MOST_BUFFERED_BYTES, idleSeconds: TRANSPORT_IDLE_S, maxBodyBytes: 4 * MAX_BODY_BYTES,
-    onError,
+    onError, ...(tls ? { tls } : {}),
   });
   const port = await listen(transport, store, config);
   state = 'listening';
@@ -122,7 +124,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   httpSockets.start();
   const stops = features.map((feature) => feature.start?.(context));
   selfTest.start(port);
-  const url = config.FRONTDESK_PUBLIC_URL === undefined ? `http://localhost:${port}` : new URL(config.FRONTDESK_PUBLIC_URL).origin;
+  const url = config.FRONTDESK_PUBLIC_URL === undefined ? `${tls ? 'https' : 'http'}://localhost:${port}` : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   log.info({ port, transport: transport.engine, store: store.engine, node: process.versions.node }, 'relay started');
   warnOfOpenDoors(config, log);
 

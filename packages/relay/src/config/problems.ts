@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { z } from 'zod';
 import type { Config } from '../config.ts';
 import { type Expectation, expectationsOf } from './expectation.ts';
+import { tlsProblems } from './tls.ts';
 
 const SECRET = /TOKEN|SECRET|PASSWORD|KEY/;
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -50,6 +51,7 @@ function acrossFields(config: Config): string[] {
   if (config.FRONTDESK_BENCH && !LOOPBACK.includes(config.HOST)) {
     problems.push(`FRONTDESK_BENCH is true, but it lifts limits and is for loopback only. Set HOST to 127.0.0.1, or remove FRONTDESK_BENCH.`);
   }
+  problems.push(...tlsProblems(config));
   return problems;
 }
 

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory';
+import { servedByTls } from '../config/tls.ts';
 import type { ApiEnv } from './env.ts';
 
 /**
@@ -22,6 +23,7 @@ export const securityHeaders = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
   const { headers } = c.res;
   headers.set('x-content-type-options', 'nosniff');
+  if (servedByTls(c.get('config'))) headers.set('strict-transport-security', 'max-age=31536000');
   if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'strict-origin-when-cross-origin');
   if (!headers.has('cross-origin-resource-policy')) headers.set('cross-origin-resource-policy', 'same-origin');
   if (!headers.has('content-security-policy')) headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");

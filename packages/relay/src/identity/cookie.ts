@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import { servedByTls } from '../config/tls.ts';
 
 const NAME = 'frontdesk_session';
 /** Browsers take a `__Host-` cookie only with Secure, Path=/ and no Domain, so no sibling domain can plant one. */
@@ -20,8 +20,8 @@ export function sessionCookie(header: string): string | undefined {
  * @param secret empty = remove the cookie.
  * @param seconds how long the browser keeps it.
  */
-export function setSessionCookie(config: Pick<Config, 'FRONTDESK_PUBLIC_URL'>, secret: string, seconds: number): string {
-  const secure = config.FRONTDESK_PUBLIC_URL?.startsWith('https:') ?? false;
+export function setSessionCookie(config: Parameters<typeof servedByTls>[0], secret: string, seconds: number): string {
+  const secure = servedByTls(config);
   const attributes = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${secret === '' ? 0 : Math.max(0, Math.floor(seconds))}`;
   return `${secure ? SECURE_NAME : NAME}=${secret}; ${attributes}${secure ? '; Secure' : ''}`;
 }

@@ -31,8 +31,8 @@ export interface RawResponse {
 const NO_BODY_STATUSES = new Set([101, 204, 205, 304]);
 
 /** Runs the handler; never rejects: a malformed request becomes 400, a throw 500. */
-export async function answer(options: Pick<TransportOptions<unknown>, 'fetch' | 'onError'>, raw: RawRequest): Promise<RawResponse> {
-  const request = toRequest(raw);
+export async function answer(options: Pick<TransportOptions<unknown>, 'fetch' | 'onError' | 'tls'>, raw: RawRequest): Promise<RawResponse> {
+  const request = toRequest(raw, options.tls ? 'https' : 'http');
   if (!request) return problem(400, 'bad_request', 'Bad request', 'The method, host or path of this request is not valid HTTP.');
   try {
     return await toRaw(await options.fetch(request), raw.method);
@@ -42,7 +42,7 @@ export async function answer(options: Pick<TransportOptions<unknown>, 'fetch' | 
   }
 }
 
-function toRequest(raw: RawRequest): Request | undefined {
+function toRequest(raw: RawRequest, scheme: 'http' | 'https'): Request | undefined {
   const headers = new Headers();
   let host = 'localhost';
   try {
@@ -51,7 +51,7 @@ function toRequest(raw: RawRequest): Request | undefined {
       if (name !== REMOTE_HEADER) headers.append(name, value);
     }
     headers.set(REMOTE_HEADER, raw.remoteAddress);
-    return new Request(`http://${host}${raw.url}`, { method: raw.method, headers, ...(raw.body ? { body: raw.body } : {}) });
+    return new Request(`${scheme}://${host}${raw.url}`, { method: raw.method, headers, ...(raw.body ? { body: raw.body } : {}) });
   } catch {
     return undefined;
   }

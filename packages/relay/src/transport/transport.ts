@@ -63,6 +63,14 @@ export interface TransportOptions<Context> {
   readonly maxBodyBytes: number;
   /** Told what a handler threw; the engine answers 500 or closes the socket. */
   readonly onError?: (error: unknown) => void;
+  /** Speaks TLS with these files, in PEM; checked before by `config/tls.ts`. Default: plain, for a proxy in front or loopback. */
+  readonly tls?: TlsFiles;
+}
+
+/** Paths of a certificate chain and of its private key. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
 }
 
 export interface Transport {

@@ -67,7 +67,7 @@ export async function createUwsTransport<Context>(options: TransportOptions<Cont
   const uws = await loadUws();
   if (!uws) throw new Error('uWebSockets.js has no binary for this platform and Node version. Set FRONTDESK_TRANSPORT=ws.');
   uws._cfg('silent');
-  const app = uws.App();
+  const app: uWS.TemplatedApp = options.tls ? uws.SSLApp({ cert_file_name: options.tls.certificate, key_file_name: options.tls.key }) : uws.App();
   let listening: uWS.us_listen_socket | undefined;
   let leaving = false;
   app.ws<Slot<Context>>(options.socketPath, behaviour(uws, options, () => leaving));

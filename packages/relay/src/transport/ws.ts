@@ -1,5 +1,7 @@
 /** The fallback engine: `ws` on node:http, for platforms where uWebSockets.js has no binary. */
+import { readFileSync } from 'node:fs';
 import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -76,7 +78,9 @@ export function createWsTransport<Context>(options: TransportOptions<Context>): 
   const open = new Set<WsSocket>();
   let leaving = false;
   const acceptor = new WebSocketServer({ noServer: true, maxPayload: options.maxFrameBytes, perMessageDeflate: false, ...CLOSING, handleProtocols: () => false, clientTracking: false });
-  const server = createServer(IMPATIENCE, nodeHttp(options, () => leaving));
+  const serve = nodeHttp(options, () => leaving);
+  const { tls } = options;
+  const server = tls ? createTlsServer({ ...IMPATIENCE, cert: readFileSync(tls.certificate), key: readFileSync(tls.key) }, serve) : createServer(IMPATIENCE, serve);
   server.on('upgrade', (request, stream, head) => upgrade(acceptor, options, open, leaving, request, stream, head));
   const probe = setInterval(() => { for (const socket of open) socket.probe(); }, options.idleSeconds * 500);
   probe.unref();
