@@ -29,6 +29,6 @@ export const POINTS: Readonly<Record<string, Point>> = {
   'half-answered': { says: 'with a part of the answers on their way to the main thread', file: WRITER, before: '      from += batch.length;', when: 'batches.length > 1', committed: true },
   'before-commit': { says: 'before the commit of what was answered from the journal', file: COMMIT, before: '    this.#commit.run();\n    this.#pending = 0;', when: 'this.#pending > 0', committed: false },
   'after-commit': { says: 'after that commit, with the journal still as it was', file: COMMIT, before: '    this.#pending = 0;\n    this.#journal?.rewind();', when: 'this.#pending > 0', committed: false },
-  'before-ack': { says: 'when the main thread knows, before an ack is made', file: LANES, before: '    let refused: string | undefined;\n    for (const [index, change] of group.entries()) {', when: 'group.length > 0', committed: true },
-  'half-acked': { says: 'in the middle of several acks of one batch', file: LANES, before: '      const forNow = this.#settle(lane, change.id, outcomes[index]);', when: 'index > 0', committed: true },
+  'before-ack': { says: 'when the main thread knows, before an ack is made', file: LANES, before: '    let refused: string | undefined;\n    for (const [index, change] of group.entries()) {', when: 'outcomes.some((outcome) => outcome.duplicate === false)', committed: true },
+  'half-acked': { says: 'in the middle of several acks of one batch', file: LANES, before: '      const forNow = this.#settle(lane, change.id, outcomes[index]);', when: 'index > 0 && outcomes[index].duplicate === false', committed: true },
 };

@@ -6,6 +6,18 @@ import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.t
 const [folder = '', workspace = '', visitor = ''] = process.argv.slice(2);
 const store = await openSqliteStore({ folder });
 
+/** Waits for the reader where the pipe is full: a pipe to a busy parent takes no more than it holds. */
+function print(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
 async function lane(conv: string): Promise<never> {
   for (;;) {
     const id = uuidv7();
@@ -13,7 +25,7 @@ async function lane(conv: string): Promise<never> {
       workspace, conv, id, by: { kind: 'visitor', id: visitor }, change: { type: 'message', body: { text: `unforgettable ${id}` } }, ts: Date.now(), open: { kind: 'support', visitor },
     });
     if (result.status !== 'stored') throw new Error(JSON.stringify(result));
-    writeSync(1, `${conv} ${id} ${result.entry.seq}\n`);
+    print(`${conv} ${id} ${result.entry.seq}\n`);
   }
 }
 

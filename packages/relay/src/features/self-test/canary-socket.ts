@@ -1,6 +1,7 @@
 import type { ClientFrame, RelayFrame } from '@frontdesk/protocol';
 import { SUBPROTOCOLS } from '@frontdesk/protocol';
 import WebSocket from 'ws';
+import { OWN_TLS } from './door.ts';
 
 /** Every frame but the envelope. */
 export type SingleFrame = Exclude<RelayFrame, { t: 'batch' }>;
@@ -45,7 +46,7 @@ export class CanarySocket {
   /** Resolves when the socket is open. */
   static async open(url: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<CanarySocket> {
     signal.throwIfAborted();
-    const socket = new WebSocket(url, [...SUBPROTOCOLS], { headers, perMessageDeflate: false });
+    const socket = new WebSocket(url, [...SUBPROTOCOLS], { headers, perMessageDeflate: false, ...OWN_TLS });
     const canary = new CanarySocket(socket, signal);
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);

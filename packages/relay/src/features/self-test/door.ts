@@ -3,6 +3,9 @@ import { HIDDEN_WORKSPACE } from '../../store/hidden-workspace.ts';
 import { DEFAULT_SETTINGS } from '@frontdesk/protocol';
 import type { Store } from '../../store/store.ts';
 
+/** The relay asks itself on loopback, where its certificate, which names the public host, cannot match; there is nobody in between. */
+export const OWN_TLS = { rejectUnauthorized: false } as const;
+
 /** Where the self-test knocks, and as whom. */
 export interface Door {
   /** `http://127.0.0.1:8080`. */
@@ -32,7 +35,7 @@ export function tokenOf(key: string): string {
 }
 
 /** An address under which a relay that listens on `host` finds itself. */
-export function ownUrl(host: string, port: number): string {
+export function ownUrl(scheme: 'http' | 'https', host: string, port: number): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+  return `${scheme}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }

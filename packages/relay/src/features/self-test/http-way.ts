@@ -1,7 +1,8 @@
 import { request } from 'node:http';
+import { request as requestByTls } from 'node:https';
 import { SUBPROTOCOLS, uuidv7 } from '@frontdesk/protocol';
 import { framesOf, refusalOf, type SingleFrame } from './canary-socket.ts';
-import type { Door } from './door.ts';
+import { OWN_TLS, type Door } from './door.ts';
 import { CANARY_TEXT, helloOf } from './websocket-way.ts';
 
 /** As a visitor whose network blocks WebSocket: opens a socket over HTTP, writes, waits for the ack, closes. */
@@ -32,7 +33,9 @@ export async function throughHttp(door: Door, signal: AbortSignal): Promise<void
 function ask(door: Door, signal: AbortSignal, path: string, content?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const body = content === undefined ? undefined : JSON.stringify(content);
-    const asking = request(`${door.url}/api/v1/socket${path}`, {
+    const send = door.url.startsWith('https:') ? requestByTls : request;
+    const asking = send(`${door.url}/api/v1/socket${path}`, {
+      ...OWN_TLS,
       method: body === undefined ? 'GET' : 'POST', agent: false, signal,
       headers: { ...door.headers, ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }) },
     }, (response) => {

@@ -7,6 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { HIDDEN_WORKSPACE } from '../../store/hidden-workspace.ts';
 import type { Admission, UpgradeFacts } from '../../ws/access.ts';
 import { BlockedSockets } from './blocked-sockets.ts';
+import { tlsFiles } from '../../config/tls.ts';
 import { hiddenKey, ownUrl, tokenOf } from './door.ts';
 import { throughHttp } from './http-way.ts';
 import { countSelfTests } from './metrics.ts';
@@ -58,7 +59,7 @@ export function createSelfTest(context: FeatureContext, registry: Registry): Sel
       if (websocketFailed && principal.kind === 'visitor' && principal.workspace !== HIDDEN_WORKSPACE) blocked.note(principal.workspace, principal.id);
     },
     start(port) {
-      url = ownUrl(config.HOST, port);
+      url = ownUrl(tlsFiles(config) ? 'https' : 'http', config.HOST, port);
       if (everySeconds > 0) runner.start();
     },
     stop: () => runner.stop(),
