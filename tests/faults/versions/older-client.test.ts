@@ -144,7 +144,8 @@ describe('a client of yesterday', () => {
   });
 
   test('is welcomed with every hello that was ever right', async () => {
-    for (const { name, frame } of hellos(true)) {
+    // A proof of identity belongs to one workspace's keys; the corpus' is nobody's, so such a hello is refused.
+    for (const { name, frame } of hellos(true).filter((example) => !JSON.stringify(example.frame).includes('"identity":'))) {
       const hello = frame as { min: number; auth: { kind: string; token?: string } };
       const byCookie = hello.auth.kind === 'agent' && hello.auth.token === undefined;
       const client = await TestClient.open(relay.port, byCookie ? { headers: { ...owner.headers, origin: `http://127.0.0.1:${relay.port}` } } : {});
