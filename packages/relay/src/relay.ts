@@ -19,6 +19,7 @@ import { conversationsFeature } from './features/conversations/feature.ts';
 import { eventsFeature } from './features/events/routes.ts';
 import { identityFeature } from './features/identity/routes.ts';
 import { messagesFeature } from './features/messages/routes.ts';
+import { rolesFeature } from './features/roles/routes.ts';
 import { createSelfTest, type SelfTest } from './features/self-test/self-test.ts';
 import { sessionsFeature } from './features/sessions/routes.ts';
 import { tokensFeature } from './features/tokens/routes.ts';
@@ -47,7 +48,7 @@ import type { RelaySockets } from './ws/relay-sockets.ts';
 import { DEFAULT_MARKS } from './ws/writer.ts';
 
 const FEATURES: readonly Feature[] = [
-  sessionsFeature, conversationsFeature, messagesFeature, visitorsFeature, eventsFeature, broadcastsFeature, agentsFeature, tokensFeature, workspaceFeature, identityFeature, widgetFeature,
+  sessionsFeature, conversationsFeature, messagesFeature, visitorsFeature, eventsFeature, broadcastsFeature, agentsFeature, rolesFeature, tokensFeature, workspaceFeature, identityFeature, widgetFeature,
   auditFeature,
 ];
 

@@ -57,6 +57,49 @@ export function staffContract(bench: () => Bench): void {
     assert.equal(await agents.token(token.hash), undefined);
   });
 
+  test('a token keeps what it may do, whose it is and when it was used; a personal one goes with its agent', async () => {
+    const { agents } = bench().store;
+    const where = await workspace(bench().store);
+    const ada = agentOf(where);
+    await agents.create(ada);
+    const token = { id: uuidv7(), workspace: where, hash: sha256(`${where} personal`), name: 'script', createdBy: ada.id, createdTs: TS, scopes: ['conversations.read'], agent: ada.id };
+    const shared = { ...token, id: uuidv7(), hash: sha256(`${where} shared`), agent: undefined };
+    await agents.createToken(token);
+    await agents.createToken(shared);
+    assert.deepEqual(await agents.token(token.hash), token);
+    await agents.touchToken(token.hash, TS + 5);
+    await agents.touchToken(token.hash, TS + 2);
+    assert.equal((await agents.token(token.hash))?.usedTs, TS + 5, 'an earlier use changes nothing');
+    await agents.remove(where, ada.id);
+    assert.equal(await agents.token(token.hash), undefined);
+    assert.equal((await agents.token(shared.hash))?.id, shared.id);
+  });
+
+  test('roles have names of their own within a workspace, and stay while somebody has them', async () => {
+    const { agents, roles } = bench().store;
+    const [where, elsewhere] = [await workspace(bench().store), await workspace(bench().store)];
+    const role = { id: uuidv7(), workspace: where, name: 'Night shift', permissions: ['conversations.read', 'not.known.yet'], createdTs: TS };
+    assert.equal(await roles.create(role), 'created');
+    assert.equal(await roles.create({ ...role, id: uuidv7(), name: 'NIGHT SHIFT' }), 'name_taken');
+    assert.equal(await roles.create({ ...role, id: uuidv7(), workspace: elsewhere }), 'created');
+    const second = { ...role, id: uuidv7(), name: 'Day shift' };
+    await roles.create(second);
+    assert.deepEqual(await roles.list(where), [role, second]);
+    assert.equal(await roles.get(elsewhere, role.id), undefined);
+    assert.equal(await roles.update(elsewhere, role.id, { name: 'x' }), undefined);
+    assert.equal(await roles.update(where, second.id, { name: 'night shift' }), 'name_taken');
+    assert.deepEqual(await roles.update(where, role.id, { name: 'NIGHT shift', permissions: [] }), { ...role, name: 'NIGHT shift', permissions: [] });
+    const ada = agentOf(where, { role: role.id });
+    await agents.create(ada);
+    assert.equal((await agents.get(where, ada.id))?.role, role.id);
+    assert.deepEqual(await roles.remove(where, role.id), { usedBy: [ada.id] });
+    assert.ok(await roles.get(where, role.id));
+    await agents.update(where, ada.id, { role: 'agent' });
+    assert.equal(await roles.remove(elsewhere, role.id), undefined);
+    assert.deepEqual(await roles.remove(where, role.id), { usedBy: [] });
+    assert.equal(await roles.remove(where, role.id), undefined);
+  });
+
   test('a one-time link works once, in its time, and makes the owner', async () => {
     const { agents } = bench().store;
     const where = await workspace(bench().store);

@@ -14,6 +14,8 @@ export interface Side {
   readonly convs: readonly string[];
   readonly agent: string;
   readonly token: string;
+  /** A role that the workspace made. */
+  readonly role: string;
   readonly broadcast: string;
   /** Ids of messages, in the order of writing. */
   readonly messages: string[];
@@ -35,6 +37,7 @@ export async function createSide(relay: RelayProcess, name: string): Promise<Sid
     await visit(relay, { workspace: name }), await visit(relay, { workspace: name }),
     await connect(relay, { kind: 'agent', token: bearer }), await connect(relay, { kind: 'agent', token: String(made.json['secret']) }),
   ];
+  const role = String((await owner.post(':/roles', { name: `${name}-role`, permissions: ['conversations.read'] })).json['id']);
   let count = 0;
   const text = (): string => `${name}-says-${(count += 1)}`;
   const convs = [await (sockets[0] as VisitorSocket).say(text()), await (sockets[1] as VisitorSocket).say(text())];
@@ -42,8 +45,8 @@ export async function createSide(relay: RelayProcess, name: string): Promise<Sid
   const token = (made.json['token'] as { id: string }).id;
   const workspace = (await owner.get(':/workspace')).json as { id: string };
   await owner.patch(`:/visitors/${sockets[0]?.id}`, { name: `${name}-visitor`, email: `${name}-visitor@home.example` });
-  const secrets = new Set([`${name}-`, agent, broadcast, token, workspace.id, ...sockets.slice(0, 2).map(({ id }) => id), ...convs]);
-  return { name, owner, sockets, convs, agent, token, broadcast, secrets, text, messages: [] };
+  const secrets = new Set([`${name}-`, agent, broadcast, token, role, workspace.id, ...sockets.slice(0, 2).map(({ id }) => id), ...convs]);
+  return { name, owner, sockets, convs, agent, token, role, broadcast, secrets, text, messages: [] };
 }
 
 /** Sends a message and remembers its id. */

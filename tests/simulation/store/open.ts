@@ -1,4 +1,4 @@
-import type { AgentStore, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, Store, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
+import type { AgentStore, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, RoleStore, Store, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
 import type { StoredLog } from '../history/index.ts';
 import { append } from './append.ts';
 import { audit } from './audit.ts';
@@ -8,6 +8,7 @@ import { listEvents, recordEvent, recordVisit } from './events.ts';
 import { identities } from './identities.ts';
 import { listConversations, listVisitors, page } from './lists.ts';
 import { arrive, claimLink, createAgent, createWorkspace, endSessions, removeAgent, updateAgent, updateVisitor } from './people.ts';
+import { createRole, removeRole, roleOf, updateRole } from './roles.ts';
 import { need, type Conversation, type State } from './state.ts';
 
 /** Answers to idempotency keys are kept for this long, milliseconds. */
@@ -144,6 +145,10 @@ function agents(connection: Connection): AgentStore {
     createToken: (token) => connection.write((state) => void state.tokens.set(token.hash, token)),
     token: (hash) => connection.read((state) => state.tokens.get(hash)),
     tokens: (workspace) => connection.read((state) => [...state.tokens.values()].filter((token) => token.workspace === workspace)),
+    touchToken: (hash, usedTs) => connection.write((state) => {
+      const found = state.tokens.get(hash);
+      if (found && (found.usedTs ?? -Infinity) < usedTs) state.tokens.set(hash, { ...found, usedTs });
+    }),
     removeToken: (workspace, id) => connection.write((state) => {
       const found = [...state.tokens.values()].find((token) => token.workspace === workspace && token.id === id);
       return found !== undefined && state.tokens.delete(found.hash);
@@ -154,6 +159,16 @@ function agents(connection: Connection): AgentStore {
       return expiresTs > now ? { workspace, purpose, ...(agent === undefined ? {} : { agent }) } : undefined;
     }),
     claimLink: (hash, now, agent) => connection.write((state) => claimLink(state, hash, now, agent)),
+  };
+}
+
+function roles(connection: Connection): RoleStore {
+  return {
+    list: (workspace) => connection.read((state) => [...state.roles.values()].filter((role) => role.workspace === workspace)),
+    get: (workspace, id) => connection.read((state) => roleOf(state, workspace, id)),
+    create: (role) => connection.write((state) => createRole(state, role)),
+    update: (workspace, id, patch) => connection.write((state) => updateRole(state, workspace, id, patch)),
+    remove: (workspace, id) => connection.write((state) => removeRole(state, workspace, id)),
   };
 }
 
@@ -189,7 +204,7 @@ export function openModelStore(database: ModelDatabase, timing: Timing): ModelSt
   const connection = new Connection(database, timing);
   return {
     engine: 'model 1',
-    conversations: conversations(connection), visitors: visitors(connection), events: events(connection), broadcasts: broadcasts(connection), agents: agents(connection),
+    conversations: conversations(connection), visitors: visitors(connection), events: events(connection), broadcasts: broadcasts(connection), agents: agents(connection), roles: roles(connection),
     workspaces: workspaces(connection), idempotency: idempotency(connection, database), audit: audit(connection), identities: identities(connection),
     health: async () => (connection.isUsable ? { ok: true } : { ok: false, reason: 'The disk is full.' }),
     close: () => connection.close(),

@@ -79,6 +79,7 @@ export function removeAgent(state: State, workspaceId: string, id: string): bool
   if (!state.workspaces.get(workspaceId)?.agents.delete(id)) return false;
   for (const [hash, session] of state.sessions) if (session.agent === id) state.sessions.delete(hash);
   for (const [hash, link] of state.links) if (link.agent === id) state.links.delete(hash);
+  for (const [hash, token] of state.tokens) if (token.agent === id) state.tokens.delete(hash);
   return true;
 }
 

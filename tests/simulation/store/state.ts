@@ -1,5 +1,5 @@
 import type { StoredIdentityKey } from '../../../packages/relay/src/store/identities.ts';
-import type { StoredAgent, StoredAuditEntry, StoredConversation, StoredEntry, StoredEvent, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
+import type { StoredAgent, StoredAuditEntry, StoredConversation, StoredEntry, StoredEvent, StoredRole, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
 
 /** How far somebody has received and read. */
 export interface Place {
@@ -73,6 +73,7 @@ export interface State {
   readonly workspaces: Map<string, Workspace>;
   readonly sessions: Map<string, StoredSession>;
   readonly tokens: Map<string, StoredToken>;
+  readonly roles: Map<string, StoredRole>;
   readonly links: Map<string, Link>;
 }
 
@@ -89,7 +90,7 @@ export interface ModelOptions {
   readonly onCursor?: (workspace: string, conv: string, by: { readonly kind: string; readonly id: string }, place: Place, head: number) => void;
 }
 
-export const emptyState = (): State => ({ workspaces: new Map(), sessions: new Map(), tokens: new Map(), links: new Map() });
+export const emptyState = (): State => ({ workspaces: new Map(), sessions: new Map(), tokens: new Map(), roles: new Map(), links: new Map() });
 
 export function need(state: State, workspace: string): Workspace {
   const found = state.workspaces.get(workspace);

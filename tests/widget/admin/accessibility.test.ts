@@ -6,7 +6,7 @@ const conversations = [1, 2, 3, 4].map((number) => makeConversation(number));
 const own = { kind: 'agent', id: uuid(1_001) } as const;
 const items = { [uuid(1)]: [makeMessage(1), makeMessage(2, { by: own, own: true, status: 'read' }), makeMessage(3, { by: own, own: true, status: 'failed', seq: undefined, error: { code: 'x', message: 'Refused.' } })] };
 const broadcasts = [{ id: uuid(71), seq: 1, body: { text: 'We are closed today.', title: 'Closed' }, by: own, ts: NOW, audience: 10, delivered: 5, read: 2 }];
-const tokens = [{ id: uuid(61), name: 'CRM', createdTs: NOW }];
+const tokens = [{ id: uuid(61), name: 'CRM', createdTs: NOW, scopes: ['conversations.read'] }];
 
 const VIEWS: readonly (readonly [name: string, options: ShowOptions, ready: string, key?: string])[] = [
   ['the inbox', { conversations }, '[role=option]'],

@@ -5,7 +5,7 @@
 import { BUILT_IN_ROLES } from '../../../packages/relay/src/chat/permissions.ts';
 import { DEFAULT_SETTINGS, type Agent, type Conversation, type Workspace } from '@frontdesk/protocol';
 import type { ConversationView, MessageView, TimelineItem } from '@frontdesk/sdk';
-import type { AdminApi, AdminClient, AdminEvents, AdminSnapshot, ConversationQuery, Inbox, InboxView, Me } from '@frontdesk/sdk/admin';
+import type { AdminApi, AdminClient, AdminEvents, AdminSnapshot, ConversationQuery, Inbox, InboxView, RoleInfo, Me } from '@frontdesk/sdk/admin';
 import { NOW, makeMessage, makeVisitor, uuid, type FakeOptions } from './fake-data.ts';
 
 export * from './fake-data.ts';
@@ -35,11 +35,16 @@ export class FakeAdminClient implements AdminClient {
   get me(): Me {
     const agent: Agent = { id: uuid(1_001), name: 'Ana Ruiz', email: 'ana@shop.example', role: this.#options.role ?? 'owner', state: 'online', createdTs: NOW, seenTs: NOW };
     const workspace: Workspace = { id: uuid(1_000), key: 'default', name: 'North Shop', allowedOrigins: [], widget: DEFAULT_SETTINGS, createdTs: NOW, ...this.#options.workspace };
-    return { agent, workspace, permissions: [...BUILT_IN_ROLES[agent.role]] };
+    return { agent, workspace, permissions: [...BUILT_IN_ROLES[this.#options.role ?? 'owner']] };
   }
 
   get agents(): readonly Agent[] {
     return this.#options.agents ?? [this.me.agent, { id: uuid(1_002), name: 'Ben Okafor', email: 'ben@shop.example', role: 'agent', state: 'away', createdTs: NOW, seenTs: NOW - 60_000 }];
+  }
+
+  get roles(): readonly RoleInfo[] {
+    const builtIn = Object.entries(BUILT_IN_ROLES).map(([id, permissions]) => ({ id, name: id, permissions: [...permissions], builtIn: true }));
+    return [...builtIn, ...(this.#options.roles ?? [])];
   }
 
   // ---- what a test does to the world
@@ -210,6 +215,11 @@ export class FakeAdminClient implements AdminClient {
 
   readonly api: AdminApi = {
     me: {
+      tokens: {
+        list: async () => this.#listed([]),
+        create: async ({ name, scopes = [] }) => ({ token: { id: uuid(89), name, createdTs: NOW, scopes, agent: this.me.agent.id }, secret: 'fdt_9wqQe7VJm2u4Q0yXkq1bN5sYc8aR3tHfLpDgZxCvB6M' }),
+        remove: async (id) => void this.calls.push(`revoke own ${id}`),
+      },
       update: async (patch) => {
         this.calls.push(`me ${JSON.stringify(patch)}`);
         if (patch.currentPassword === 'wrong') throw Object.assign(new Error('Not your password.'), { status: 403, code: 'wrong_password' });
@@ -281,6 +291,24 @@ export class FakeAdminClient implements AdminClient {
       },
       remove: async () => undefined,
     },
+    roles: {
+      list: async () => this.#listed(this.roles),
+      create: async (input) => {
+        this.calls.push(`role ${input.name} ${input.permissions.join(' ')}`);
+        return { ...input, id: uuid(1_100), builtIn: false };
+      },
+      update: async (id, patch) => {
+        this.calls.push(`role ${id} ${JSON.stringify(patch)}`);
+        const role = this.roles.find((one) => one.id === id);
+        if (!role) throw new Error('No such role.');
+        return { ...role, ...patch };
+      },
+      remove: async (id) => {
+        this.calls.push(`remove role ${id}`);
+        const used = this.agents.filter(({ role }) => role === id).map(({ name }) => name);
+        if (used.length > 0) throw Object.assign(new Error(`The role is in use by ${used.join(', ')}.`), { code: 'role_in_use', status: 409 });
+      },
+    },
     workspace: {
       get: async () => this.me.workspace,
       update: async (patch) => {
@@ -291,7 +319,7 @@ export class FakeAdminClient implements AdminClient {
     },
     tokens: {
       list: async () => this.#listed(this.#options.tokens ?? []),
-      create: async ({ name }) => ({ token: { id: uuid(88), name, createdTs: NOW }, secret: 'fdt_9wqQe7VJm2u4Q0yXkq1bN5sYc8aR3tHfLpDgZxCvB6M' }),
+      create: async ({ name, scopes = [] }) => ({ token: { id: uuid(88), name, createdTs: NOW, scopes }, secret: 'fdt_9wqQe7VJm2u4Q0yXkq1bN5sYc8aR3tHfLpDgZxCvB6M' }),
       remove: async (id) => void this.calls.push(`revoke ${id}`),
     },
     audit: {

@@ -1,6 +1,6 @@
 import type { Agent, Broadcast, Conversation, Visitor, VisitorEvent, Workspace } from '@frontdesk/protocol';
 import type { MessageView, TimelineItem } from '@frontdesk/sdk';
-import type { AdminSnapshot, ApiToken, AuditEntry } from '@frontdesk/sdk/admin';
+import type { AdminSnapshot, ApiToken, AuditEntry, RoleInfo } from '@frontdesk/sdk/admin';
 
 export const uuid = (number: number): string => `00000000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
 /** Fixed, so that pictures and expectations stay the same: 12 March 2026, 14:30 local. */
@@ -32,7 +32,9 @@ export interface FakeOptions {
   readonly conversations?: readonly Conversation[];
   readonly items?: Readonly<Record<string, readonly TimelineItem[]>>;
   readonly session?: AdminSnapshot['session'];
-  readonly role?: Agent['role'];
+  readonly role?: 'owner' | 'admin' | 'agent' | 'viewer';
+  /** Beside the built-in ones. */
+  readonly roles?: readonly RoleInfo[];
   readonly agents?: readonly Agent[];
   readonly broadcasts?: readonly Broadcast[];
   /** Newest first. */

@@ -106,7 +106,7 @@ describe('team and settings', () => {
   });
 
   it('shows a token’s secret once and revokes', async () => {
-    const { get, button, client } = await show({ conversations, tokens: [{ id: uuid(61), name: 'CRM', createdTs: NOW }], hash: '#/settings/tokens' });
+    const { get, button, client } = await show({ conversations, tokens: [{ id: uuid(61), name: 'CRM', createdTs: NOW , scopes: ['conversations.read']}], hash: '#/settings/tokens' });
     (await button('Revoke: CRM')).click();
     await until(() => client.calls.includes(`revoke ${uuid(61)}`));
     (await get<HTMLInputElement>('input[name=name]')).value = 'Bot';

@@ -72,7 +72,10 @@ export const AgentProfile = z.object({
 /** An agent as the console's owner sees them. */
 export const Agent = AgentProfile.extend({
   email: z.string().max(254),
-  role: z.enum(['owner', 'admin', 'agent', 'viewer']),
+  /** `owner`, `admin`, `agent` or `viewer`, or the id of a role that the workspace made for itself. */
+  role: z.string().min(1).max(40),
+  /** What people call the role; missing for the four built-in ones. */
+  roleName: z.string().max(60).optional(),
   createdTs: Timestamp,
   seenTs: Timestamp.optional(),
   /** True = may not sign in; kept so that their past messages keep a name. */

@@ -30,6 +30,11 @@ export type Permissions = ReadonlySet<Permission>;
 
 export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as readonly Permission[];
 
+/** Whether this version knows the name. */
+export function isPermission(name: string): name is Permission {
+  return Object.hasOwn(PERMISSIONS, name);
+}
+
 /**
  * Never held by an API token: what gives access to others or loosens the rules, so that a leaked token cannot make itself permanent.
  */
@@ -46,5 +51,5 @@ export const BUILT_IN_ROLES = {
 
 export type BuiltInRole = keyof typeof BUILT_IN_ROLES;
 
-/** What an API token without scopes may do. */
+/** What an API token may do at most. */
 export const TOKEN_PERMISSIONS: Permissions = new Set(ALL_PERMISSIONS.filter((permission) => !PEOPLE_ONLY.has(permission)));

@@ -1,5 +1,40 @@
 import { agentTopic, type Bus } from '../bus/bus.ts';
-import type { Permissions } from './permissions.ts';
+import type { StoredRole } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { BUILT_IN_ROLES, isPermission, type BuiltInRole, type Permissions } from './permissions.ts';
+
+/** What a role is and allows, now. */
+export interface HeldRole {
+  /** As it is stored with an agent. */
+  readonly id: string;
+  /** What people call it; missing for built-in roles, which every language has its own word for. */
+  readonly name: string | undefined;
+  readonly permissions: Permissions;
+}
+
+const isBuiltIn = (role: string): role is BuiltInRole => Object.hasOwn(BUILT_IN_ROLES, role);
+
+/** What a role allows; undefined when the workspace has no such role. */
+export async function roleOf({ roles }: Pick<Store, 'roles'>, workspace: string, role: string): Promise<HeldRole | undefined> {
+  if (isBuiltIn(role)) return { id: role, name: undefined, permissions: BUILT_IN_ROLES[role] };
+  const stored = await roles.get(workspace, role);
+  return stored && { id: stored.id, name: stored.name, permissions: permissionsOf(stored) };
+}
+
+/** The same for somebody who has the role; one that is gone allows nothing. */
+export async function heldRole(store: Pick<Store, 'roles'>, { workspace, role }: { readonly workspace: string; readonly role: string }): Promise<HeldRole> {
+  return (await roleOf(store, workspace, role)) ?? { id: role, name: undefined, permissions: new Set() };
+}
+
+/** What a workspace's own role allows, as far as this version knows it. */
+export function permissionsOf({ permissions }: Pick<StoredRole, 'permissions'>): Permissions {
+  return new Set(permissions.filter(isPermission));
+}
+
+/** What both allow. */
+export function common(one: Permissions, other: Permissions): Permissions {
+  return new Set([...one].filter((permission) => other.has(permission)));
+}
 
 /** Whose rights change: agents and API tokens of one workspace, by id. */
 export interface RightsHolders {

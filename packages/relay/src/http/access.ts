@@ -59,7 +59,7 @@ export function requirePermission(need: Permission | 'account' | 'signed_in') {
     if (credential !== 'cookie' && !fromAllowedOrigin(c, workspace)) {
       throw new Problem(403, 'forbidden', `Pages of ${c.req.header('origin')} may not use this workspace. Add the origin under Settings → Workspace → Allowed origins.`);
     }
-    if (need === 'account' && principal.kind === 'bot') throw new Problem(403, 'forbidden', 'API tokens cannot do this; it needs a person who is signed in.');
+    if (need === 'account' && credential === 'token') throw new Problem(403, 'forbidden', 'API tokens cannot do this; it needs a person who is signed in.');
     if (need !== 'account' && need !== 'signed_in' && !principal.permissions.has(need)) throw new Problem(403, 'forbidden', lacking(principal, need));
     c.set('identity', identity);
     c.set('principal', principal);

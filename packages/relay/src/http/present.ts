@@ -4,12 +4,12 @@ import type { Presence } from '../chat/chat.ts';
 import type { StoredAgent, StoredBroadcast, StoredVisitor, StoredWorkspace } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 
-/** An agent with their present state. */
-export function agentOf(agent: StoredAgent, presence: Presence): Agent {
+/** An agent with their present state. @param roleName what people call their role, unless it is built in. */
+export function agentOf(agent: StoredAgent, presence: Presence, roleName?: string): Agent {
   const there = presence.team(agent.workspace).agents.find((candidate) => candidate.id === agent.id);
   const state: PresenceState = there?.state ?? 'offline';
   return {
-    id: agent.id, name: agent.name, state, email: agent.email, role: agent.role, createdTs: agent.createdTs,
+    id: agent.id, name: agent.name, state, email: agent.email, role: agent.role, ...(roleName === undefined ? {} : { roleName }), createdTs: agent.createdTs,
     ...(agent.seenTs === undefined ? {} : { seenTs: agent.seenTs }),
     ...(agent.disabled ? { disabled: true as const } : {}),
   };

@@ -8,6 +8,9 @@ import { hashSecret, isSecret } from './secrets.ts';
 import type { LookAtRights } from '../ws/rights.ts';
 import type { Sessions } from './sessions.ts';
 
+/** An API token's use is written down at most this often, so that reading by program does not become writing. */
+const USE_NOTED_MS = 60_000;
+
 /** Whoever a credential belongs to, with what stands behind it. */
 export interface Authenticated {
   readonly principal: Exclude<Principal, { kind: 'visitor' }>;
@@ -32,7 +35,10 @@ export function createIdentify({ store, sessions, now }: { store: Store; session
     const token = await store.agents.token(hashSecret(secret));
     const workspace = token && (await store.workspaces.get(token.workspace));
     const principal = token && (await tokenPrincipal(store, token, now()));
-    return workspace && principal && { principal, credential: 'token', workspace };
+    if (!workspace || !principal) return undefined;
+    // Nobody waits for it, and a use that was not noted is noted with the next.
+    if (now() - (token.usedTs ?? 0) >= USE_NOTED_MS) store.agents.touchToken(token.hash, now()).catch(() => undefined);
+    return { principal, credential: 'token', workspace };
   };
   return async (credential) => {
     if ('cookie' in credential) {

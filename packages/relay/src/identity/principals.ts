@@ -1,16 +1,37 @@
-import { BUILT_IN_ROLES, TOKEN_PERMISSIONS } from '../chat/permissions.ts';
+import { isPermission, TOKEN_PERMISSIONS, type Permissions } from '../chat/permissions.ts';
 import type { AgentPrincipal, Principal } from '../chat/principal.ts';
+import { common, heldRole } from '../chat/rights.ts';
 import type { StoredAgent, StoredToken } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 
-/** Whoever holds a session, with the rights of now. @param session the session's hash. */
-export async function agentPrincipal(_store: Store, agent: StoredAgent, session: string): Promise<AgentPrincipal> {
+/**
+ * Whoever holds a session, with the rights of now.
+ *
+ * @param session the session's hash.
+ */
+export async function agentPrincipal(store: Store, agent: StoredAgent, session: string): Promise<AgentPrincipal> {
   const { workspace, id, name, role } = agent;
-  return { kind: 'agent', workspace, id, name, role, permissions: BUILT_IN_ROLES[role], session };
+  const held = await heldRole(store, agent);
+  return { kind: 'agent', workspace, id, name, role, roleName: held.name, permissions: held.permissions, session };
 }
 
-/** Whoever holds an API token; undefined when it expired. @param now milliseconds since 1970. */
-export async function tokenPrincipal(_store: Store, token: StoredToken, now: number): Promise<Exclude<Principal, { kind: 'visitor' }> | undefined> {
+/**
+ * Whoever holds an API token; undefined when it expired, or its owner is gone or disabled. A personal token acts as its owner, with those
+ * of its scopes that the owner's role allows now.
+ *
+ * @param now milliseconds since 1970.
+ */
+export async function tokenPrincipal(store: Store, token: StoredToken, now: number): Promise<Exclude<Principal, { kind: 'visitor' }> | undefined> {
   if (token.expiresTs !== undefined && token.expiresTs <= now) return undefined;
-  return { kind: 'bot', workspace: token.workspace, id: token.id, name: token.name, permissions: TOKEN_PERMISSIONS, session: token.hash };
+  const permissions = scopesOf(token);
+  if (token.agent === undefined) return { kind: 'bot', workspace: token.workspace, id: token.id, name: token.name, permissions, session: token.hash };
+  const agent = await store.agents.get(token.workspace, token.agent);
+  if (!agent || agent.disabled) return undefined;
+  const owner = await agentPrincipal(store, agent, token.hash);
+  return { ...owner, permissions: common(owner.permissions, permissions), viaToken: true };
+}
+
+/** What a token was made for; never what only people may do, whatever is stored. */
+export function scopesOf({ scopes }: Pick<StoredToken, 'scopes'>): Permissions {
+  return scopes === undefined ? TOKEN_PERMISSIONS : common(new Set(scopes.filter(isPermission)), TOKEN_PERMISSIONS);
 }

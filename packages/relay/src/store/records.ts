@@ -106,7 +106,19 @@ export interface StoredBroadcast {
   readonly read: number;
 }
 
-export type Role = 'owner' | 'admin' | 'agent' | 'viewer';
+/** Name of a built-in role (owner, admin, agent, viewer), or the id of one that the workspace made. */
+export type Role = string;
+
+/** A role that a workspace made for itself. */
+export interface StoredRole {
+  readonly id: string;
+  readonly workspace: string;
+  /** Unique in the workspace, whatever its case. */
+  readonly name: string;
+  /** Names of permissions; one that this version does not know grants nothing. */
+  readonly permissions: readonly string[];
+  readonly createdTs: number;
+}
 
 export interface StoredAgent {
   readonly id: string;
@@ -144,6 +156,12 @@ export interface StoredToken {
   readonly createdTs: number;
   /** Missing = does not expire. */
   readonly expiresTs?: number;
+  /** Names of permissions; missing = everything that a token may do. */
+  readonly scopes?: readonly string[];
+  /** The agent whose personal token it is; missing = one of the workspace. */
+  readonly agent?: string;
+  /** Last use, to the minute. */
+  readonly usedTs?: number;
 }
 
 export interface StoredWorkspace {

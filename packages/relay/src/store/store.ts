@@ -15,7 +15,7 @@ import type { Signed } from '../audit/statement.ts';
 import type { AssignChange, ChangeOf, NewBroadcast } from './changes.ts';
 import type { IdentityStore } from './identities.ts';
 import type {
-  AuditFilter, ConversationFilter, CursorMove, EventRecorded, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredSession, StoredToken,
+  AuditFilter, ConversationFilter, CursorMove, EventRecorded, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredToken,
   StoredVisitor, StoredWorkspace, VisitorPatch,
 } from './records.ts';
 
@@ -143,6 +143,7 @@ export interface AgentStore {
   create(agent: StoredAgent): Promise<'created' | 'email_taken'>;
   /** Undefined when there is no such agent, or another has the email; nothing changed then. */
   update(workspace: string, id: string, patch: Partial<Pick<StoredAgent, 'name' | 'email' | 'role' | 'passwordHash' | 'seenTs' | 'disabled'>>): Promise<StoredAgent | undefined>;
+  /** Their sessions, links and personal API tokens go with them. */
   remove(workspace: string, id: string): Promise<boolean>;
 
   createSession(session: StoredSession): Promise<void>;
@@ -155,6 +156,8 @@ export interface AgentStore {
   createToken(token: StoredToken): Promise<void>;
   token(hash: string): Promise<StoredToken | undefined>;
   tokens(workspace: string): Promise<readonly StoredToken[]>;
+  /** Notes a use; an earlier one changes nothing. */
+  touchToken(hash: string, usedTs: number): Promise<void>;
   removeToken(workspace: string, id: string): Promise<boolean>;
 
   /** Stores a one-time link's hash. `purpose`: `owner` (first sign-in) or `invite` (bound to `agent`). */
@@ -163,6 +166,17 @@ export interface AgentStore {
   link(hash: string, now: number): Promise<{ workspace: string; purpose: 'owner' | 'invite'; agent?: string } | undefined>;
   /** Uses the link up and stores the agent with it (insert, or update of the invited one), in one commit. */
   claimLink(hash: string, now: number, agent: StoredAgent): Promise<'claimed' | 'invalid' | 'email_taken'>;
+}
+
+/** Roles that workspaces make for themselves; the built-in ones are not stored. */
+export interface RoleStore {
+  /** Oldest first. */
+  list(workspace: string): Promise<readonly StoredRole[]>;
+  get(workspace: string, id: string): Promise<StoredRole | undefined>;
+  create(role: StoredRole): Promise<'created' | 'name_taken'>;
+  update(workspace: string, id: string, patch: Partial<Pick<StoredRole, 'name' | 'permissions'>>): Promise<StoredRole | 'name_taken' | undefined>;
+  /** A role that somebody has stays; `usedBy` are their ids, empty when it was removed. Undefined when there is no such role. */
+  remove(workspace: string, id: string): Promise<{ readonly usedBy: readonly string[] } | undefined>;
 }
 
 /** Workspaces and what their owner set. */
@@ -205,6 +219,7 @@ export interface Store {
   readonly events: EventStore;
   readonly broadcasts: BroadcastStore;
   readonly agents: AgentStore;
+  readonly roles: RoleStore;
   readonly workspaces: WorkspaceStore;
   readonly idempotency: IdempotencyStore;
   readonly audit: AuditStore;

@@ -1,5 +1,5 @@
 import type { Rest } from './rest.ts';
-import type { AdminApi, ListPage, Me } from './types.ts';
+import type { AdminApi, ListPage, Me, TokenApi } from './types.ts';
 
 const id = encodeURIComponent;
 
@@ -15,6 +15,14 @@ async function whole<Item>(rest: Rest, path: string): Promise<readonly Item[]> {
   return items;
 }
 
+function tokens(rest: Rest, path: string): TokenApi {
+  return {
+    list: () => whole(rest, path),
+    create: (body) => rest({ method: 'POST', path, body, creates: true }),
+    remove: (token) => rest({ method: 'DELETE', path: `${path}/${id(token)}` }),
+  };
+}
+
 /**
  * The typed endpoints over a REST function.
  *
@@ -28,6 +36,7 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
         changed(me);
         return me;
       },
+      tokens: tokens(rest, '/me/tokens'),
     },
     conversations: {
       list: (query = {}) => rest({ path: '/conversations', query: { ...query } }),
@@ -69,11 +78,13 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
       get: () => rest({ path: '/workspace' }),
       update: (body) => rest({ method: 'PATCH', path: '/workspace', body }),
     },
-    tokens: {
-      list: () => whole(rest, '/tokens'),
-      create: (body) => rest({ method: 'POST', path: '/tokens', body, creates: true }),
-      remove: (token) => rest({ method: 'DELETE', path: `/tokens/${id(token)}` }),
+    roles: {
+      list: () => whole(rest, '/roles'),
+      create: (body) => rest({ method: 'POST', path: '/roles', body, creates: true }),
+      update: (role, body) => rest({ method: 'PATCH', path: `/roles/${id(role)}`, body }),
+      remove: (role) => rest({ method: 'DELETE', path: `/roles/${id(role)}` }),
     },
+    tokens: tokens(rest, '/tokens'),
     audit: {
       list: (query = {}) => rest({ path: '/audit', query: { ...query } }),
       export: (query = {}) => rest({ path: '/audit/export', query: { ...query }, answer: 'text' }),

@@ -2,7 +2,18 @@
 import type { Agent, AgentProfile, Broadcast, Conversation, ConversationKind, ConversationState, Entry, EventData, PresenceState, Visitor, VisitorEvent, Who, WidgetSettings, Workspace } from '@frontdesk/protocol';
 import type { ClientStorage, Clock, ConnectionView, ConversationView, MessageView, SocketFactory, Unsubscribe } from '../types.ts';
 
+/** Name of a built-in role, or the id of one that the workspace made. */
 export type Role = Agent['role'];
+
+/** What a role allows. */
+export interface RoleInfo {
+  readonly id: Role;
+  /** Of a built-in role: its id. */
+  readonly name: string;
+  readonly permissions: readonly string[];
+  /** The same in every workspace; cannot be changed. */
+  readonly builtIn: boolean;
+}
 
 /** Who is signed in. */
 export interface Me {
@@ -35,6 +46,29 @@ export interface ApiToken {
   readonly name: string;
   readonly createdTs: number;
   readonly expiresTs?: number;
+  /** Names of permissions: what it may do at most. */
+  readonly scopes: readonly string[];
+  /** Whose personal token it is; missing = one of the workspace. */
+  readonly agent?: string;
+  /** Last use, to the minute; missing = not used yet. */
+  readonly usedTs?: number;
+}
+
+/** What a token is to be like. */
+export interface NewToken {
+  name: string;
+  /** Milliseconds since 1970. Default: it does not expire. */
+  expiresTs?: number;
+  /** Names of permissions that one holds oneself. Default: all that a token may have. */
+  scopes?: readonly string[];
+}
+
+/** Tokens of the workspace, or one's own. */
+export interface TokenApi {
+  list(): Promise<readonly ApiToken[]>;
+  /** `secret` is shown once. */
+  create(input: NewToken): Promise<{ token: ApiToken; secret: string }>;
+  remove(id: string): Promise<void>;
 }
 
 /**
@@ -45,6 +79,8 @@ export interface AdminApi {
   me: {
     /** One's own name or password. A new password needs the current one, and signs out every other session. The snapshot's `me` follows. */
     update(patch: { name?: string; password?: string; currentPassword?: string }): Promise<Me>;
+    /** Personal API tokens: they act as oneself, with at most one's rights at that time. */
+    tokens: TokenApi;
   };
   conversations: {
     list(query?: ConversationQuery & { cursor?: string; limit?: number }): Promise<ListPage<Conversation>>;
@@ -93,12 +129,17 @@ export interface AdminApi {
     get(): Promise<Workspace>;
     update(patch: { name?: string; allowedOrigins?: readonly string[]; widget?: Partial<WidgetSettings> }): Promise<Workspace>;
   };
-  tokens: {
-    list(): Promise<readonly ApiToken[]>;
-    /** `secret` is shown once. */
-    create(input: { name: string; expiresTs?: number }): Promise<{ token: ApiToken; secret: string }>;
+  roles: {
+    /** The built-in ones, then those of the workspace. */
+    list(): Promise<readonly RoleInfo[]>;
+    /** Of permissions that one holds oneself. */
+    create(input: { name: string; permissions: readonly string[] }): Promise<RoleInfo>;
+    /** Holds at once for everybody who has it. */
+    update(id: string, patch: { name?: string; permissions?: readonly string[] }): Promise<RoleInfo>;
+    /** Rejects with `role_in_use` while somebody has it. */
     remove(id: string): Promise<void>;
   };
+  tokens: TokenApi;
   /** Who did what; needs the permission `audit.read`. */
   audit: {
     /** Newest first. */

@@ -6,11 +6,13 @@ import { Agent, body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF
 import { creationId, idempotent } from '../../http/idempotency.ts';
 import { agentOf } from '../../http/present.ts';
 import { linkUrl } from '../../identity/links.ts';
-import type { Feature } from '../../feature.ts';
+import type { Feature, FeatureContext } from '../../feature.ts';
+import type { StoredAgent } from '../../store/records.ts';
 import { describeChange } from './changes.ts';
+import { heldRole } from '../../chat/rights.ts';
 import { changeAgent, inviteAgent, removeAgent } from './service.ts';
 
-const Role = z.enum(['owner', 'admin', 'agent', 'viewer']);
+const Role = z.string().min(1).max(40).describe('owner, admin, agent, viewer, or the id of a role of the workspace; see GET /roles.');
 const Name = z.string().trim().min(1).max(120);
 
 const Invitation = z.strictObject({ name: Name, email: z.email('expected an e-mail address').max(254), role: Role });
@@ -51,19 +53,20 @@ export const agentsFeature: Feature = {
     const { store, presence, audit } = context;
     app.openapi(list, async (c) => {
       const agents = await store.agents.list(c.get('principal').workspace);
-      return c.json({ items: agents.map((agent) => agentOf(agent, presence)) }, 200);
+      const names = new Map((await store.roles.list(c.get('principal').workspace)).map(({ id, name }) => [id, name]));
+      return c.json({ items: agents.map((agent) => agentOf(agent, presence, names.get(agent.role))) }, 200);
     });
 
     app.openapi(invite, async (c) => {
       const { agent, secret } = await inviteAgent(context, c.get('principal'), creationId(c, 'agent'), c.req.valid('json'));
       await audit.record({ ...auditOf(c), action: 'agent.invited', target: { kind: 'agent', id: agent.id }, detail: { name: agent.name, role: agent.role } });
-      return c.json({ agent: agentOf(agent, presence), link: linkUrl(baseUrl(c), secret) }, 201);
+      return c.json({ agent: await withRole(context, agent), link: linkUrl(baseUrl(c), secret) }, 201);
     });
 
     app.openapi(patch, async (c) => {
       const { before, agent } = await changeAgent(context, c.get('principal'), c.req.valid('param').id, c.req.valid('json'));
       for (const change of describeChange(before, agent)) await audit.record({ ...auditOf(c), ...change, target: { kind: 'agent', id: agent.id } });
-      return c.json(agentOf(agent, presence), 200);
+      return c.json(await withRole(context, agent), 200);
     });
 
     app.openapi(remove, async (c) => {
@@ -73,3 +76,7 @@ export const agentsFeature: Feature = {
     });
   },
 };
+
+async function withRole({ store, presence }: FeatureContext, agent: StoredAgent): Promise<z.infer<typeof Agent>> {
+  return agentOf(agent, presence, (await heldRole(store, agent)).name);
+}

@@ -1,5 +1,6 @@
 import { uuidv7, type Agent, type Workspace } from '@frontdesk/protocol';
-import { BUILT_IN_ROLES, type Permission } from '../../chat/permissions.ts';
+import type { Permission, Permissions } from '../../chat/permissions.ts';
+import { heldRole } from '../../chat/rights.ts';
 import type { FeatureContext } from '../../feature.ts';
 import { limitKey } from '../../http/address.ts';
 import { agentOf, workspaceOf } from '../../http/present.ts';
@@ -93,15 +94,17 @@ export async function changeMe(
   return updated;
 }
 
-export async function meOf({ store, presence }: FeatureContext, agent: StoredAgent): Promise<Me> {
+/** @param permissions default: what their role allows. */
+export async function meOf({ store, presence }: FeatureContext, agent: StoredAgent, permissions?: Permissions): Promise<Me> {
   const workspace = await store.workspaces.get(agent.workspace);
   if (!workspace) throw goneAgent();
-  return { agent: agentOf(agent, presence), workspace: workspaceOf(workspace), permissions: [...BUILT_IN_ROLES[agent.role]] };
+  const role = await heldRole(store, agent);
+  return { agent: agentOf(agent, presence, role.name), workspace: workspaceOf(workspace), permissions: [...(permissions ?? role.permissions)] };
 }
 
 /** Who is behind a credential. An API token is shown as an agent without an e-mail address, so that programs can ask the same question. */
 export async function meOfPrincipal(context: FeatureContext, { principal, workspace }: Authenticated): Promise<Me> {
-  if (principal.kind === 'agent') return meOf(context, await existingAgent(context, workspace.id, principal.id));
+  if (principal.kind === 'agent') return meOf(context, await existingAgent(context, workspace.id, principal.id), principal.permissions);
   const token = (await context.store.agents.tokens(workspace.id)).find((candidate) => candidate.id === principal.id);
   const agent: Agent = { id: principal.id, name: principal.name, state: 'online', email: '', role: 'admin', createdTs: token?.createdTs ?? 0 };
   return { agent, workspace: workspaceOf(workspace), permissions: [...principal.permissions] };

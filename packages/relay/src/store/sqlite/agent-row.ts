@@ -29,6 +29,7 @@ export function unpackSession(row: SessionColumns): StoredSession {
 
 export interface TokenColumns {
   id: PackedId; workspace: PackedId; hash: PackedId; name: string; created_by: string; created_ts: number; expires_ts: number | null;
+  scopes: string | null; agent: PackedId | null; used_ts: number | null;
 }
 
 export function unpackToken(row: TokenColumns): StoredToken {
@@ -36,5 +37,8 @@ export function unpackToken(row: TokenColumns): StoredToken {
     id: unpackId(row.id), workspace: unpackId(row.workspace), hash: unpackHash(row.hash), name: row.name, createdBy: row.created_by, createdTs: row.created_ts,
   };
   if (row.expires_ts !== null) token.expiresTs = row.expires_ts;
+  if (row.scopes !== null) token.scopes = JSON.parse(row.scopes) as string[];
+  if (row.agent !== null) token.agent = unpackId(row.agent);
+  if (row.used_ts !== null) token.usedTs = row.used_ts;
   return token;
 }

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@frontdesk/protocol';
-import type { AgentStore, IdempotencyStore, WorkspaceStore } from '../store.ts';
+import type { AgentStore, IdempotencyStore, RoleStore, WorkspaceStore } from '../store.ts';
 import type { Engine } from './open.ts';
 
 /** How long an answer to a request with an Idempotency-Key is kept, in milliseconds. */
@@ -21,10 +21,21 @@ export function agentStore({ writer, reader, points, now }: Engine): AgentStore 
     createToken: (token) => writer.call('createToken', token),
     token: (hash) => points.read((read) => read.token(hash)),
     tokens: (workspace) => reader.call('tokens', workspace),
+    touchToken: (hash, usedTs) => writer.call('touchToken', hash, usedTs),
     removeToken: (workspace, id) => writer.call('removeToken', workspace, id),
     createLink: (link) => writer.call('createLink', link, now()),
     link: (hash, at) => points.read((read) => read.link(hash, at)),
     claimLink: (hash, at, agent) => writer.call('claimLink', hash, at, agent),
+  };
+}
+
+export function roleStore({ writer, points }: Engine): RoleStore {
+  return {
+    list: (workspace) => points.read((read) => read.roles(workspace)),
+    get: (workspace, id) => points.read((read) => read.role(workspace, id)),
+    create: (role) => writer.call('createRole', role),
+    update: (workspace, id, patch) => writer.call('updateRole', workspace, id, patch),
+    remove: (workspace, id) => writer.call('removeRole', workspace, id),
   };
 }
 

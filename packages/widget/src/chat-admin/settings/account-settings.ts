@@ -6,6 +6,7 @@ import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { PASSWORD_LENGTH } from '../sign-in/check-form.ts';
+import { roleName } from '../parts/role-name.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { form } from './form.styles.ts';
 
@@ -68,7 +69,7 @@ export class AccountSettings extends LitElement {
     return html`<div class="all">
       <form novalidate @submit=${(event: SubmitEvent) => void this.#rename(event)}>
         <label class="field"><span class="label">${words.say('settings.account.name')}</span><input type="text" name="name" dir="auto" maxlength="120" autocomplete="name" .value=${name} @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; }}><span class="hint">${words.say('signIn.nameHint')}</span></label>
-        <dl><dt>${words.say('settings.account.email')}</dt><dd>${agent.email}</dd><dt>${words.say('settings.account.role')}</dt><dd>${words.say(`team.roles.${agent.role}`)}</dd></dl>
+        <dl><dt>${words.say('settings.account.email')}</dt><dd>${agent.email}</dd><dt>${words.say('settings.account.role')}</dt><dd>${roleName(words, agent)}</dd></dl>
         <div class="actions"><button class="button primary" ?disabled=${this.busy || name.trim() === '' || name.trim() === agent.name}>${words.say('save')}</button></div>
       </form>
       <form novalidate @submit=${(event: SubmitEvent) => void this.#changePassword(event)}>

@@ -1,7 +1,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import type { Agent } from '@frontdesk/protocol';
-import type { AdminApi, Role } from '@frontdesk/sdk/admin';
+import type { AdminApi, Role, RoleInfo } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import type { AdminState } from '../controller/admin-state.ts';
@@ -12,10 +12,9 @@ import { plusIcon } from '../parts/icons.ts';
 import { Loaded } from '../parts/loaded.ts';
 import { initials } from '../parts/person-name.ts';
 import { may } from '../parts/rights.ts';
+import { roleHint, roleName } from '../parts/role-name.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
-
-const ROLES: readonly Role[] = ['owner', 'admin', 'agent', 'viewer'];
 
 /** Who answers: presence, roles, invitations. */
 @element('frontdesk-team')
@@ -44,9 +43,11 @@ export class TeamView extends LitElement {
   @state() private invitedRole: Role = 'agent';
   @query('dialog') private dialog!: HTMLDialogElement;
   readonly #agents = new Loaded<readonly Agent[]>(this, () => this.api.agents.list());
+  readonly #roles = new Loaded<readonly RoleInfo[]>(this, () => this.api.roles.list());
 
   protected override firstUpdated(): void {
     void this.#agents.load();
+    void this.#roles.load();
   }
 
   #invite(): void {
@@ -103,22 +104,29 @@ export class TeamView extends LitElement {
     const off = agent.disabled === true;
     const line = off ? words.say('team.disabled') : presence === 'online' || presence === 'away' ? words.say(`presence.${presence}`)
       : agent.seenTs ? words.say('team.lastSeen', { time: words.moment(agent.seenTs) }) : words.say('team.invited');
-    const editable = manages && !self && (agent.role !== 'owner' || may(this.state, 'owners.manage'));
+    const offered = this.#offered();
+    const editable = manages && !self && offered.some(({ id }) => id === agent.role);
     return html`<div class="person ${off ? 'off' : ''}" role="listitem">
       <span class="avatar ${off ? '' : presence}">${initials(agent.name)}</span>
       <span class="who"><span class="cut" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><span class="meta cut">${agent.email} · ${line}</span></span>
       ${editable ? html`<select aria-label="${words.say('team.role')}: ${agent.name}" @change=${(event: Event) => {
-        const role = (event.target as HTMLSelectElement).value as Role;
-        void this.#update(agent, { role }, words.say('team.roleChanged', { name: agent.name, role: words.say(`team.roles.${role}`) }));
-      }}>${this.#offered().map((role) => html`<option value=${role} .selected=${agent.role === role}>${words.say(`team.roles.${role}`)}</option>`)}</select>`
-        : html`<span class="role">${words.say(`team.roles.${agent.role}`)}</span>`}
+        const role = (event.target as HTMLSelectElement).value;
+        void this.#update(agent, { role }, words.say('team.roleChanged', { name: agent.name, role: this.#nameOf(role) }));
+      }}>${offered.map(({ id }) => html`<option value=${id} .selected=${agent.role === id}>${this.#nameOf(id)}</option>`)}</select>`
+        : html`<span class="role cut" dir="auto">${roleName(words, agent)}</span>`}
       <span class="act">${editable ? html`<button class="button quiet" @click=${() => void this.#update(agent, { disabled: !off }, words.say(off ? 'team.enabled' : 'team.disableHint', { name: agent.name }))}>${words.say(off ? 'team.enable' : 'team.disable')}</button>` : nothing}</span>
     </div>`;
   }
 
-  /** Only owners make owners. */
-  #offered(): readonly Role[] {
-    return may(this.state, 'owners.manage') ? ROLES : ROLES.filter((role) => role !== 'owner');
+  /** Nobody gives what they do not hold. Highest first, then the workspace's own. */
+  #offered(): readonly RoleInfo[] {
+    const roles = (this.#roles.value ?? []).filter(({ permissions }) => permissions.every((permission) => may(this.state, permission)));
+    return [...roles.filter(({ builtIn }) => builtIn).reverse(), ...roles.filter(({ builtIn }) => !builtIn)];
+  }
+
+  #nameOf(role: Role): string {
+    const known = this.#roles.value?.find(({ id }) => id === role);
+    return roleName(this.words, { role, ...(known ? { roleName: known.name } : {}) });
   }
 
   #form(): TemplateResult {
@@ -128,8 +136,8 @@ export class TeamView extends LitElement {
       <label class="field"><span class="label">${words.say('team.name')}</span><input type="text" name="name" maxlength="120" autocomplete="off"></label>
       <label class="field"><span class="label">${words.say('team.email')}</span><input type="email" name="email" maxlength="254" autocomplete="off" spellcheck="false"></label>
       <label class="field"><span class="label">${words.say('team.role')}</span>
-        <select aria-describedby="role-hint" @change=${(event: Event) => { this.invitedRole = (event.target as HTMLSelectElement).value as Role; }}>${this.#offered().map((role) => html`<option value=${role} .selected=${this.invitedRole === role}>${words.say(`team.roles.${role}`)}</option>`)}</select>
-        <span class="hint" id="role-hint">${words.say(`team.roleHints.${this.invitedRole}`)}</span></label>
+        <select aria-describedby="role-hint" @change=${(event: Event) => { this.invitedRole = (event.target as HTMLSelectElement).value; }}>${this.#offered().map(({ id }) => html`<option value=${id} .selected=${this.invitedRole === id}>${this.#nameOf(id)}</option>`)}</select>
+        <span class="hint" id="role-hint">${roleHint(words, this.invitedRole)}</span></label>
       ${this.problem ? html`<p class="note danger" role="alert">${this.problem}</p>` : nothing}
       <div class="actions"><button type="button" class="button" @click=${() => this.dialog.close()}>${words.say('cancel')}</button><button class="button primary">${words.say('team.createInvite')}</button></div>
     </form>`;

@@ -293,6 +293,7 @@ export const ar: Translation<AdminDictionary> = {
   'team.roleHints.owner': 'كل شيء، بما في ذلك المالكون الآخرون.',
   'team.roleHints.admin': 'والإعلانات والفريق والإعدادات أيضًا.',
   'team.roleHints.agent': 'يرد على الزوار.',
+  'team.ownRoleHint': 'أُنشئ لمساحة العمل هذه.',
   'team.roleHints.viewer': 'يقرأ فقط.',
   'team.invited': 'مدعو ولم يحضر بعد',
   'team.disabled': 'معطّل',

@@ -293,6 +293,7 @@ export const de: Translation<AdminDictionary> = {
   'team.roleHints.owner': 'Alles, auch andere Inhaber.',
   'team.roleHints.admin': 'Auch Rundschreiben, Team und Einstellungen.',
   'team.roleHints.agent': 'Antwortet Besuchern.',
+  'team.ownRoleHint': 'Für diesen Arbeitsbereich gemacht.',
   'team.roleHints.viewer': 'Liest nur.',
   'team.invited': 'Eingeladen, noch nicht da gewesen',
   'team.disabled': 'Gesperrt',

@@ -290,6 +290,7 @@ export const en = {
   'team.roleHints.owner': 'Everything, including other owners.',
   'team.roleHints.admin': 'Also broadcasts, team and settings.',
   'team.roleHints.agent': 'Answers visitors.',
+  'team.ownRoleHint': 'Made for this workspace.',
   'team.roleHints.viewer': 'Reads only.',
   'team.invited': 'Invited, not here yet',
   'team.disabled': 'Disabled',

@@ -2,6 +2,7 @@ import { FIRST } from './0001-first.ts';
 import { EVENTS } from './0002-events.ts';
 import { JOURNAL } from './0003-journal.ts';
 import { IDENTITIES } from './0005-identities.ts';
+import { ROLES } from './0006-roles.ts';
 import { AUDIT } from './0009-audit.ts';
 
 /** One step of the schema. Steps are never changed after a release; a later one corrects an earlier one. */
@@ -12,4 +13,4 @@ export interface Migration {
 }
 
 /** Every step, ascending; each is applied once, whatever was applied before it. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL, IDENTITIES, AUDIT];
+export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL, IDENTITIES, ROLES, AUDIT];

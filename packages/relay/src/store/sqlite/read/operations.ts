@@ -4,6 +4,7 @@ import { conversationReads } from './conversations.ts';
 import { eventReads } from './events.ts';
 import { identityReads } from './identities.ts';
 import { listReads } from './list.ts';
+import { roleReads } from './roles.ts';
 import { staffReads } from './staff.ts';
 import { visitorReads } from './visitors.ts';
 import { workspaceKeys } from './workspace-keys.ts';
@@ -19,6 +20,7 @@ export function readOperations(db: Database.Database) {
     ...eventReads(db, workspaceOf),
     ...staffReads(db, workspaceOf),
     ...identityReads(db, workspaceOf),
+    ...roleReads(db, workspaceOf),
     ...auditReads(db, workspaceOf),
     engineVersion: (): string => engine.get() ?? 'unknown',
   };

@@ -15,7 +15,7 @@ export function staffReads(db: Database.Database, workspaceOf: ReturnType<typeof
   const agentByEmail = db.prepare<[number, string], AgentColumns>(`SELECT ${AGENT_COLUMNS} FROM agents WHERE workspace_key = ? AND email = ?`);
   const session = db.prepare<[PackedId, number], SessionColumns>(`SELECT hash, workspaces.id AS workspace, agent, kind, device, sessions.created_ts, seen_ts, expires_ts
     FROM sessions JOIN workspaces USING (workspace_key) WHERE hash = ? AND expires_ts > ?`);
-  const selectToken = `SELECT tokens.id, workspaces.id AS workspace, hash, tokens.name, created_by, tokens.created_ts, expires_ts FROM tokens JOIN workspaces USING (workspace_key)`;
+  const selectToken = `SELECT tokens.id, workspaces.id AS workspace, hash, tokens.name, created_by, tokens.created_ts, expires_ts, scopes, agent, used_ts FROM tokens JOIN workspaces USING (workspace_key)`;
   const token = db.prepare<[PackedId], TokenColumns>(`${selectToken} WHERE hash = ?`);
   const tokens = db.prepare<[number], TokenColumns>(`${selectToken} WHERE tokens.workspace_key = ? ORDER BY token_key`);
   const link = db.prepare<[PackedId, number], { workspace: PackedId; purpose: 'owner' | 'invite'; agent: PackedId | null }>(

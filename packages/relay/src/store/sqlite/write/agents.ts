@@ -20,6 +20,7 @@ export function agentWrites({ db, workspaces }: WriteContext) {
   const insert = db.prepare('INSERT INTO agents (workspace_key, id, email, name, role, password_hash, created_ts, seen_ts, disabled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const update = db.prepare('UPDATE agents SET email = ?, name = ?, role = ?, password_hash = ?, seen_ts = ?, disabled = ? WHERE workspace_key = ? AND id = ?');
   const remove = db.prepare('DELETE FROM agents WHERE workspace_key = ? AND id = ?');
+  const removeTokens = db.prepare('DELETE FROM tokens WHERE workspace_key = ? AND agent = ?');
   const insertLink = db.prepare('INSERT INTO links VALUES (?, ?, ?, ?, ?)');
   const purgeLinks = db.prepare('DELETE FROM links WHERE expires_ts < ?');
   const findLink = db.prepare<[PackedId, number], { workspace_key: number; workspace: PackedId; purpose: NewLink['purpose']; agent: PackedId | null }>(
@@ -61,10 +62,12 @@ export function agentWrites({ db, workspaces }: WriteContext) {
       return workspace && change(workspace.key, workspaceId, id, patch);
     },
 
-    /** Sessions and links of the agent go with them; what they wrote stays. */
+    /** Sessions, links and personal tokens of the agent go with them; what they wrote stays. */
     removeAgent(workspaceId: string, id: string): boolean {
       const workspace = workspaces.get(workspaceId);
-      return workspace !== undefined && remove.run(workspace.key, packId(id)).changes > 0;
+      if (!workspace) return false;
+      removeTokens.run(workspace.key, packId(id));
+      return remove.run(workspace.key, packId(id)).changes > 0;
     },
 
     createLink(link: NewLink, now: number): void {

@@ -9,7 +9,8 @@ export function credentialWrites({ db, workspaces }: WriteContext) {
   const touch = db.prepare('UPDATE sessions SET seen_ts = ? WHERE hash = ? AND seen_ts < ?');
   const endOne = db.prepare<[number, PackedId], PackedId>('DELETE FROM sessions WHERE workspace_key = ? AND hash = ? RETURNING hash').pluck();
   const endAll = db.prepare<[number, PackedId], PackedId>('DELETE FROM sessions WHERE workspace_key = ? AND agent = ? RETURNING hash').pluck();
-  const insertToken = db.prepare('INSERT INTO tokens (workspace_key, id, hash, name, created_by, created_ts, expires_ts) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const insertToken = db.prepare('INSERT INTO tokens (workspace_key, id, hash, name, created_by, created_ts, expires_ts, scopes, agent, used_ts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const touchToken = db.prepare('UPDATE tokens SET used_ts = ? WHERE hash = ? AND (used_ts IS NULL OR used_ts < ?)');
   const removeToken = db.prepare('DELETE FROM tokens WHERE workspace_key = ? AND id = ?');
 
   return {
@@ -34,7 +35,14 @@ export function credentialWrites({ db, workspaces }: WriteContext) {
 
     createToken(token: StoredToken): void {
       const workspace = workspaces.need(token.workspace);
-      insertToken.run(workspace.key, packId(token.id), packHash(token.hash), token.name, token.createdBy, token.createdTs, token.expiresTs ?? null);
+      insertToken.run(
+        workspace.key, packId(token.id), packHash(token.hash), token.name, token.createdBy, token.createdTs, token.expiresTs ?? null,
+        token.scopes ? JSON.stringify(token.scopes) : null, token.agent === undefined ? null : packId(token.agent), token.usedTs ?? null,
+      );
+    },
+
+    touchToken(hash: string, usedTs: number): void {
+      touchToken.run(usedTs, packHash(hash), usedTs);
     },
 
     removeToken(workspaceId: string, id: string): boolean {

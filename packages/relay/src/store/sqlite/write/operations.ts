@@ -9,6 +9,7 @@ import { eventWrites } from './events.ts';
 import { identityWrites } from './identities.ts';
 import { signInWrites } from './sign-in.ts';
 import { visitorRows } from './visitor-rows.ts';
+import { roleWrites } from './roles.ts';
 import { visitorWrites } from './visitors.ts';
 import { workspaceWrites } from './workspaces.ts';
 
@@ -26,6 +27,7 @@ export function writeOperations(context: WriteContext) {
     ...eventWrites(context),
     ...agentWrites(context),
     ...credentialWrites(context),
+    ...roleWrites(context),
     ...workspaceWrites(context),
     ...auditWrites(context),
   };
