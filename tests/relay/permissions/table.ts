@@ -1,0 +1,58 @@
+/** What every route of the API needs. A new one fails the test until it has its row here; docs/security/permissions.md is made of this. */
+import { BUILT_IN_ROLES, PEOPLE_ONLY, PERMISSIONS, type Permission } from '../../../packages/relay/src/chat/permissions.ts';
+
+/** A permission; `account`: every person who is signed in; `signed in`: whoever has a credential; `everybody`: no credential. */
+export type Need = Permission | 'account' | 'signed in' | 'everybody';
+
+export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
+  'POST /sign-in': 'everybody', 'POST /link': 'everybody', 'POST /claim': 'everybody', 'POST /sign-out': 'everybody', 'GET /widget/settings': 'everybody',
+  'POST /socket': 'everybody', 'POST /socket/frames': 'everybody', 'GET /socket/frames': 'everybody',
+  'GET /me': 'signed in', 'PATCH /me': 'account', 'POST /me/bearer': 'account',
+  'GET /me/tokens': 'account', 'POST /me/tokens': 'account', 'DELETE /me/tokens/{id}': 'account',
+  'GET /conversations': 'conversations.read', 'GET /conversations/counts': 'conversations.read', 'GET /conversations/{id}': 'conversations.read',
+  'POST /conversations': 'conversations.write', 'POST /conversations/{id}/read': 'conversations.write',
+  'PATCH /conversations/{id}': 'conversations.manage', 'POST /conversations/{id}/close': 'conversations.manage',
+  'POST /conversations/{id}/reopen': 'conversations.manage', 'POST /conversations/{id}/archive': 'conversations.manage',
+  'DELETE /conversations/{id}': 'conversations.delete',
+  'GET /conversations/{id}/messages': 'conversations.read', 'POST /conversations/{id}/messages': 'conversations.write',
+  'PATCH /conversations/{id}/messages/{messageId}': 'conversations.write', 'DELETE /conversations/{id}/messages/{messageId}': 'conversations.write',
+  'GET /visitors': 'visitors.read', 'GET /visitors/{id}': 'visitors.read', 'GET /visitors/{id}/events': 'visitors.read',
+  'PATCH /visitors/{id}': 'visitors.write', 'POST /visitors/{id}/events': 'visitors.write',
+  'GET /broadcasts': 'broadcasts.read', 'GET /broadcasts/{id}': 'broadcasts.read', 'POST /broadcasts': 'broadcasts.send',
+  'GET /agents': 'agents.read', 'POST /agents': 'agents.manage', 'PATCH /agents/{id}': 'agents.manage', 'DELETE /agents/{id}': 'agents.manage',
+  'GET /roles': 'agents.read', 'POST /roles': 'roles.manage', 'PATCH /roles/{id}': 'roles.manage', 'DELETE /roles/{id}': 'roles.manage',
+  'GET /tokens': 'tokens.manage', 'POST /tokens': 'tokens.manage', 'DELETE /tokens/{id}': 'tokens.manage',
+  'GET /identity': 'security.manage', 'PATCH /identity': 'security.manage', 'POST /identity/keys': 'security.manage', 'DELETE /identity/keys/{kid}': 'security.manage',
+  'GET /audit': 'audit.read', 'GET /audit/export': 'audit.read',
+  'GET /self-test': 'workspace.read', 'GET /workspace': 'workspace.read', 'PATCH /workspace': 'workspace.manage',
+};
+
+/** The page of the documentation. */
+export function permissionsPage(): string {
+  const names = Object.keys(PERMISSIONS) as Permission[];
+  const roles = Object.entries(BUILT_IN_ROLES);
+  const yes = (is: boolean): string => (is ? '✓' : '');
+  return `# Permissions
+
+Made by \`npx node --conditions=frontdesk-source tests/relay/permissions/write-page.ts\` from the table that the tests compare the relay with.
+
+A role is a name for a set of permissions. Four are built in; a workspace makes its own of the same permissions (\`POST /api/v1/roles\`). Nobody
+grants what they do not hold, nobody changes their own role, and \`owners.manage\` belongs to owners alone. Rights are those of now: a change holds
+for the next request, and for open connections at once.
+
+An API token of the workspace has scopes: permissions of whoever made it. A personal token acts as its owner, with those of its scopes that the
+owner's role allows at that time. No token has a permission that is marked "people only".
+
+## What each permission allows
+
+| permission | allows | ${roles.map(([role]) => role).join(' | ')} | people only |
+|---|---|${roles.map(() => '---|').join('')}---|
+${names.map((name) => `| \`${name}\` | ${PERMISSIONS[name]} | ${roles.map(([, permissions]) => yes(permissions.has(name))).join(' | ')} | ${yes(PEOPLE_ONLY.has(name))} |`).join('\n')}
+
+## What each route needs
+
+| route | needs |
+|---|---|
+${Object.entries(ROUTE_NEEDS).map(([route, need]) => `| \`${route}\` | ${Object.hasOwn(PERMISSIONS, need) ? `\`${need}\`` : need} |`).join('\n')}
+`;
+}
