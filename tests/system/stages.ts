@@ -2,11 +2,8 @@ import { runChild } from './child.ts';
 import { findFiles, runNodeFiles } from './node-files.ts';
 import { CHROMIUM, FIREFOX, provide, RequirementMissing } from './requirements.ts';
 import { failedOne, indent, NOTHING, passedOne, sum, tail, type Tally } from './tally.ts';
-import { runWebTests, WEB_BROWSERS } from './web.ts';
-import { CHROMIUM, provide, RequirementMissing } from './requirements.ts';
-import { failedOne, indent, NOTHING, passedOne, tail, type Tally } from './tally.ts';
 import { findVulnerabilities } from './vulnerabilities.ts';
-import { runWebTests } from './web.ts';
+import { runWebTests, WEB_BROWSERS } from './web.ts';
 
 /** One line of the run. */
 export interface Stage {

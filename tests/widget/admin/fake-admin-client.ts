@@ -309,6 +309,7 @@ export class FakeAdminClient implements AdminClient {
         if (used.length > 0) throw Object.assign(new Error(`The role is in use by ${used.join(', ')}.`), { code: 'role_in_use', status: 409 });
       },
     },
+    selfTest: async () => this.#options.selfTest ?? { state: 'passed', secondsAgo: 12, webSocketBlocked: 0 },
     workspace: {
       get: async () => this.me.workspace,
       update: async (patch) => {

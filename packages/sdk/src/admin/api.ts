@@ -74,6 +74,7 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
       update: (agent, body) => rest({ method: 'PATCH', path: `/agents/${id(agent)}`, body }),
       remove: (agent) => rest({ method: 'DELETE', path: `/agents/${id(agent)}` }),
     },
+    selfTest: () => rest({ path: '/self-test' }),
     workspace: {
       get: () => rest({ path: '/workspace' }),
       update: (body) => rest({ method: 'PATCH', path: '/workspace', body }),

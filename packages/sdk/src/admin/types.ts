@@ -41,6 +41,20 @@ export interface ConversationQuery {
   q?: string;
 }
 
+/** Whether visitors can chat, as the relay finds out by chatting with itself. */
+export interface SelfTest {
+  /** `pending`: no run has ended since the relay started. */
+  readonly state: 'off' | 'pending' | 'passed' | 'failed';
+  /** Since the last run ended, by the relay's clock. */
+  readonly secondsAgo?: number;
+  /** Where it failed. */
+  readonly step?: 'store' | 'connect' | 'hello' | 'send' | 'deliver' | 'http';
+  /** Why it failed, in English. */
+  readonly reason?: string;
+  /** Visitors in the last hour whose WebSocket failed while HTTP worked. */
+  readonly webSocketBlocked: number;
+}
+
 export interface ApiToken {
   readonly id: string;
   readonly name: string;
@@ -125,6 +139,7 @@ export interface AdminApi {
     update(id: string, patch: { name?: string; role?: Role; disabled?: boolean }): Promise<Agent>;
     remove(id: string): Promise<void>;
   };
+  selfTest(): Promise<SelfTest>;
   workspace: {
     get(): Promise<Workspace>;
     update(patch: { name?: string; allowedOrigins?: readonly string[]; widget?: Partial<WidgetSettings> }): Promise<Workspace>;

@@ -1,6 +1,7 @@
 import type { Conversation } from '@frontdesk/protocol';
 import type { AdminClient, AdminSnapshot } from '@frontdesk/sdk/admin';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { may } from '../parts/rights.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import type { AdminAction } from './actions.ts';
 import type { AdminState } from './admin-state.ts';
@@ -12,6 +13,7 @@ import { InboxList } from './inbox-list.ts';
 import { DeviceSettings } from './device-settings.ts';
 import { InstallWatch } from './install-watch.ts';
 import type { Route } from './route.ts';
+import { SelfTestWatch } from './self-test-watch.ts';
 import { Toasts } from './toasts.ts';
 
 export interface AdminControllerOptions {
@@ -36,6 +38,7 @@ export class AdminController implements ReactiveController {
   readonly #device: DeviceSettings;
   readonly drafts: Drafts;
   readonly #install = new InstallWatch(() => this.#client?.api.workspace.get(), (workspace) => this.#set({ workspace }));
+  readonly #selfTest = new SelfTestWatch(() => this.#client?.api.selfTest(), (selfTest) => this.#set({ selfTest }));
   readonly #acts: ConversationActs;
   #client: AdminClient | undefined;
   readonly #list = new InboxList(() => this.#changed());
@@ -58,7 +61,7 @@ export class AdminController implements ReactiveController {
       leave: (id) => this.#leave(id), comeBack: (id) => this.handle({ type: 'open', id }), changed: () => this.#changed(),
     });
     this.state = {
-      snapshot: NOT_STARTED, wasSignedOut: false, keptReplies: 0, startProblem: undefined, workspace: undefined, route: { view: 'inbox' }, filter: this.#list.filter, inbox: undefined, rows: [],
+      snapshot: NOT_STARTED, wasSignedOut: false, keptReplies: 0, startProblem: undefined, workspace: undefined, selfTest: undefined, route: { view: 'inbox' }, filter: this.#list.filter, inbox: undefined, rows: [],
       hiddenMessages: this.#acts.hiddenMessages, drafts: this.drafts.ids, broadcasts: {}, highlighted: undefined, toasts: [], preferences: this.#device.preferences,
       sound: this.#device.sound, permission: this.#device.permission,
       overlay: undefined, wide: true, panel: false, firstRun: false,
@@ -101,6 +104,7 @@ export class AdminController implements ReactiveController {
     if (this.#opened) this.#client?.closeConversation(this.#opened);
     this.#opened = undefined;
     this.#install.run(false);
+    this.#selfTest.run(false);
     this.#alerts.silence();
     this.#client = undefined;
   }
@@ -294,6 +298,7 @@ export class AdminController implements ReactiveController {
       ...this.state, inbox: this.#list.view, rows, filter, firstRun, toasts: this.#toasts.list, drafts: this.drafts.ids, hiddenMessages: this.#acts.hiddenMessages,
       preferences: this.#device.preferences, sound: this.#device.sound, permission: this.#device.permission,
     };
+    this.#selfTest.run(session === 'signed-in' && may(this.state, 'workspace.manage'));
     this.#install.run(firstRun && this.state.workspace?.installedTs === undefined);
     this.#host.requestUpdate();
   }

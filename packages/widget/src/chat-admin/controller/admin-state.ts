@@ -1,5 +1,5 @@
 import type { Broadcast, Conversation, Workspace } from '@frontdesk/protocol';
-import type { AdminSnapshot, InboxView } from '@frontdesk/sdk/admin';
+import type { AdminSnapshot, InboxView, SelfTest } from '@frontdesk/sdk/admin';
 import type { SoundPreferences } from '../../sound/index.ts';
 import type { InboxFilter } from './filter.ts';
 import type { Preferences } from './preferences.ts';
@@ -16,6 +16,8 @@ export interface AdminState {
   /** Why the first look at the session failed; undefined = it did not. */
   readonly startProblem: unknown;
   readonly workspace: Workspace | undefined;
+  /** The relay's last self-test; undefined for those who may not manage the workspace, and until it is known. */
+  readonly selfTest: SelfTest | undefined;
   readonly route: Route;
   readonly filter: InboxFilter;
   readonly inbox: InboxView | undefined;

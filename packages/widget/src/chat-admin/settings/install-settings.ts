@@ -11,6 +11,7 @@ import { checkIcon, linkIcon } from '../parts/icons.ts';
 import { scriptTag } from '../parts/script-tag.ts';
 import type { AdminWords } from '../words/index.ts';
 import { form } from './form.styles.ts';
+import './self-test-line.ts';
 
 const CHECK_MS = 4_000;
 
@@ -54,6 +55,7 @@ export class InstallSettings extends LitElement {
       ${seen !== undefined ? html`<p class="seen" role="status">${checkIcon}${workspace?.installedOn ? words.say('settings.install.seen', { where: workspace.installedOn, when: words.moment(seen) }) : words.say('settings.install.seenPlain')}</p>`
         : html`<div class="note waiting" role="status"><strong>${words.say('settings.install.waiting')}</strong><span class="muted">${words.say('settings.install.waitingHint')}</span></div>`}
       <a class="button" href="${this.relayUrl}/demo" target="_blank" rel="noopener">${words.say('settings.install.demo')}${linkIcon}</a>
-      ${seen === undefined ? html`<p class="hint">${words.say('settings.install.origins')}</p>` : nothing}</div>`;
+      ${seen === undefined ? html`<p class="hint">${words.say('settings.install.origins')}</p>` : nothing}
+      <frontdesk-self-test-line .words=${words} .api=${this.api}></frontdesk-self-test-line></div>`;
   }
 }

@@ -1,15 +1,17 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { ConnectionView } from '@frontdesk/sdk';
+import type { SelfTest } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { element } from '../parts/define.ts';
+import { selfTestText } from '../parts/self-test-text.ts';
 import type { AdminWords } from '../words/index.ts';
 
 /** How long a connection may take before it is worth a line (ms): a quick reconnect is nobody's business. */
 const PATIENCE_MS = 1_500;
 
-/** Says in words what is wrong with the connection, and nothing while it is well. */
+/** Says in words what is wrong with the connection, or that visitors may not be able to chat; nothing while all is well. */
 @element('frontdesk-connection-banner')
 export class ConnectionBanner extends LitElement {
   static override styles = [base, css`
@@ -21,6 +23,8 @@ export class ConnectionBanner extends LitElement {
   `];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) connection!: ConnectionView;
+  /** For those who may act on it. */
+  @property({ attribute: false }) selfTest: SelfTest | undefined;
   @state() private due = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -58,6 +62,7 @@ export class ConnectionBanner extends LitElement {
     // A relay that is too busy keeps its wait: a button that does nothing would only annoy.
     const press = now === 'stopped' || (now === 'waiting' && reason !== 'overloaded');
     return html`<div role="status">${this.due ? html`<p class=${now === 'stopped' ? 'danger' : ''}><span>${this.#text()}</span>
-      ${press ? html`<button @click=${() => act(this, { type: 'connect' })}>${this.words.say('connection.tryNow')}</button>` : nothing}</p>` : nothing}</div>`;
+      ${press ? html`<button @click=${() => act(this, { type: 'connect' })}>${this.words.say('connection.tryNow')}</button>` : nothing}</p>`
+      : this.selfTest?.state === 'failed' ? html`<p class="danger"><span>${selfTestText(this.selfTest, this.words)}</span></p>` : nothing}</div>`;
   }
 }

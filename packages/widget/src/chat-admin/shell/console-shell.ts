@@ -10,6 +10,7 @@ import type { InboxView } from '../inbox/inbox-view.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { bellIcon } from '../parts/icons.ts';
+import { may } from '../parts/rights.ts';
 import type { AdminWords } from '../words/index.ts';
 import './connection-banner.ts';
 import { LAZY_PARTS, type LazyPart } from './lazy-parts.ts';
@@ -82,7 +83,7 @@ export class ConsoleShell extends LitElement {
   override render(): TemplateResult {
     const { words, state } = this;
     return html`
-      <frontdesk-connection-banner .words=${words} .connection=${state.snapshot.connection}></frontdesk-connection-banner>
+      <frontdesk-connection-banner .words=${words} .connection=${state.snapshot.connection} .selfTest=${may(state, 'workspace.manage') ? state.selfTest : undefined}></frontdesk-connection-banner>
       <frontdesk-nav-rail .words=${words} .snapshot=${state.snapshot} .route=${state.route}></frontdesk-nav-rail>
       <main>${this.#view()}</main>
       ${this.#notificationHint()}
