@@ -8,14 +8,22 @@ export const scheduleTimeout: Schedule = (run, ms) => {
   return () => clearTimeout(timer);
 };
 
+/** Values handed over in one step, and the pause after it, milliseconds: a burst of a thousand must not hold up the messages between. */
+const STEP = 32;
+const STEP_MS = 3;
+
 /**
- * Keeps the latest value per key and hands all of them over at most once per `waitMs`. One timer, and only while something waits.
+ * Keeps the latest value per key and hands each over at most once per `waitMs`, many of them in several steps. One timer, and only while
+ * something waits.
  */
 export class Coalescer<Value> {
   readonly #waitMs: number;
   readonly #flush: (items: ReadonlyMap<string, Value>) => void;
   readonly #schedule: Schedule;
+  /** Came since the handing over began. */
   #items = new Map<string, Value>();
+  /** Being handed over. */
+  #leaving = new Map<string, Value>();
   #cancel: (() => void) | undefined;
 
   constructor(waitMs: number, schedule: Schedule, flush: (items: ReadonlyMap<string, Value>) => void) {
@@ -25,25 +33,43 @@ export class Coalescer<Value> {
   }
 
   put(key: string, value: Value): void {
-    this.#items.set(key, value);
-    this.#cancel ??= this.#schedule(() => this.flush(), this.#waitMs);
+    (this.#leaving.has(key) ? this.#leaving : this.#items).set(key, value);
+    this.#cancel ??= this.#schedule(() => this.#step(), this.#waitMs);
   }
 
   get(key: string): Value | undefined {
-    return this.#items.get(key);
+    return this.#leaving.get(key) ?? this.#items.get(key);
   }
 
   delete(key: string): void {
+    this.#leaving.delete(key);
     this.#items.delete(key);
   }
 
-  /** Hands over what waits, now. */
+  /** Hands over all that waits, now. */
   flush(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    if (this.#items.size === 0) return;
-    const items = this.#items;
+    const items = new Map([...this.#leaving, ...this.#items]);
+    this.#leaving = new Map();
     this.#items = new Map();
-    this.#flush(items);
+    if (items.size > 0) this.#flush(items);
+  }
+
+  #step(): void {
+    if (this.#leaving.size === 0) {
+      this.#leaving = this.#items;
+      this.#items = new Map();
+    }
+    const now = new Map<string, Value>();
+    for (const [key, value] of this.#leaving) {
+      if (now.size === STEP) break;
+      now.set(key, value);
+      this.#leaving.delete(key);
+    }
+    this.#cancel = undefined;
+    if (this.#leaving.size > 0) this.#cancel = this.#schedule(() => this.#step(), STEP_MS);
+    else if (this.#items.size > 0) this.#cancel = this.#schedule(() => this.#step(), this.#waitMs);
+    if (now.size > 0) this.#flush(now);
   }
 }

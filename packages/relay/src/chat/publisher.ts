@@ -9,8 +9,9 @@ import { broadcastForStaff, forStaff, forVisitor, visitorForStaff } from './summ
 /** Summaries at most ten times a second per conversation; people and figures four times. */
 const SUMMARY_MS = 100;
 const FIGURES_MS = 250;
-/** How long a visitor's record may be reused for summaries, milliseconds. */
-const VISITOR_CACHE_MS = 1_000;
+/** How long a visitor's record may be reused for summaries, milliseconds; a change by this node is seen at once. */
+const VISITOR_CACHE_MS = 10_000;
+const VISITORS_KEPT = 5_000;
 
 interface Summary {
   readonly stored: StoredConversation;
@@ -31,9 +32,8 @@ export class Publisher {
   readonly #people: Coalescer<Person>;
   readonly #teams: Coalescer<string>;
   readonly #figures: Coalescer<{ workspace: string; broadcast: StoredBroadcast }>;
-  /** Records read since `#visitorsSince`; thrown away together. */
-  #visitors = new Map<string, StoredVisitor | undefined>();
-  #visitorsSince = 0;
+  /** Records read for summaries, oldest first. */
+  readonly #visitors = new Map<string, { readonly stored: StoredVisitor | undefined; readonly readAt: number }>();
 
   constructor(options: ChatOptions, names: Names) {
     this.#options = options;
@@ -139,13 +139,13 @@ export class Publisher {
   async #visitor(workspace: string, id: string): Promise<StoredVisitor | undefined> {
     const key = `${workspace}:${id}`;
     const now = this.#options.now();
-    if (now - this.#visitorsSince >= VISITOR_CACHE_MS || this.#visitors.size > 5_000) {
-      this.#visitors = new Map();
-      this.#visitorsSince = now;
-    }
-    if (this.#visitors.has(key)) return this.#visitors.get(key);
+    const known = this.#visitors.get(key);
+    if (known && now - known.readAt < VISITOR_CACHE_MS && now >= known.readAt) return known.stored;
     const stored = await this.#options.store.visitors.get(workspace, id);
-    this.#visitors.set(key, stored);
+    this.#visitors.delete(key);
+    this.#visitors.set(key, { stored, readAt: now });
+    const [oldest] = this.#visitors.keys();
+    if (this.#visitors.size > VISITORS_KEPT && oldest !== undefined) this.#visitors.delete(oldest);
     return stored;
   }
 }
