@@ -5,6 +5,9 @@ import type { AgentProfile, PresenceState } from './wire.ts';
 
 /** Somebody counts as gone this long after their last connection ended: a page load must not flicker. */
 export const GRACE_MS = 5_000;
+/** Those who go in one step, and the pause after it, milliseconds: a whole site that leaves at once must not hold up who is still there. */
+const SWEEP = 32;
+const SWEEP_PAUSE_MS = 5;
 
 interface Person {
   connections: number;
@@ -111,7 +114,7 @@ class NodePresence implements Presence {
     this.#cancel = undefined;
     const now = this.#now();
     const due = this.#departures.findIndex(({ dueAt }) => isAhead(dueAt, now));
-    const gone = this.#departures.splice(0, due === -1 ? this.#departures.length : due);
+    const gone = this.#departures.splice(0, Math.min(SWEEP, due === -1 ? this.#departures.length : due));
     for (const { person } of gone) {
       const { workspace, id, kind } = person.principal;
       const room = this.#room(workspace);
@@ -122,7 +125,7 @@ class NodePresence implements Presence {
       this.#changed(person.principal, false);
     }
     const [next] = this.#departures;
-    if (next) this.#cancel = this.#schedule(() => this.#sweep(), Math.max(1, next.dueAt - now));
+    if (next) this.#cancel = this.#schedule(() => this.#sweep(), Math.max(SWEEP_PAUSE_MS, next.dueAt - now));
   }
 
   #changed(principal: Principal, online: boolean): void {
