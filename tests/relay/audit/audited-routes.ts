@@ -59,6 +59,14 @@ export const AUDITED: Readonly<Record<string, Example>> = {
     const made = await owner.post(':/tokens', { name: 'Old' });
     return owner.remove(`:/tokens/${(made.json['token'] as { id: string }).id}`);
   } },
+  'POST /me/tokens': { actions: ['token.made'], act: ({ owner }) => owner.post(':/me/tokens', { name: 'Mine' }) },
+  'DELETE /me/tokens/{id}': { actions: ['token.withdrawn'], act: async ({ owner }) => {
+    const made = await owner.post(':/me/tokens', { name: 'Mine' });
+    return owner.remove(`:/me/tokens/${(made.json['token'] as { id: string }).id}`);
+  } },
+  'POST /roles': { actions: ['role.made'], act: ({ owner }) => owner.post(':/roles', { name: `Reader ${uuidv7()}`, permissions: ['conversations.read'] }) },
+  'PATCH /roles/{id}': { actions: ['role.changed'], act: async ({ owner }) => owner.patch(`:/roles/${await someRole(owner)}`, { name: `Other ${uuidv7()}` }) },
+  'DELETE /roles/{id}': { actions: ['role.removed'], act: async ({ owner }) => owner.remove(`:/roles/${await someRole(owner)}`) },
   'PATCH /workspace': { actions: ['workspace.changed'], act: ({ owner }) => owner.patch(':/workspace', { name: `Shop ${uuidv7()}` }) },
   'PATCH /identity': { actions: ['security.changed'], act: ({ owner }) => owner.patch(':/identity', { required: false }) },
   'POST /identity/keys': { actions: ['identity_key.made'], act: ({ owner }) => owner.post(':/identity/keys', { algorithm: 'HS256' }) },
@@ -70,6 +78,11 @@ export const AUDITED: Readonly<Record<string, Example>> = {
   'DELETE /conversations/{id}': { actions: ['conversation.deleted'], act: async (stage) => stage.owner.remove(`:/conversations/${(await someVisitor(stage)).conv}`) },
   'PATCH /visitors/{id}': { actions: ['visitor.changed'], act: async (stage) => stage.owner.patch(`:/visitors/${(await someVisitor(stage)).id}`, { name: 'Vera' }) },
 };
+
+async function someRole(owner: Caller): Promise<string> {
+  const made = await owner.post(':/roles', { name: `Role ${uuidv7()}`, permissions: ['conversations.read'] });
+  return made.json['id'] as string;
+}
 
 /** Changes that leave no entry, and why. */
 export const NOT_AUDITED: Readonly<Record<string, string>> = {

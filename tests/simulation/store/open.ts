@@ -1,3 +1,4 @@
+import { HIDDEN_WORKSPACE } from '../../../packages/relay/src/store/hidden-workspace.ts';
 import type { AgentStore, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, RoleStore, Store, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
 import type { StoredLog } from '../history/index.ts';
 import { append } from './append.ts';
@@ -178,7 +179,7 @@ function workspaces(connection: Connection): WorkspaceStore {
     create: (record) => connection.write((state, options) => createWorkspace(options, state, record)),
     get: (id) => connection.read((state) => state.workspaces.get(id)?.record),
     byKey: (key) => connection.read((state) => records(state).find((record) => record.key === key)),
-    list: () => connection.read(records),
+    list: () => connection.read((state) => records(state).filter(({ id }) => id !== HIDDEN_WORKSPACE)),
     update: (id, patch) => connection.write((state) => {
       const found = state.workspaces.get(id);
       return found && (found.record = { ...found.record, ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) });

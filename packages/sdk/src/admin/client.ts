@@ -161,13 +161,17 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     if (lists.visitor(visitor)) emitter.emit('visitor', { visitor });
   }
 
+  /** The latest question about rights: two changes may come within one answer's time. */
+  let rightsAsked = 0;
+
   /** Shows what may be done from now on; the connection stays. */
   function rightsChanged(): void {
-    const known = state.me;
+    const who = state.me?.agent.id;
+    const asked = (rightsAsked += 1);
     lists.refetch();
     session.me().then((me) => {
-      // Somebody else may have signed in, or this one out, while it was asked.
-      if (state.me !== known) return;
+      // Asked again since; or somebody else signed in, or this one out, meanwhile.
+      if (asked !== rightsAsked || state.me?.agent.id !== who) return;
       if (me) set({ me });
       else signedOut();
     }, failed);
