@@ -32,7 +32,7 @@ export const Send = z.object({ t: z.literal('send'), id: Uuid, conv: Uuid, body:
 /** Replaces the body of an own message. */
 export const Edit = z.object({ t: z.literal('edit'), id: Uuid, conv: Uuid, target: Uuid, body: Body });
 
-/** Deletes an own message (agents: any). */
+/** Deletes an own message; staff who may manage conversations: any. */
 export const Delete = z.object({ t: z.literal('delete'), id: Uuid, conv: Uuid, target: Uuid });
 
 /** Closes, reopens or archives. Agents only. */

@@ -124,7 +124,8 @@ test('a relay that is stopped while it tests itself ends cleanly, and the next o
   // A run is under way for as long as the lock is held, but for the second between two.
   await reports(owner, ({ state }) => state === 'failed');
   const ended = relay.stop();
-  await sleep(200);
+  // It has begun to stop when it takes no new connections; the run still waits for the lock.
+  while (await caller(relay).get('/health/live').then(({ status }) => status === 200, () => false)) await sleep(5);
   thief.exec('ROLLBACK');
   thief.close();
   assert.equal(await ended, 0, relay.stderr());
