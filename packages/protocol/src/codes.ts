@@ -14,6 +14,7 @@ export const CLOSE_CODES = {
   identity_invalid: 4006,
   frame_too_large: 4007,
   workspace_unknown: 4008,
+  blocked: 4009,
   overloaded: 4100,
   too_many_connections: 4101,
   slow_consumer: 4102,
@@ -61,12 +62,20 @@ export const ERROR_CODES = {
   identity_expired: { retryable: false },
   /** The proof of who this is cannot be accepted; the message says what was expected. After `hello` it closes with `identity_invalid`. */
   identity_invalid: { retryable: false },
+  /** This visitor, or their address, is blocked from the chat. Closes with `blocked`. */
+  blocked: { retryable: false },
   /** The version ranges do not overlap. Closes with `unsupported_version`. */
   unsupported_version: { retryable: false },
   /** The id was used before with other content. */
   id_conflict: { retryable: false },
   /** Text or body over the told limit. */
   too_large: { retryable: false },
+  /** The workspace takes no such words, or the team refused the message after a look. */
+  content_refused: { retryable: false },
+  /** Kept until somebody of the team has looked at it; not in the conversation yet. The same id again asks how it stands. */
+  in_review: { retryable: false },
+  /** Seems to hold personal data; the same again with `confirmed` is taken as it is. */
+  sensitive: { retryable: false },
   /** The conversation holds as many entries as it may; start a new one. */
   conversation_full: { retryable: false },
   /** Too many sends; `retryMs` says when the next one is taken. */

@@ -27,10 +27,14 @@ export const Hello = z.object({
  * Posts a message. The sender names it. A visitor's send to an id that does not exist yet opens a `support` conversation
  * of that id in the same commit, so a lost answer can never leave two conversations behind.
  */
-export const Send = z.object({ t: z.literal('send'), id: Uuid, conv: Uuid, body: Body });
+export const Send = z.object({
+  t: z.literal('send'), id: Uuid, conv: Uuid, body: Body,
+  /** The sender was told that it seems to hold personal data (`sensitive`), and sends it all the same. */
+  confirmed: z.literal(true).optional(),
+});
 
 /** Replaces the body of an own message. */
-export const Edit = z.object({ t: z.literal('edit'), id: Uuid, conv: Uuid, target: Uuid, body: Body });
+export const Edit = z.object({ t: z.literal('edit'), id: Uuid, conv: Uuid, target: Uuid, body: Body, /** As in `send`. */ confirmed: z.literal(true).optional() });
 
 /** Deletes an own message; staff who may manage conversations: any. */
 export const Delete = z.object({ t: z.literal('delete'), id: Uuid, conv: Uuid, target: Uuid });
@@ -69,6 +73,8 @@ export const Profile = z.object({
   attributes: Attributes.optional(),
   /** Who the page says they are on the site, without a proof. Refused where the workspace requires one. */
   user: SiteUser.optional(),
+  /** What was filled into a field of the form that people do not see: whoever did is a program. Never stored. */
+  trap: z.string().max(200).optional(),
 });
 
 /**

@@ -85,6 +85,15 @@ export const RightsFrame = z.object({ t: z.literal('rights') });
 /** Agents who may read the audit log: it grew up to entry `seq`; read `GET /audit`. Coalesced. */
 export const AuditFrame = z.object({ t: z.literal('audit'), seq: positive });
 
+/**
+ * Agents who may manage blocks: they changed, read `GET /blocks`. Coalesced. `alert`: why somebody should look; `what` is `blocked` (the relay
+ * itself blocked somebody) or `noticed` (it would have, but only watches); `signals` names what was noticed.
+ */
+export const BlocksFrame = z.object({ t: z.literal('blocks'), alert: z.object({ what: z.string(), visitor: Uuid.optional(), signals: z.array(z.string()) }).optional() });
+
+/** Agents who may manage conversations: so many messages wait until somebody has looked at them; read `GET /held-messages`. Coalesced. */
+export const HeldFrame = z.object({ t: z.literal('held'), waiting: z.int().min(0) });
+
 /** Agents: a visitor came, left, moved or told who they are. Coalesced. */
 export const VisitorFrame = z.object({ t: z.literal('visitor'), visitor: Visitor });
 
@@ -105,7 +114,7 @@ export const Goaway = z.object({ t: z.literal('goaway'), reason: z.string(), spr
 
 const single = [
   Welcome, Ack, Nack, Ok, Identified, EntryFrame, Page, Snapshot, History, CursorFrame, TypingFrame, TeamFrame, ConversationFrame, GoneFrame,
-  InboxStale, RightsFrame, AuditFrame, VisitorFrame, BroadcastFrame, SettingsFrame, ErrorFrame, Pong, Goaway,
+  InboxStale, RightsFrame, AuditFrame, BlocksFrame, HeldFrame, VisitorFrame, BroadcastFrame, SettingsFrame, ErrorFrame, Pong, Goaway,
 ] as const;
 
 /** One frame of the relay, not a batch. */

@@ -78,6 +78,8 @@ export const Agent = AgentProfile.extend({
   roleName: z.string().max(60).optional(),
   createdTs: Timestamp,
   seenTs: Timestamp.optional(),
+  /** True = has not set a password yet: the invitation was not used. */
+  invited: z.boolean().optional(),
   /** True = may not sign in; kept so that their past messages keep a name. */
   disabled: z.boolean().optional(),
 });
@@ -140,5 +142,7 @@ export const Workspace = z.object({
   installedTs: Timestamp.optional(),
   /** Where it was last seen. */
   installedOn: z.string().max(300).optional(),
+  /** An origin whose pages are refused: the newest that tried since the relay started, else where the tag was last seen when that is no longer allowed. */
+  refusedOrigin: z.string().max(300).optional(),
   createdTs: Timestamp,
 });
