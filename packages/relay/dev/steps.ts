@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 const packages = join(import.meta.dirname, '../..');
 const root = join(packages, '..');
 /** What the widget is built from, besides installed packages. */
-const WIDGET_SOURCES = ['protocol/src', 'sdk/src', 'widget/src', 'widget/build', 'widget/build.ts'];
+const WIDGET_SOURCES = ['protocol/src', 'sdk/src', 'widget/src', 'widget/build', 'widget/build.ts', '../package-lock.json'];
 const OLDEST_NODE = 22;
 
 /** Ends with a sentence on a Node that cannot run TypeScript sources or the database's binary. */
@@ -18,9 +18,13 @@ export function refuseOldNode(): void {
   process.exit(1);
 }
 
-/** Whether the widget was never built, or a source changed since. */
-export function widgetIsStale(): boolean {
-  const stamp = statSync(join(packages, 'widget/dist/.stamp'), { throwIfNoEntry: false });
+/** Whether the widget was never built, or a source changed since. `withManifest`: also its custom-elements manifest. */
+export function widgetIsStale(withManifest = false): boolean {
+  return isStale('widget/dist/.stamp') || (withManifest && isStale('widget/custom-elements.json'));
+}
+
+function isStale(result: string): boolean {
+  const stamp = statSync(join(packages, result), { throwIfNoEntry: false });
   return !stamp || WIDGET_SOURCES.some((source) => newest(join(packages, source)) > stamp.mtimeMs);
 }
 

@@ -29,7 +29,7 @@ export async function openStore(config: Config, log: Log): Promise<Store> {
 /** The keys of what is stored encrypted. Rejects with `StartError` when they cannot be had. The data folder must be there. */
 export async function openKeys(config: Config, now: number): Promise<KeyRing> {
   try {
-    return createKeyRing(await loadKeys({ folder: config.FRONTDESK_DATA, given: config.FRONTDESK_KEYS, now }));
+    return createKeyRing(await loadKeys({ folder: config.FRONTDESK_DATA, given: config.FRONTDESK_KEYS, mounted: config.FRONTDESK_KEYS_FILE, now }));
   } catch (error) {
     if (error instanceof KeysError) throw new StartError(error.message, { cause: error });
     throw error;

@@ -2,39 +2,49 @@
 import { randomBytes } from 'node:crypto';
 import { CLOSE_CODES, DEFAULT_LIMITS, SOCKET_PATH } from '@frontdesk/protocol';
 import { createAudit } from './audit/audit.ts';
+import { createBlocks } from './blocks/blocks.ts';
+import { Whereabouts } from './blocks/whereabouts.ts';
 import { createMemoryBus } from './bus/memory.ts';
 import { createChat } from './chat/create-chat.ts';
 import { createEvents } from './chat/events.ts';
-import { createSendLimits, unlimitedIn } from './chat/limits.ts';
+import { createEventLimits, createSendLimits, unlimitedIn } from './chat/limits.ts';
 import type { Presence } from './chat/chat.ts';
 import { createPresence } from './chat/presence.ts';
 import type { Config } from './config.ts';
 import { proxyRanges } from './config/problems.ts';
 import { tlsFiles } from './config/tls.ts';
+import { createContentRules } from './content/rules.ts';
 import type { Feature, FeatureContext } from './feature.ts';
+import { abuseFeature } from './features/abuse/feature.ts';
 import { agentsFeature } from './features/agents/routes.ts';
 import { auditFeature } from './features/audit/routes.ts';
+import { blocksFeature } from './features/blocks/feature.ts';
 import { broadcastsFeature } from './features/broadcasts/routes.ts';
+import { contentFeature } from './features/content/feature.ts';
 import { conversationsFeature } from './features/conversations/feature.ts';
 import { eventsFeature } from './features/events/routes.ts';
 import { identityFeature } from './features/identity/routes.ts';
+import { limitsFeature } from './features/limits/routes.ts';
 import { messagesFeature } from './features/messages/routes.ts';
 import { rolesFeature } from './features/roles/routes.ts';
 import { createSelfTest, type SelfTest } from './features/self-test/self-test.ts';
 import { sessionsFeature } from './features/sessions/routes.ts';
+import { twoStepFeature } from './features/two-step/routes.ts';
 import { tokensFeature } from './features/tokens/routes.ts';
 import { visitorsFeature } from './features/visitors/routes.ts';
 import { widgetFeature } from './features/widget/routes.ts';
 import { newWorkspace } from './features/workspace/new-workspace.ts';
 import { workspaceFeature } from './features/workspace/routes.ts';
 import { createAddressOf, limitKey } from './http/address.ts';
-import { createHttpApp, MAX_BODY_BYTES } from './http/app.ts';
+import { createHttpApp, maxBodyBytes } from './http/app.ts';
 import { createInstallationWatch } from './http/installation.ts';
+import { createRefusedOrigins } from './http/refused-origins.ts';
 import { HttpSockets } from './http-sockets/http-sockets.ts';
 import { authenticateAgentBy, createIdentify, createLookAtRights, type Identify } from './identity/authenticate.ts';
 import { createLink, hasOwner, linkUrl } from './identity/links.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createVisitorIdentities } from './identity/visitors/identities.ts';
+import { openLimiters } from './limits/open.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, measured } from './metrics.ts';
 import { openKeys, openStore, StartError } from './open-store.ts';
@@ -48,8 +58,8 @@ import type { RelaySockets } from './ws/relay-sockets.ts';
 import { DEFAULT_MARKS } from './ws/writer.ts';
 
 const FEATURES: readonly Feature[] = [
-  sessionsFeature, conversationsFeature, messagesFeature, visitorsFeature, eventsFeature, broadcastsFeature, agentsFeature, rolesFeature, tokensFeature, workspaceFeature, identityFeature, widgetFeature,
-  auditFeature,
+  sessionsFeature, twoStepFeature, conversationsFeature, messagesFeature, visitorsFeature, eventsFeature, broadcastsFeature, agentsFeature, rolesFeature, tokensFeature, workspaceFeature, identityFeature, contentFeature, widgetFeature,
+  auditFeature, blocksFeature, abuseFeature, limitsFeature,
 ];
 
 export { StartError } from './open-store.ts';
@@ -98,14 +108,17 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const events = createEvents((error, name) => log.error({ err: error, event: name }, 'a listener failed'));
   const presence = createPresence({ now });
   const metrics = createMetrics(async () => ({ socket: sockets.size, http_socket: httpSockets.size, ...(await people(store, presence)) }));
-  const chat = measured(createChat({ store, bus, events, presence, limits: unlimitedIn(HIDDEN_WORKSPACE, createSendLimits(config)), config, now, log }), metrics);
+  const limiters = await openLimiters(config, log);
+  const whereabouts = new Whereabouts();
+  const content = createContentRules({ store, bus, now });
+  const chat = measured(createChat({ store, bus, content, events, presence, limits: unlimitedIn(HIDDEN_WORKSPACE, createSendLimits(config, limiters)), eventLimits: createEventLimits(config, limiters), config, now, log }), metrics);
   const context: FeatureContext = {
-    config, log, store, bus, chat, presence, keys, identities: createVisitorIdentities({ store, bus, chat, keys, now }), audit: createAudit({ store, log, now, bus }), events, now,
+    config, log, store, bus, chat, presence, keys, content, limiters, blocks: createBlocks({ store, bus, now }), whereabouts, refusedOrigins: createRefusedOrigins(), identities: createVisitorIdentities({ store, bus, chat, keys, now }), audit: createAudit({ store, log, now, bus }), events, now,
   };
   const sessions = createSessions(context);
-  const identify = createIdentify({ store, sessions, now });
+  const identify = createIdentify({ store, sessions, config, now });
   const selfTest = createSelfTest(context, metrics.registry);
-  const sockets = createSockets(context, identify, selfTest);
+  const sockets = createSockets(context, identify, selfTest, whereabouts);
   const onError = (error: unknown): void => log.error({ err: error }, 'a handler failed');
   const httpSockets = new HttpSockets({ handler: sockets, node: randomBytes(6).toString('hex'), maxBufferedBytes: MOST_BUFFERED_BYTES, now: () => performance.now(), onError, counts: ({ own }) => !own });
 
@@ -116,7 +129,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const tls = tlsFiles(config);
   const transport = await chooseTransport(config.FRONTDESK_TRANSPORT, {
     host: config.HOST, port: config.PORT, socketPath: SOCKET_PATH, sockets, fetch: (request) => app.fetch(request),
-    maxFrameBytes: 4 * DEFAULT_LIMITS.frameBytes, maxBackpressureBytes: MOST_BUFFERED_BYTES, idleSeconds: TRANSPORT_IDLE_S, maxBodyBytes: 4 * MAX_BODY_BYTES,
+    maxFrameBytes: 4 * DEFAULT_LIMITS.frameBytes, maxBackpressureBytes: MOST_BUFFERED_BYTES, idleSeconds: TRANSPORT_IDLE_S, maxBodyBytes: 4 * maxBodyBytes(config),
     onError, ...(tls ? { tls } : {}),
   });
   const port = await listen(transport, store, config);
@@ -139,6 +152,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
     for (const end of stops) await end?.();
     chat.close();
     await transport.close();
+    await limiters.close();
     await bus.close();
     await store.close();
   };
@@ -147,7 +161,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
 }
 
 /** The socket side, with the same notion of addresses, origins and credentials as HTTP. */
-function createSockets(context: FeatureContext, identify: Identify, selfTest: SelfTest): RelaySockets {
+function createSockets(context: FeatureContext, identify: Identify, selfTest: SelfTest, whereabouts: Whereabouts): RelaySockets {
   const { config } = context;
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? {} : { publicOrigin: new URL(config.FRONTDESK_PUBLIC_URL).origin };
   const watch = createInstallationWatch(context);
@@ -158,10 +172,12 @@ function createSockets(context: FeatureContext, identify: Identify, selfTest: Se
     addressOf: createAddressOf(proxyRanges(config)),
     limitKey,
     isOwn: selfTest.isOwn,
+    onRefusedOrigin: (workspace, origin) => context.refusedOrigins.note(workspace, origin),
     onAdmitted(admission, facts) {
       const { principal } = admission;
       const { origin, host } = facts;
       selfTest.admitted(admission, facts);
+      if (principal.kind === 'visitor') whereabouts.came(principal.workspace, principal.id, { from: facts.from, at: context.now(), isNew: admission.isNew === true });
       if (principal.kind === 'visitor' && origin !== undefined && !isOwnOrigin(origin, { host, ...publicOrigin })) watch.seenIn(principal.workspace, origin);
     },
   });

@@ -34,7 +34,8 @@ export function identityContract(bench: () => Bench): void {
     const { store } = bench();
     const inWorkspace = await workspace(store);
     const [first, second] = [keyOf(inWorkspace), keyOf(inWorkspace, { createdTs: TS + 1 })];
-    assert.deepEqual(await store.identities.addKey(first), { status: 'added' });
+    assert.deepEqual(await store.identities.addKey({ ...first, secret: 'sealed before' }), { status: 'added' });
+    assert.deepEqual([await store.identities.resealKey(inWorkspace, first.kid, 'other', 'x'), await store.identities.resealKey(inWorkspace, first.kid, 'sealed before', 'sealed')], [false, true]);
     assert.deepEqual(await store.identities.addKey(keyOf(inWorkspace, { algorithm: 'ES256' })), { status: 'other_algorithm', algorithm: 'HS256' });
     assert.deepEqual(await store.identities.addKey(second), { status: 'added' });
     assert.deepEqual(await store.identities.addKey(keyOf(inWorkspace)), { status: 'full' });

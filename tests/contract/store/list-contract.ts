@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationFilter } from '../../../packages/relay/src/store/records.ts';
 import type { Store } from '../../../packages/relay/src/store/store.ts';
+import { uuidv7 } from '@frontdesk/protocol';
 import { type Bench, eventually, sha256, stored, Talk, TS, visitor, workspace } from './fixture.ts';
 
 /** Follows `next` to the end and returns what each item is called. */
@@ -19,6 +20,16 @@ async function all(store: Store, where: string, filter: ConversationFilter, limi
 
 /** Lists, filters, search and counts. */
 export function listContract(bench: () => Bench): void {
+  test('a visitor is known by their token, in their workspace alone, and asking makes nobody', async () => {
+    const { store } = bench();
+    const [where, other] = [await workspace(store), await workspace(store)];
+    const hash = sha256(uuidv7());
+    assert.equal(await store.visitors.known(where, hash), undefined);
+    const { visitor: arrived, created } = await store.visitors.arrive(where, hash, {});
+    assert.deepEqual([created, await store.visitors.known(where, hash), await store.visitors.known(other, hash)], [true, arrived.id, undefined]);
+  });
+
+
   test('lists are ordered by latest activity and paged without gap or repetition', async () => {
     const { store } = bench();
     const where = await workspace(store);
@@ -87,6 +98,7 @@ export function listContract(bench: () => Bench): void {
     await eventually(async () => assert.deepEqual(await find('refund'), [talk.conv]));
     for (const text of ['cafe', 'CAFÉ ord', '1234-56', '"late"', 'ref ple']) assert.deepEqual(await find(text), [talk.conv], text);
     for (const text of ['jose nan', 'JOSE@EX', '171 555', 'Ñandú']) assert.deepEqual(await find(text), [other.conv], text);
+    assert.deepEqual(await find(`Visitor ${other.visitor.id.slice(-4).toUpperCase()}`), [other.conv], 'called by the end of their id');
     for (const text of ['cafe refund', 'another', 'afe', '%', '* OR x', '\u0000', 'no\u0000where', '") OR scope:(w1', '"']) assert.deepEqual(await find(text), [], text);
     assert.deepEqual(await find('refund', { states: ['closed'] }), []);
     assert.deepEqual(await find('refund', { visitor: other.visitor.id }), []);

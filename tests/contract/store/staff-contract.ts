@@ -29,13 +29,25 @@ export function staffContract(bench: () => Bench): void {
     const where = await workspace(bench().store);
     const ada = agentOf(where);
     await agents.create(ada);
-    const session = (name: string) => ({ hash: sha256(name + ada.id), workspace: where, agent: ada.id, kind: 'cookie' as const, device: 'Firefox', createdTs: TS, seenTs: TS, expiresTs: TS + 100 });
+    const session = (name: string) => ({ hash: sha256(name + ada.id), workspace: where, agent: ada.id, kind: 'cookie' as const, device: 'Firefox', createdTs: TS, seenTs: TS, expiresTs: TS + 100, confirmedTs: TS });
     for (const name of ['a', 'b', 'c']) await agents.createSession(session(name));
     const [a, b, c] = ['a', 'b', 'c'].map((name) => session(name).hash) as [string, string, string];
     assert.deepEqual(await agents.session(a, TS + 99), session('a'));
     assert.equal(await agents.session(a, TS + 100), undefined);
     await agents.touchSession(a, TS + 7);
     assert.equal((await agents.session(a, TS))?.seenTs, TS + 7);
+    await agents.createSession({ ...session('with an address'), address: '192.0.2.7', seenTs: TS + 3, confirmedTs: 0 });
+    const addressed = { ...session('with an address'), address: '192.0.2.7', seenTs: TS + 3, confirmedTs: 0 };
+    const rest = [session('b'), session('c')].toSorted((one, other) => (one.hash < other.hash ? -1 : 1));
+    assert.deepEqual(await agents.sessions(where, ada.id, TS), [{ ...session('a'), seenTs: TS + 7 }, addressed, ...rest], 'the latest used first');
+    assert.deepEqual([await agents.sessions(where, ada.id, TS + 100), await agents.sessions(await workspace(bench().store), ada.id, TS)], [[], []]);
+    await agents.confirmSession(addressed.hash, TS + 9);
+    await agents.confirmSession(addressed.hash, TS + 8);
+    assert.equal((await agents.session(addressed.hash, TS))?.confirmedTs, TS + 9);
+    assert.deepEqual([...(await agents.endSessions(where, { agent: ada.id, except: addressed.hash }))].sort(), [a, b, c].sort());
+    assert.deepEqual((await agents.sessions(where, ada.id, TS)).map(({ hash }) => hash), [addressed.hash]);
+    await agents.endSessions(where, { agent: ada.id });
+    for (const name of ['a', 'b', 'c']) await agents.createSession(session(name));
     assert.deepEqual(await agents.endSessions(where, { hash: a }), [a]);
     assert.equal(await agents.session(a, TS), undefined);
     assert.deepEqual(await agents.endSessions(await workspace(bench().store), { agent: ada.id }), []);
@@ -111,8 +123,11 @@ export function staffContract(bench: () => Bench): void {
     const owner = agentOf(where, { role: 'owner', passwordHash: 'x' });
     assert.equal(await agents.claimLink(hash, future, owner), 'invalid');
     assert.equal(await agents.claimLink(hash, TS, agentOf(await workspace(bench().store))), 'invalid');
+    const printedBefore = sha256(`another link ${where}`);
+    await agents.createLink({ hash: printedBefore, workspace: where, purpose: 'owner', expiresTs: future });
     const outcomes = await Promise.all([agents.claimLink(hash, TS, owner), agents.claimLink(hash, TS, agentOf(where))]);
     assert.deepEqual(outcomes, ['claimed', 'invalid']);
+    assert.equal(await agents.link(printedBefore, TS), undefined, 'those that stand in an older log make no second owner');
     assert.deepEqual(await agents.list(where), [owner]);
   });
 
@@ -127,9 +142,18 @@ export function staffContract(bench: () => Bench): void {
     assert.deepEqual(await agents.link(hash, TS), { workspace: where, purpose: 'invite', agent: invited.id });
     assert.equal(await agents.claimLink(hash, TS, agentOf(where)), 'invalid');
     assert.equal(await agents.claimLink(hash, TS, { ...invited, email: taken.email }), 'email_taken');
+    const reset = sha256(`reset ${where}`);
+    await agents.createLink({ hash: reset, workspace: where, purpose: 'reset', agent: invited.id, expiresTs: Date.now() + 60_000 });
     assert.equal(await agents.claimLink(hash, TS, { ...invited, name: 'Grace', passwordHash: 'h', role: 'owner' }), 'claimed');
+    assert.equal(await agents.link(reset, TS), undefined, 'every other link of the same agent is spent with it');
     assert.deepEqual(await agents.get(where, invited.id), { ...invited, name: 'Grace', passwordHash: 'h' });
     assert.equal(await agents.link(hash, TS), undefined);
+    const made = sha256(`made ${where}`);
+    await agents.createLink({ hash: made, workspace: where, purpose: 'reset', agent: invited.id, by: taken.id, expiresTs: Date.now() + 60_000 });
+    await agents.update(where, invited.id, { name: 'Grace H.' });
+    assert.deepEqual(await agents.link(made, TS), { workspace: where, purpose: 'reset', agent: invited.id, by: taken.id });
+    await agents.update(where, invited.id, { passwordHash: 'h2' });
+    assert.equal(await agents.link(made, TS), undefined, 'a password of their own choice spends what could replace it');
   });
 
   test('a workspace\'s key is unique and its settings come back as they were set', async () => {

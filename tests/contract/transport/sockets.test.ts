@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
+import { freePort } from '../../relay/http/free-port.ts';
 import { connect, ENGINES, refused, run, setReading, until, type SendOutcome } from './engines.ts';
 
 for (const engine of ENGINES) {
@@ -200,15 +199,6 @@ for (const engine of ENGINES) {
       await first.transport.close();
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function connectOnce(port: number): Promise<unknown> {

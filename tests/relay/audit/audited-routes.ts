@@ -3,8 +3,10 @@
  * line here: either an example, or, when it is everyday work that the conversation's own log tells of, the reason why not.
  */
 import { uuidv7 } from '@frontdesk/protocol';
+import { TOTP } from 'otpauth';
 import { asRole, caller, OWNER, type Answer, type Caller } from '../http/api-client.ts';
 import type { RelayProcess } from '../http/relay-process.ts';
+import { SoftPasskey } from '../http/soft-passkey.ts';
 import { visit } from '../http/visitor-socket.ts';
 
 /** What an example may use. */
@@ -36,6 +38,19 @@ async function someVisitor({ relay }: Stage): Promise<{ id: string; conv: string
   return { id: visitor.id, conv };
 }
 
+const NO_CASINO = { words: { action: 'hold', own: ['casino'], english: false } };
+
+async function someHeld({ relay, owner }: Stage): Promise<string> {
+  await owner.patch(':/content', NO_CASINO);
+  const visitor = await visit(relay);
+  const id = uuidv7();
+  visitor.send({ t: 'send', id, conv: uuidv7(), body: { text: 'to the casino' } });
+  await visitor.until((frame) => frame.t === 'nack' && frame['id'] === id);
+  await visitor.close();
+  const { items } = (await owner.get(':/held-messages')).json as { items: { id: string; message: string }[] };
+  return items.find(({ message }) => message === id)?.id ?? '';
+}
+
 export const AUDITED: Readonly<Record<string, Example>> = {
   'POST /sign-in': { actions: ['session.started'], act: ({ relay }) => caller(relay).post(':/sign-in', { email: OWNER.email, password: OWNER.password, mode: 'bearer' }) },
   'POST /sign-out': { actions: ['session.ended'], act: async (stage) => (await signedIn(stage)).post(':/sign-out') },
@@ -48,6 +63,36 @@ export const AUDITED: Readonly<Record<string, Example>> = {
     const answer = await caller(stage.relay, { origin: stage.relay.url }).post(':/sign-in', { email: OWNER.email, password: OWNER.password });
     return caller(stage.relay, { origin: stage.relay.url, cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '' }).post(':/me/bearer');
   } },
+  'DELETE /me/sessions': { actions: ['session.revoked'], act: async ({ relay, owner }) => (await asRole(relay, owner, 'agent', `Ada ${uuidv7()}`)).api.remove(':/me/sessions') },
+  'DELETE /me/sessions/{id}': { actions: ['session.revoked'], act: async (stage) => {
+    const api = await signedIn(stage);
+    const { items } = (await api.get(':/me/sessions')).json as { items: { id: string; current: boolean; kind: string }[] };
+    return api.remove(`:/me/sessions/${items.find(({ current }) => current)?.id ?? ''}`);
+  } },
+  'POST /sign-in/second': { actions: ['session.started'], act: async (stage) => {
+    const { email, secret } = await withApp(stage);
+    const half = await caller(stage.relay).post(':/sign-in', { email, password: OWNER.password, mode: 'bearer' });
+    return caller(stage.relay).post(':/sign-in/second', { step: half.json['step'], code: new TOTP({ secret }).generate(), mode: 'bearer' });
+  } },
+  'POST /me/two-step/authenticator/enable': { actions: ['mfa.enabled'], act: async (stage) => (await withApp(stage)).enabled },
+  'DELETE /me/two-step/authenticator': { actions: ['mfa.disabled'], act: async (stage) => (await withApp(stage)).api.remove(':/me/two-step/authenticator') },
+  'POST /me/two-step/recovery-codes': { actions: ['mfa.codes_renewed'], act: async (stage) => (await withApp(stage)).api.post(':/me/two-step/recovery-codes') },
+  'POST /me/confirm': { actions: ['identity.confirmed'], act: ({ owner }) => owner.post(':/me/confirm', { password: OWNER.password }) },
+  'POST /sign-in/passkey': { actions: ['session.started'], act: async (stage) => {
+    const { passkey } = await withPasskey(stage);
+    const page = caller(stage.relay, { origin: stage.relay.url });
+    const begun = await page.post(':/sign-in/passkey/begin', {});
+    return page.post(':/sign-in/passkey', { step: begun.json['step'], response: passkey.get(begun.json['options']), mode: 'bearer' });
+  } },
+  'POST /me/passkeys': { actions: ['passkey.added'], act: async (stage) => (await withPasskey(stage)).added },
+  'DELETE /me/passkeys/{id}': { actions: ['passkey.removed'], act: async (stage) => {
+    const { api, added } = await withPasskey(stage);
+    return api.remove(`:/me/passkeys/${(added.json['passkeys'] as { id: string }[])[0]?.id ?? ''}`);
+  } },
+  'PATCH /security': { actions: ['security.changed'], act: ({ owner }) => owner.patch(':/security', { twoStep: 'optional' }) },
+  'POST /agents/{id}/reset': { actions: ['link.made'], act: async (stage) => stage.owner.post(`:/agents/${(await invited(stage)).id}/reset`) },
+  'DELETE /agents/{id}/two-step': { actions: ['mfa.disabled'], act: async (stage) => stage.owner.remove(`:/agents/${(await withPasskey(stage)).id}/two-step`) },
+  'DELETE /agents/{id}/sessions': { actions: ['session.revoked'], act: async (stage) => stage.owner.remove(`:/agents/${(await invited(stage)).id}/sessions`) },
   'POST /agents': { actions: ['agent.invited'], act: ({ owner }) => owner.post(':/agents', { name: 'Nia', email: `${uuidv7()}@shop.example`, role: 'viewer' }) },
   'PATCH /agents/{id}': {
     actions: ['agent.role_changed', 'agent.disabled', 'agent.changed'],
@@ -64,6 +109,9 @@ export const AUDITED: Readonly<Record<string, Example>> = {
     const made = await owner.post(':/me/tokens', { name: 'Mine' });
     return owner.remove(`:/me/tokens/${(made.json['token'] as { id: string }).id}`);
   } },
+  'PATCH /content': { actions: ['security.changed'], act: ({ owner }) => owner.patch(':/content', NO_CASINO) },
+  'POST /held-messages/{id}/release': { actions: ['message.released'], act: async (stage) => stage.owner.post(`:/held-messages/${await someHeld(stage)}/release`) },
+  'POST /held-messages/{id}/refuse': { actions: ['message.refused'], act: async (stage) => stage.owner.post(`:/held-messages/${await someHeld(stage)}/refuse`) },
   'POST /roles': { actions: ['role.made'], act: ({ owner }) => owner.post(':/roles', { name: `Reader ${uuidv7()}`, permissions: ['conversations.read'] }) },
   'PATCH /roles/{id}': { actions: ['role.changed'], act: async ({ owner }) => owner.patch(`:/roles/${await someRole(owner)}`, { name: `Other ${uuidv7()}` }) },
   'DELETE /roles/{id}': { actions: ['role.removed'], act: async ({ owner }) => owner.remove(`:/roles/${await someRole(owner)}`) },
@@ -74,10 +122,33 @@ export const AUDITED: Readonly<Record<string, Example>> = {
     const made = await owner.post(':/identity/keys', { algorithm: 'HS256' });
     return owner.remove(`:/identity/keys/${(made.json['key'] as { kid: string }).kid}`);
   } },
+  'POST /blocks': { actions: ['block.made'], act: async (stage) => stage.owner.post(':/blocks', { visitor: (await someVisitor(stage)).id, minutes: 5 }) },
+  'DELETE /blocks/{id}': { actions: ['block.lifted'], act: async ({ owner }) => {
+    const made = await owner.post(':/blocks', { address: '198.51.100.7' });
+    return owner.remove(`:/blocks/${(made.json['items'] as { id: string }[])[0]?.id ?? ''}`);
+  } },
   'POST /broadcasts': { actions: ['broadcast.sent'], act: ({ owner }) => owner.post(':/broadcasts', { text: 'We moved' }) },
   'DELETE /conversations/{id}': { actions: ['conversation.deleted'], act: async (stage) => stage.owner.remove(`:/conversations/${(await someVisitor(stage)).conv}`) },
   'PATCH /visitors/{id}': { actions: ['visitor.changed'], act: async (stage) => stage.owner.patch(`:/visitors/${(await someVisitor(stage)).id}`, { name: 'Vera' }) },
 };
+
+/** Somebody with a passkey, in a page of the relay. */
+async function withPasskey({ relay, owner }: Stage): Promise<{ api: Caller; id: string; passkey: SoftPasskey; added: Answer }> {
+  const { api: anywhere, id } = await asRole(relay, owner, 'agent', `Pia ${uuidv7()}`);
+  const api = anywhere.with({ origin: relay.url });
+  const passkey = new SoftPasskey(relay.url);
+  const begun = await api.post(':/me/passkeys/begin');
+  return { api, id, passkey, added: await api.post(':/me/passkeys', { step: begun.json['step'], name: 'Laptop', response: passkey.create(begun.json['options']) }) };
+}
+
+/** Somebody with an authenticator app, whose first code was of the step before the present one. */
+async function withApp({ relay, owner }: Stage): Promise<{ api: Caller; email: string; secret: string; enabled: Answer }> {
+  const name = `Ada ${uuidv7()}`;
+  const { api } = await asRole(relay, owner, 'agent', name);
+  const secret = (await api.post(':/me/two-step/authenticator')).json['secret'] as string;
+  const enabled = await api.post(':/me/two-step/authenticator/enable', { code: new TOTP({ secret }).generate({ timestamp: Date.now() - 30_000 }) });
+  return { api, email: `${name.toLowerCase().replaceAll(' ', '.')}@shop.example`, secret, enabled };
+}
 
 async function someRole(owner: Caller): Promise<string> {
   const made = await owner.post(':/roles', { name: `Role ${uuidv7()}`, permissions: ['conversations.read'] });
@@ -88,6 +159,10 @@ async function someRole(owner: Caller): Promise<string> {
 export const NOT_AUDITED: Readonly<Record<string, string>> = {
   'POST /socket': 'a connection, as a WebSocket is',
   'POST /socket/frames': 'everyday work: the frames of a connection',
+  'POST /me/two-step/authenticator': 'changes nothing until a first code is given',
+  'POST /sign-in/passkey/begin': 'changes nothing: a challenge',
+  'POST /me/confirm/begin': 'changes nothing: a challenge',
+  'POST /me/passkeys/begin': 'changes nothing: a challenge',
   'POST /link': 'changes nothing: it only looks at a link',
   'POST /conversations': 'everyday work; the conversation says who opened it',
   'PATCH /conversations/{id}': 'everyday work; the conversation says who assigned it',
@@ -98,5 +173,6 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   'POST /conversations/{id}/messages': 'everyday work; the message says who wrote it',
   'PATCH /conversations/{id}/messages/{messageId}': 'everyday work; the conversation says who edited it',
   'DELETE /conversations/{id}/messages/{messageId}': 'everyday work; the conversation says who deleted it',
+  'POST /content/try': 'changes nothing: it tells what the rules make of a text',
   'POST /visitors/{id}/events': 'a stream from the site; each event says who told it',
 };

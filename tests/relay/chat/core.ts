@@ -8,12 +8,13 @@ import { createMemoryBus } from '../../../packages/relay/src/bus/memory.ts';
 import type { Chat, Presence } from '../../../packages/relay/src/chat/chat.ts';
 import { createChat } from '../../../packages/relay/src/chat/create-chat.ts';
 import { createEvents, type Events } from '../../../packages/relay/src/chat/events.ts';
-import { createSendLimits } from '../../../packages/relay/src/chat/limits.ts';
+import { createEventLimits, createSendLimits } from '../../../packages/relay/src/chat/limits.ts';
 import { BUILT_IN_ROLES } from '../../../packages/relay/src/chat/permissions.ts';
 import { createPresence } from '../../../packages/relay/src/chat/presence.ts';
 import type { Principal } from '../../../packages/relay/src/chat/principal.ts';
 import { ConfigSchema } from '../../../packages/relay/src/config.ts';
 import { newWorkspace } from '../../../packages/relay/src/features/workspace/new-workspace.ts';
+import { createMemoryLimiters } from '../../../packages/relay/src/limits/memory.ts';
 import { createLog } from '../../../packages/relay/src/log.ts';
 import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
 import { StoreUnavailable, type Store } from '../../../packages/relay/src/store/store.ts';
@@ -51,7 +52,8 @@ export async function startCore(environment: Record<string, string> = {}): Promi
   const bus = createMemoryBus();
   const events = createEvents(() => undefined);
   const presence = createPresence({ now: Date.now });
-  const chat = createChat({ store, bus, events, presence, limits: createSendLimits(config), config, now: Date.now, log });
+  const limiters = createMemoryLimiters();
+  const chat = createChat({ store, bus, events, presence, limits: createSendLimits(config, limiters), eventLimits: createEventLimits(config, limiters), config, now: Date.now, log });
   let people = 0;
   return {
     chat, store, events, presence, workspace: room.id,

@@ -114,4 +114,17 @@ describe('settings', () => {
     while (workspace.json['installedOn'] !== 'https://lamps.example') workspace = await owner.get(':/workspace');
     await visitor.close();
   });
+
+  test('the newest page that was refused is named until it is allowed, and so is the place of the tag when it is allowed no more', async () => {
+    const refused = async (): Promise<unknown> => (await owner.get(':/workspace')).json['refusedOrigin'];
+    assert.equal(await refused(), undefined);
+    await assert.rejects(visit(relay, { headers: { origin: 'http://localhost:5500' } }), /Allowed origins/);
+    assert.equal(await refused(), 'http://localhost:5500');
+    await assert.rejects(visit(relay, { headers: { origin: 'https://*.example' } }));
+    assert.equal(await refused(), 'http://localhost:5500');
+    const allowed = await owner.patch(':/workspace', { allowedOrigins: ['https://lamps.example', 'http://localhost:5500'] });
+    assert.equal(allowed.json['refusedOrigin'], undefined);
+    await owner.patch(':/workspace', { allowedOrigins: ['http://localhost:5500'] });
+    assert.equal(await refused(), 'https://lamps.example');
+  });
 });

@@ -57,6 +57,12 @@ test('the export holds the whole log in order, says so in the log, and no cell i
   await api.post(':/tokens', { name: 'Formulas' });
   const rows = (await owner.get(':/audit/export?format=csv&q=Formulas')).text;
   assert.match(rows, /,'=1\+1,/);
+  for (const name of ['＝1+1', '＋1', '－1', '＠SUM(1)']) {
+    await api.patch(':/me', { name });
+    await api.post(':/tokens', { name: `Wide ${name}` });
+  }
+  // Some spreadsheets read full-width signs as the narrow ones.
+  assert.doesNotMatch((await owner.get(':/audit/export?format=csv&q=Wide')).text, /,[＝＋－＠]/);
 });
 
 test('only those who hold the right read it', async () => {

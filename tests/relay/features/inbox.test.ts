@@ -89,6 +89,17 @@ describe('conversations', () => {
     }
   });
 
+  test('opened again it waits for the visitor when the last message is an agent\'s, and needs an answer when it is theirs', async () => {
+    const id = await visitor.say('Do you deliver?');
+    assert.equal((await owner.post(`:/conversations/${id}/messages`, { text: 'Yes.' })).json['seq'] !== undefined, true);
+    await owner.post(`:/conversations/${id}/close`);
+    for (let time = 1; time <= 2; time += 1) assert.equal((await owner.post(`:/conversations/${id}/reopen`)).json['state'], 'waiting');
+    await owner.post(`:/conversations/${id}/close`);
+    await visitor.say('And on Sundays?', id);
+    await owner.post(`:/conversations/${id}/archive`);
+    assert.equal((await owner.post(`:/conversations/${id}/reopen`)).json['state'], 'open');
+  });
+
   test('marking as read takes the unread away, up to the given entry', async () => {
     const id = await visitor.say('one');
     await visitor.say('two', id);

@@ -143,3 +143,19 @@ test('no more sockets than the process may hold are opened', async () => {
   const third = await sockets.open({ upgrade: { url: '/', headers: {}, remoteAddress: '192.0.2.1', protocols: [] }, frames: [] });
   assert.deepEqual([third.status, third.status === 'refused' && third.http], ['refused', 503]);
 });
+
+test('somebody who opens and closes without end takes no place from others, and is remembered no longer than there is room', async () => {
+  const { sockets, open } = world({ most: 2 });
+  const kept = await open();
+  const closed: string[] = [];
+  for (let index = 0; index < 5; index += 1) {
+    const socket = await open();
+    await sockets.take(socket, { first: 1, frames: [], close: { code: 1000, reason: '' } });
+    await new Promise((resolve) => setImmediate(resolve));
+    closed.push(socket);
+  }
+  const answers = await Promise.all(closed.map((socket) => sockets.poll(socket, 0)));
+  assert.deepEqual(answers.map(({ status }) => status), ['unknown', 'unknown', 'unknown', 'frames', 'frames'], 'the latest may still hear how they ended');
+  assert.equal((await sockets.take(kept, { first: 1, frames: ['still here'] })).status, 'taken');
+  assert.equal(sockets.size, 1);
+});

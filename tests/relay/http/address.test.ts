@@ -28,6 +28,16 @@ describe("the client's address", () => {
     assert.equal(addressOf('::1', '[2001:db8::7]:443'), '2001:db8::7');
   });
 
+  test('short, octal and hexadecimal forms are no addresses', () => {
+    const addressOf = createAddressOf(['10.0.0.1']);
+    for (const form of ['127.1', '0x7f.0.0.1', '017700000001', '2130706433']) assert.equal(addressOf('10.0.0.1', form), '10.0.0.1');
+  });
+
+  test('a trusted range may be written as IPv4 inside IPv6', () => {
+    assert.equal(createAddressOf(['::ffff:10.0.0.0/104'])('10.0.0.1', '198.51.100.7'), '198.51.100.7');
+    assert.equal(createAddressOf(['::ffff:10.0.0.0/104'])('11.0.0.1', '198.51.100.7'), '11.0.0.1');
+  });
+
   test('limits count an IPv6 network of /64 as one', () => {
     assert.equal(limitKey('2001:db8:1:2::7'), limitKey('2001:db8:1:2:ffff::9'));
     assert.notEqual(limitKey('2001:db8:1:2::7'), limitKey('2001:db8:1:3::7'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { asOwner, assertProblem, caller, OWNER, type Caller } from './api-client.ts';
+import { asOwner, assertProblem, caller, cookieOf, OWNER, type Caller } from './api-client.ts';
+import { freePort } from './free-port.ts';
 import { startRelayProcess, type RelayProcess } from './relay-process.ts';
 
 let relay: RelayProcess;
@@ -163,5 +164,23 @@ describe('every answer', () => {
     await rename(owner);
     await owner.patch(':/workspace', { name: 'Renamed again' });
     assert.equal((await owner.get(':/workspace', { 'if-none-match': etag })).status, 200);
+  });
+});
+
+describe('behind TLS', () => {
+  test('only the __Host- cookie is a session: one that a sibling domain planted signs nobody in', async () => {
+    const port = await freePort();
+    const secure = await startRelayProcess({ env: { PORT: String(port), FRONTDESK_PUBLIC_URL: 'https://chat.shop.example' } });
+    // Where the proxy in front, which speaks TLS, asks.
+    const behind = { url: `http://127.0.0.1:${port}` };
+    try {
+      const claimed = await caller(behind).post(':/claim', { link: secure.link, ...OWNER });
+      const set = cookieOf(claimed);
+      assert.match(claimed.headers.get('set-cookie') ?? '', /^__Host-frontdesk_session=.*; Path=\/; HttpOnly; SameSite=Strict;.*Secure/);
+      assert.equal((await caller(behind, { cookie: set }).get(':/me')).status, 200);
+      assertProblem(await caller(behind, { cookie: set.replace('__Host-', '') }).get(':/me'), 401, 'unauthorized');
+    } finally {
+      await secure.remove();
+    }
   });
 });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { createKeyRing } from '../../../packages/relay/src/crypto/key-ring.ts';
 import { makeIdentityKey } from '../../../packages/relay/src/identity/visitors/keys.ts';
 import { checkProof } from '../../../packages/relay/src/identity/visitors/proofs.ts';
+import { SNIPPETS } from '../../../packages/widget/src/chat-admin/identity/snippets.ts';
 import { provide, type Requirement } from '../../system/requirements.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../examples/signed-identity');
@@ -29,4 +31,11 @@ describe('the examples of signing', () => {
       assert.deepEqual({ user, facts, kid }, { user: 'user-42', facts: { name: 'Zoë' }, kid: key.kid });
     });
   }
+
+  test('what the console shows to copy is what is run here', () => {
+    for (const [index, shown] of [SNIPPETS.Node, SNIPPETS.Python, SNIPPETS.PHP, SNIPPETS.Ruby].entries()) {
+      const { file } = LANGUAGES[index] as (typeof LANGUAGES)[number];
+      assert.ok(readFileSync(join(FOLDER, file), 'utf8').includes(shown), file);
+    }
+  });
 });

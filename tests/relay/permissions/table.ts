@@ -8,6 +8,14 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'POST /sign-in': 'everybody', 'POST /link': 'everybody', 'POST /claim': 'everybody', 'POST /sign-out': 'everybody', 'GET /widget/settings': 'everybody',
   'POST /socket': 'everybody', 'POST /socket/frames': 'everybody', 'GET /socket/frames': 'everybody',
   'GET /me': 'signed in', 'PATCH /me': 'account', 'POST /me/bearer': 'account',
+  'GET /me/sessions': 'account', 'DELETE /me/sessions': 'account', 'DELETE /me/sessions/{id}': 'account',
+  'POST /sign-in/second': 'everybody', 'POST /me/confirm': 'account',
+  'GET /me/two-step': 'account', 'POST /me/two-step/authenticator': 'account', 'POST /me/two-step/authenticator/enable': 'account',
+  'DELETE /me/two-step/authenticator': 'account', 'POST /me/two-step/recovery-codes': 'account',
+  'POST /sign-in/passkey/begin': 'everybody', 'POST /sign-in/passkey': 'everybody', 'POST /me/confirm/begin': 'account',
+  'POST /me/passkeys/begin': 'account', 'POST /me/passkeys': 'account', 'DELETE /me/passkeys/{id}': 'account',
+  'GET /security': 'security.manage', 'PATCH /security': 'security.manage',
+  'POST /agents/{id}/reset': 'agents.manage', 'DELETE /agents/{id}/two-step': 'agents.manage', 'DELETE /agents/{id}/sessions': 'agents.manage',
   'GET /me/tokens': 'account', 'POST /me/tokens': 'account', 'DELETE /me/tokens/{id}': 'account',
   'GET /conversations': 'conversations.read', 'GET /conversations/counts': 'conversations.read', 'GET /conversations/{id}': 'conversations.read',
   'POST /conversations': 'conversations.write', 'POST /conversations/{id}/read': 'conversations.write',
@@ -23,8 +31,47 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /roles': 'agents.read', 'POST /roles': 'roles.manage', 'PATCH /roles/{id}': 'roles.manage', 'DELETE /roles/{id}': 'roles.manage',
   'GET /tokens': 'tokens.manage', 'POST /tokens': 'tokens.manage', 'DELETE /tokens/{id}': 'tokens.manage',
   'GET /identity': 'security.manage', 'PATCH /identity': 'security.manage', 'POST /identity/keys': 'security.manage', 'DELETE /identity/keys/{kid}': 'security.manage',
+  'GET /limits': 'blocks.manage', 'GET /blocks': 'blocks.manage', 'POST /blocks': 'blocks.manage', 'DELETE /blocks/{id}': 'blocks.manage',
+  'GET /content': 'security.manage', 'PATCH /content': 'security.manage', 'POST /content/try': 'security.manage',
+  'GET /held-messages': 'conversations.manage', 'POST /held-messages/{id}/release': 'conversations.manage', 'POST /held-messages/{id}/refuse': 'conversations.manage',
   'GET /audit': 'audit.read', 'GET /audit/export': 'audit.read',
   'GET /self-test': 'workspace.read', 'GET /workspace': 'workspace.read', 'PATCH /workspace': 'workspace.manage',
+};
+
+/** They answer with the conversation, so that they need `conversations.read` too. */
+export const ANSWERED_WITH_CONVERSATION: ReadonlySet<string> = new Set([
+  'POST /conversations', 'PATCH /conversations/{id}', 'POST /conversations/{id}/read', 'POST /conversations/{id}/close', 'POST /conversations/{id}/reopen', 'POST /conversations/{id}/archive',
+]);
+
+/** What a frame needs: of staff a permission, of visitors that it is theirs. */
+export interface FrameNeed {
+  /** `people`: agents, whatever their role; `nobody`: visitors alone. */
+  readonly staff: Permission | 'people' | 'nobody';
+  readonly visitors: 'own conversations' | 'own messages' | 'own conversations, and announcements unless opted out' | 'nobody' | 'themselves';
+  /** Needed of staff besides; without it alone the frame is refused. */
+  readonly also?: Permission;
+  /** Without the right it is not answered, and does nothing. */
+  readonly silent?: true;
+}
+
+/** What each client frame after `hello` needs; `delete of others` stands for `delete` of a message that somebody else wrote. */
+export const FRAME_NEEDS: Readonly<Record<string, FrameNeed>> = {
+  sync: { staff: 'conversations.read', visitors: 'own conversations, and announcements unless opted out' },
+  history: { staff: 'conversations.read', visitors: 'own conversations, and announcements unless opted out' },
+  send: { staff: 'conversations.write', visitors: 'own conversations' },
+  edit: { staff: 'conversations.write', visitors: 'own messages' },
+  delete: { staff: 'conversations.write', visitors: 'own messages' },
+  'delete of others': { staff: 'conversations.manage', visitors: 'nobody' },
+  state: { staff: 'conversations.manage', visitors: 'nobody' },
+  cursor: { staff: 'conversations.write', visitors: 'own conversations, and announcements unless opted out', silent: true, also: 'conversations.read' },
+  typing: { staff: 'conversations.write', visitors: 'own conversations', silent: true },
+  presence: { staff: 'people', visitors: 'nobody' },
+  profile: { staff: 'nobody', visitors: 'themselves' },
+  prefs: { staff: 'nobody', visitors: 'themselves' },
+  event: { staff: 'nobody', visitors: 'themselves' },
+  page: { staff: 'nobody', visitors: 'themselves' },
+  identify: { staff: 'nobody', visitors: 'themselves' },
+  sign_out: { staff: 'nobody', visitors: 'themselves' },
 };
 
 /** The page of the documentation. */
@@ -49,10 +96,18 @@ owner's role allows at that time. No token has a permission that is marked "peop
 |---|---|${roles.map(() => '---|').join('')}---|
 ${names.map((name) => `| \`${name}\` | ${PERMISSIONS[name]} | ${roles.map(([, permissions]) => yes(permissions.has(name))).join(' | ')} | ${yes(PEOPLE_ONLY.has(name))} |`).join('\n')}
 
+## What each frame needs
+
+What is somebody else's, or of another workspace, looks to a visitor exactly like what does not exist. \`unsync\` and \`ping\` need nothing.
+
+| frame | staff | visitors | without it |
+|---|---|---|---|
+${Object.entries(FRAME_NEEDS).map(([frame, { staff, visitors, silent, also }]) => `| \`${frame.replace(' of others', '\` of others\' messages')}${frame.includes(' ') ? '' : '\`'} | ${Object.hasOwn(PERMISSIONS, staff) ? `\`${staff}\`` : staff}${also ? `, \`${also}\`` : ''} | ${visitors} | ${silent ? 'nothing happens' : 'refused'} |`).join('\n')}
+
 ## What each route needs
 
 | route | needs |
 |---|---|
-${Object.entries(ROUTE_NEEDS).map(([route, need]) => `| \`${route}\` | ${Object.hasOwn(PERMISSIONS, need) ? `\`${need}\`` : need} |`).join('\n')}
+${Object.entries(ROUTE_NEEDS).map(([route, need]) => `| \`${route}\` | ${Object.hasOwn(PERMISSIONS, need) ? `\`${need}\`` : need}${ANSWERED_WITH_CONVERSATION.has(route) ? ', \`conversations.read\`' : ''} |`).join('\n')}
 `;
 }

@@ -198,3 +198,18 @@ test('however writes, commits and crashes follow each other, the database ends w
     });
   }), { numRuns: 40 });
 });
+
+test('work that is committed along with answered writes is undone alone when it fails: the writes are stored all the same', () => {
+  withDesk((desk) => {
+    desk.commit.run([message('second')]);
+    desk.commit.settle(() => {
+      desk.db.exec("UPDATE workspaces SET name = 'half done'");
+      throw new Error('the index is broken');
+    });
+    assert.deepEqual(desk.texts(), ['first', 'second']);
+    assert.equal(desk.db.prepare('SELECT group_concat(name) FROM workspaces').pluck().get(), 'w');
+    desk.commit.run([message('third')]);
+    desk.commit.settle(() => desk.db.exec("UPDATE workspaces SET name = 'done'"));
+    assert.deepEqual([desk.texts(), desk.db.prepare('SELECT group_concat(name) FROM workspaces').pluck().get()], [['first', 'second', 'third'], 'done']);
+  });
+});

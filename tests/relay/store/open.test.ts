@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -93,4 +93,17 @@ test('while another process holds the lock writes are refused as unavailable, an
     db.close();
     await store.close();
   }
+});
+
+test('what is made for the store is for the relay’s own user alone; what was there keeps the mode that the operator gave it', async () => {
+  const own = join(folder, 'own');
+  const store = await openSqliteStore({ folder: own });
+  const modes = async (): Promise<Record<string, string>> => Object.fromEntries(await Promise.all((await readdir(own)).sort().map(async (name) => [name, ((await stat(join(own, name))).mode & 0o777).toString(8)])));
+  assert.equal(((await stat(own)).mode & 0o777).toString(8), '700');
+  const made = await modes();
+  assert.ok(['frontdesk.db', 'frontdesk.db-wal', 'frontdesk.db-shm', 'frontdesk.db-pending', 'frontdesk.db-reserve'].every((name) => made[name] === '600'), JSON.stringify(made));
+  await store.close();
+  await chmod(join(own, 'frontdesk.db'), 0o640);
+  await (await openSqliteStore({ folder: own })).close();
+  assert.equal((await modes())['frontdesk.db'], '640');
 });

@@ -117,6 +117,14 @@ describe('the origin rule', () => {
   ] as const) {
     it(`${allowed ? 'allows' : 'refuses'} "${origin}"`, () => assert.equal(originAllowed(origin, rules), allowed));
   }
+  it('knows the own host over plain http only where people are not told to come by https, or on this machine', () => {
+    const own = { allowedOrigins: [], host: 'chat.example', development: false };
+    assert.equal(originAllowed('http://chat.example', own), true);
+    assert.equal(originAllowed('http://chat.example', { ...own, publicOrigin: 'http://chat.example' }), true);
+    assert.equal(originAllowed('http://chat.example', { ...own, publicOrigin: 'https://chat.example' }), false);
+    assert.equal(originAllowed('https://chat.example', { ...own, publicOrigin: 'https://chat.example' }), true);
+    assert.equal(originAllowed('http://localhost:8080', { ...own, host: 'localhost:8080', publicOrigin: 'https://chat.example' }), true);
+  });
   it('allows localhost while nothing is listed, in development only', () => {
     assert.equal(originAllowed('http://localhost:3000', { ...rules, allowedOrigins: [] }), true);
     assert.equal(originAllowed('http://localhost:3000', { ...rules, allowedOrigins: [], development: false }), false);

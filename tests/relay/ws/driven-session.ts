@@ -106,7 +106,7 @@ export class Driven {
       authenticate: options.authenticate ?? (() => Promise.resolve({ principal, workspace: { id: WORKSPACE, key: 'default', name: 'Shop' } })),
       now: () => this.now, log: createLog('silent'), marks: { ...DEFAULT_MARKS, frameBytes: limits.frameBytes, ...options.marks },
       framesPerSecond: options.framesPerSecond ?? Infinity, slowMs: 30_000,
-    }, this.socket, { address: '127.0.0.1', host: 'relay.example', origin: undefined, cookie: undefined, userAgent: undefined });
+    }, this.socket, { address: '127.0.0.1', from: '127.0.0.1', host: 'relay.example', origin: undefined, cookie: undefined, userAgent: undefined });
   }
 
   /** A session past its welcome, with nothing in the socket's record. */

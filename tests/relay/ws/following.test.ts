@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { uuidv7, type RelayFrameOf } from '@frontdesk/protocol';
 import { ChatRefusal } from '../../../packages/relay/src/chat/chat.ts';
-import { visitorTopic } from '../../../packages/relay/src/bus/bus.ts';
+import { conversationTopic, visitorTopic } from '../../../packages/relay/src/bus/bus.ts';
 import { Driven, VISITOR, WORKSPACE, type Options } from './driven-session.ts';
 import { ReaderView } from './reader-view.ts';
 import { ScriptedLog } from './scripted-log.ts';
@@ -149,6 +149,45 @@ describe('following a conversation', () => {
     const [error] = driven.frames as [RelayFrameOf<'error'>];
     assert.deepEqual([error.code, error.ref, error.conv], ['not_found', 'sync', CONV]);
     assert.equal(driven.hub.size, topics);
+  });
+
+  describe('that may not be theirs', () => {
+    const CURSOR = { t: 'cursor', conv: CONV, by: { kind: 'agent', id: uuidv7(), name: 'Ana' }, delivered: 3, read: 3 } as const;
+    const overhear = (driven: Driven): void => {
+      const topic = conversationTopic(WORKSPACE, CONV);
+      driven.bus.publish(topic, { type: 'latest', conv: CONV, key: `cursor:${CONV}:a`, frame: JSON.stringify({ ...CURSOR, read: 2 }) });
+      driven.bus.publish(topic, { type: 'latest', conv: CONV, key: `cursor:${CONV}:a`, frame: JSON.stringify(CURSOR) });
+      driven.bus.publish(topic, { type: 'ephemeral', conv: CONV, frame: JSON.stringify({ t: 'typing', conv: CONV, by: CURSOR.by, on: true }) });
+    };
+
+    it('is not overheard while it is asked whether it is', async () => {
+      let refuse = (): void => undefined;
+      const driven = await Driven.welcomed({ chat: { conversation: () => new Promise((_resolve, reject) => { refuse = () => reject(new ChatRefusal('not_found', 'There is no such conversation.')); }) } });
+      await driven.say(sync());
+      overhear(driven);
+      await driven.settle();
+      assert.deepEqual(driven.frames, []);
+      refuse();
+      await driven.settle();
+      overhear(driven);
+      await driven.settle();
+      assert.deepEqual(types(driven), ['error']);
+    });
+
+    it('is told with the newest of what was heard meanwhile once it is', async () => {
+      const { log, driven } = await following(3);
+      log.holding = true;
+      await driven.say(sync());
+      overhear(driven);
+      while (log.waiting > 0 || !types(driven).includes('snapshot')) {
+        log.release();
+        await driven.settle();
+      }
+      assert.deepEqual(driven.frames.filter(({ t }) => t !== 'snapshot'), [CURSOR]);
+      overhear(driven);
+      await driven.settle();
+      assert.deepEqual(types(driven).sort(), ['cursor', 'cursor', 'snapshot', 'typing']);
+    });
   });
 
   it('answers late when the store was away, without being asked again', async () => {

@@ -13,11 +13,12 @@ import type { Chat, Presence } from '../../../packages/relay/src/chat/chat.ts';
 import type { Principal } from '../../../packages/relay/src/chat/principal.ts';
 import { createChat } from '../../../packages/relay/src/chat/create-chat.ts';
 import { createEvents } from '../../../packages/relay/src/chat/events.ts';
-import { createSendLimits } from '../../../packages/relay/src/chat/limits.ts';
+import { createEventLimits, createSendLimits } from '../../../packages/relay/src/chat/limits.ts';
 import { BUILT_IN_ROLES } from '../../../packages/relay/src/chat/permissions.ts';
 import { createPresence } from '../../../packages/relay/src/chat/presence.ts';
 import { ConfigSchema, type Config } from '../../../packages/relay/src/config.ts';
 import { newWorkspace } from '../../../packages/relay/src/features/workspace/new-workspace.ts';
+import { createMemoryLimiters } from '../../../packages/relay/src/limits/memory.ts';
 import { createLog } from '../../../packages/relay/src/log.ts';
 import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
 import type { Store, StoredWorkspace } from '../../../packages/relay/src/store/store.ts';
@@ -41,7 +42,7 @@ export interface TestRelay {
 
 export async function startRelay(environment: Record<string, string> = {}, wrap: (store: Store) => Store = (store) => store): Promise<TestRelay> {
   const folder = await mkdtemp(join(tmpdir(), 'frontdesk-ws-'));
-  const config: Config = ConfigSchema.parse({ FRONTDESK_DATA: folder, FRONTDESK_VISITOR_MESSAGES_PER_MINUTE: '100000', FRONTDESK_VISITOR_MESSAGES_PER_HOUR: '100000', FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '100000', ...environment });
+  const config: Config = ConfigSchema.parse({ FRONTDESK_DATA: folder, FRONTDESK_VISITOR_MESSAGES_PER_MINUTE: '100000', FRONTDESK_VISITOR_MESSAGES_PER_HOUR: '100000', FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '100000', FRONTDESK_CONVERSATIONS_PER_ADDRESS: '100000', ...environment });
   const log = createLog(process.env['TEST_LOG'] ?? 'silent');
   const real = await openSqliteStore({ folder, log });
   const store = wrap(real);
@@ -51,7 +52,8 @@ export async function startRelay(environment: Record<string, string> = {}, wrap:
   const bus = createMemoryBus();
   const events = createEvents((error) => { throw error; });
   const presence = createPresence({ now: Date.now });
-  const chat = createChat({ store, bus, events, presence, limits: createSendLimits(config), config, now: Date.now, log });
+  const limiters = createMemoryLimiters();
+  const chat = createChat({ store, bus, events, presence, limits: createSendLimits(config, limiters), eventLimits: createEventLimits(config, limiters), config, now: Date.now, log });
   const agents = new Map<string, Principal>();
   const sockets = createRelaySockets({
     config, store, bus, chat, presence, log, now: Date.now, addressOf: (remote) => remote, limitKey: (address) => address,

@@ -1,14 +1,15 @@
 import type { StoredConversation, StoredEntry } from '../../../packages/relay/src/store/records.ts';
+import { spent, waitFor } from '../../../packages/relay/src/store/quotas.ts';
 import type { AppendRequest, AppendResult } from '../../../packages/relay/src/store/store.ts';
 import { NOWHERE, recount, type Conversation, type ModelOptions, type State, type Workspace } from './state.ts';
 
 type Refused = Extract<AppendResult, { status: 'refused' }>;
 
-const refused = (code: Refused['code'], message: string): Refused => ({ status: 'refused', code, message });
+const refused = (code: Exclude<Refused['code'], 'rate_limited'>, message: string): Refused => ({ status: 'refused', code, message });
 const NO_CONVERSATION = refused('not_found', 'There is no such conversation, or it is not yours to see.');
 
 /** Half a surrogate pair is stored as U+FFFD. */
-const asStored = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
+export const asStored = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
 /** What is compared when an id comes twice: sender, type and content, whatever the order of fields. */
 function contentOf({ by, change }: AppendRequest): string {
@@ -80,10 +81,20 @@ function movedSender(options: ModelOptions, conversation: Conversation, { worksp
   return { ...cursors, agents: place };
 }
 
+/** Why the visitor's quota takes no more now; what is stored already is answered all the same. */
+function overQuota({ conversations }: Workspace, { quota, by, conv, id, ts }: AppendRequest): Refused | undefined {
+  if (!quota || by.kind !== 'visitor' || (conversations.get(conv)?.data.visitor === by.id && conversations.get(conv)?.seqs.has(id))) return undefined;
+  const theirs = [...conversations.values()].filter(({ data }) => data.visitor === by.id).flatMap(({ entries }) => entries.filter((entry) => entry.by.kind === 'visitor').map((entry) => entry.ts));
+  const wait = waitFor(quota, theirs.sort((one, other) => other - one), ts);
+  return wait === undefined ? undefined : spent(quota, 'messages', wait);
+}
+
 /** One change within a commit. */
 export function append(options: ModelOptions, state: State, request: AppendRequest): AppendResult {
   const workspace = state.workspaces.get(request.workspace);
   if (!workspace) return NO_CONVERSATION;
+  const over = overQuota(workspace, request);
+  if (over) return over;
   const conversation = find(options, workspace, request);
   if ('status' in conversation) return conversation;
   const { change, id, by, ts } = request;

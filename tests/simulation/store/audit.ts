@@ -1,5 +1,6 @@
 import { auditHash, auditText, GENESIS, type NewAuditEntry } from '../../../packages/relay/src/audit/chain.ts';
 import type { AuditFilter, StoredAuditEntry } from '../../../packages/relay/src/store/records.ts';
+import { spent, waitFor } from '../../../packages/relay/src/store/quotas.ts';
 import type { AuditStore, ListPage } from '../../../packages/relay/src/store/store.ts';
 import type { Connection } from './database.ts';
 import { page } from './lists.ts';
@@ -30,6 +31,11 @@ function list(state: State, workspace: string, filter: AuditFilter, cursor: stri
 export function audit(connection: Connection): AuditStore {
   return {
     append: (workspace, entry) => connection.write((state) => append(state, workspace, entry)),
+    appendWithin: (workspace, entry, { actions, what, ...quota }) => connection.write((state) => {
+      const uses = need(state, workspace).audit.filter(({ actor, action }) => actor.id === entry.actor.id && actions.includes(action)).map(({ ts }) => ts);
+      const wait = waitFor(quota, uses.sort((one, other) => other - one), entry.ts);
+      return wait === undefined ? append(state, workspace, entry) : spent(quota, what, wait);
+    }),
     after: (workspace, filter, after, limit) => connection.read((state) =>
       (state.workspaces.get(workspace)?.audit ?? []).filter((entry) => entry.seq > after && matches(entry, filter)).slice(0, limit)),
     checkpoint: async () => undefined,

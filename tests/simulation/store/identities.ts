@@ -46,6 +46,7 @@ function merge(workspace: Workspace, from: Visitor, to: Visitor): StoredConversa
   to.events.push(...from.events.filter(({ event }) => !to.events.some((held) => held.event.id === event.id)));
   to.from = Math.min(to.from, from.from);
   to.place = { delivered: Math.max(to.place.delivered, from.place.delivered), read: Math.max(to.place.read, from.place.read) };
+  workspace.held = workspace.held.map((one) => (one.visitor === oldId ? { ...one, visitor: newId } : one));
   workspace.visitors.delete(oldId);
   return moved;
 }
@@ -99,6 +100,14 @@ export function identities(connection: Connection): IdentityStore {
     keys: (workspace) => connection.read((state) => [...(state.workspaces.get(workspace)?.identities.keys ?? [])]),
     addKey: (key) => connection.write((state) => addKey(state, key)),
     removeKey: (workspace, kid) => connection.write((state) => removeKey(state, workspace, kid)),
+    resealKey: (workspace, kid, before, after) => connection.write((state) => {
+      const { keys } = need(state, workspace).identities;
+      const at = keys.findIndex((key) => key.kid === kid && key.secret === before);
+      const key = keys[at];
+      if (!key) return false;
+      keys[at] = { ...key, secret: after };
+      return true;
+    }),
     required: (workspace) => connection.read((state) => state.workspaces.get(workspace)?.identities.required ?? false),
     setRequired: (workspace, required) => connection.write((state) => { need(state, workspace).identities.required = required; }),
     signIn: (request) => connection.write((state, options) => signIn(options, state, request)),

@@ -1,14 +1,18 @@
 import { HIDDEN_WORKSPACE } from '../../../packages/relay/src/store/hidden-workspace.ts';
-import type { AgentStore, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, RoleStore, Store, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
+import { spent, waitFor } from '../../../packages/relay/src/store/quotas.ts';
+import type { AgentStore, LinkPurpose, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, RoleStore, Store, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
 import type { StoredLog } from '../history/index.ts';
 import { append } from './append.ts';
 import { audit } from './audit.ts';
+import { blocks } from './blocks.ts';
 import { broadcastAt, moveCursor } from './cursors.ts';
 import { Connection, type ModelDatabase, type Timing } from './database.ts';
 import { listEvents, recordEvent, recordVisit } from './events.ts';
+import { content } from './content.ts';
 import { identities } from './identities.ts';
 import { listConversations, listVisitors, page } from './lists.ts';
 import { arrive, claimLink, createAgent, createWorkspace, endSessions, removeAgent, updateAgent, updateVisitor } from './people.ts';
+import { signIns } from './sign-ins.ts';
 import { createRole, removeRole, roleOf, updateRole } from './roles.ts';
 import { need, type Conversation, type State } from './state.ts';
 
@@ -60,8 +64,10 @@ function conversations(connection: Connection): ConversationStore {
     remove: (workspace, conv) => connection.write((state) => {
       const found = conversationOf(state, workspace, conv);
       if (!found || found.data.kind === 'broadcast') return false;
-      need(state, workspace).rev += 1;
-      return need(state, workspace).conversations.delete(conv);
+      const holder = need(state, workspace);
+      holder.rev += 1;
+      holder.held = holder.held.filter((held) => held.conv !== conv);
+      return holder.conversations.delete(conv);
     }),
     counts: (workspace) => connection.read((state) => {
       const figures = { open: 0, waiting: 0, closed: 0, archived: 0, unread: 0 };
@@ -78,6 +84,10 @@ function conversations(connection: Connection): ConversationStore {
 function visitors(connection: Connection): VisitorStore {
   return {
     arrive: (workspace, tokenHash, patch) => connection.write((state, options) => arrive(options, state, workspace, tokenHash, patch)),
+    known: (workspace, tokenHash) => connection.read((state) => {
+      const found = state.workspaces.get(workspace);
+      return found?.visitorByToken.get(tokenHash) ?? found?.identities.sessions.get(tokenHash)?.visitor;
+    }),
     get: (workspace, id) => connection.read((state) => state.workspaces.get(workspace)?.visitors.get(id)?.record),
     update: (workspace, id, patch) => connection.write((state) => updateVisitor(state, workspace, id, patch)),
     list: (workspace, text, cursor, limit) => connection.read((state) => {
@@ -103,8 +113,11 @@ function events(connection: Connection): EventStore {
 
 function broadcasts(connection: Connection): BroadcastStore {
   return {
-    create: (workspace, { id, body, by, ts }) => connection.write((state, options) => {
+    create: (workspace, { id, body, by, ts, quota }) => connection.write((state, options) => {
       const found = need(state, workspace);
+      const log = found.conversations.get(found.announcements);
+      const wait = quota && log && !log.seqs.has(id) ? waitFor(quota, log.entries.map((entry) => entry.ts).reverse(), ts) : undefined;
+      if (quota && wait !== undefined) return spent(quota, 'announcements', wait);
       const appended = append(options, state, { workspace, conv: found.announcements, id, by, change: { type: 'message', body }, ts });
       if (appended.status === 'refused') return { status: 'refused', code: 'id_conflict', message: appended.message };
       const broadcast = broadcastAt(found, appended.entry.seq);
@@ -138,9 +151,15 @@ function agents(connection: Connection): AgentStore {
       const found = state.sessions.get(hash);
       return found && found.expiresTs > now ? found : undefined;
     }),
+    sessions: (workspace, agent, now) => connection.read((state) => [...state.sessions.values()].filter((session) => session.workspace === workspace && session.agent === agent && session.expiresTs > now)
+      .toSorted((one, other) => other.seenTs - one.seenTs || (one.hash < other.hash ? -1 : 1))),
     touchSession: (hash, seenTs) => connection.write((state) => {
       const found = state.sessions.get(hash);
       if (found && found.seenTs < seenTs) state.sessions.set(hash, { ...found, seenTs });
+    }),
+    confirmSession: (hash, confirmedTs) => connection.write((state) => {
+      const found = state.sessions.get(hash);
+      if (found && found.confirmedTs < confirmedTs) state.sessions.set(hash, { ...found, confirmedTs });
     }),
     endSessions: (workspace, by) => connection.write((state) => endSessions(state, workspace, by)),
     createToken: (token) => connection.write((state) => void state.tokens.set(token.hash, token)),
@@ -156,8 +175,8 @@ function agents(connection: Connection): AgentStore {
     }),
     createLink: (link) => connection.write((state) => void state.links.set(link.hash, link)),
     link: (hash, now) => connection.read((state) => {
-      const { expiresTs = 0, workspace = '', purpose = 'owner' as const, agent } = state.links.get(hash) ?? {};
-      return expiresTs > now ? { workspace, purpose, ...(agent === undefined ? {} : { agent }) } : undefined;
+      const { expiresTs = 0, workspace = '', purpose = 'owner' as LinkPurpose, agent, by } = state.links.get(hash) ?? {};
+      return expiresTs > now ? { workspace, purpose, ...(agent === undefined ? {} : { agent }), ...(by === undefined ? {} : { by }) } : undefined;
     }),
     claimLink: (hash, now, agent) => connection.write((state) => claimLink(state, hash, now, agent)),
   };
@@ -206,7 +225,7 @@ export function openModelStore(database: ModelDatabase, timing: Timing): ModelSt
   return {
     engine: 'model 1',
     conversations: conversations(connection), visitors: visitors(connection), events: events(connection), broadcasts: broadcasts(connection), agents: agents(connection), roles: roles(connection),
-    workspaces: workspaces(connection), idempotency: idempotency(connection, database), audit: audit(connection), identities: identities(connection),
+    workspaces: workspaces(connection), idempotency: idempotency(connection, database), audit: audit(connection), identities: identities(connection), blocks: blocks(connection), content: content(connection), signIns: signIns(connection),
     health: async () => (connection.isUsable ? { ok: true } : { ok: false, reason: 'The disk is full.' }),
     close: () => connection.close(),
     die: () => connection.die(),

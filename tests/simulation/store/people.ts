@@ -1,5 +1,6 @@
 import type { StoredAgent, StoredVisitor, StoredWorkspace, VisitorPatch } from '../../../packages/relay/src/store/records.ts';
 import { createConversation } from './append.ts';
+import { removeFactors } from './sign-ins.ts';
 import { forward, need, type ModelOptions, type State, type Visitor, type Workspace } from './state.ts';
 
 const headOf = ({ conversations, announcements }: Workspace): number => conversations.get(announcements)?.data.head ?? 0;
@@ -48,7 +49,7 @@ export function updateVisitor(state: State, workspaceId: string, id: string, pat
 export function createWorkspace(options: ModelOptions, state: State, record: StoredWorkspace): 'created' | 'key_taken' {
   if ([...state.workspaces.values()].some((held) => held.record.key === record.key)) return 'key_taken';
   const workspace: Workspace = {
-    record, rev: 0, announcements: options.newId(), conversations: new Map(), visitors: new Map(), visitorByToken: new Map(), identities: { keys: [], required: false, sessions: new Map(), proofs: new Map() }, figures: new Map(), agents: new Map(), audit: [], answers: new Map(),
+    record, rev: 0, announcements: options.newId(), conversations: new Map(), visitors: new Map(), visitorByToken: new Map(), identities: { keys: [], required: false, sessions: new Map(), proofs: new Map() }, rules: undefined, held: [], figures: new Map(), agents: new Map(), audit: [], answers: new Map(), blocks: new Map(), blocked: 0,
   };
   state.workspaces.set(record.id, workspace);
   createConversation(options, workspace, { id: workspace.announcements, kind: 'broadcast', ts: record.createdTs });
@@ -71,6 +72,7 @@ export function updateAgent(state: State, workspaceId: string, id: string, patch
   if (!workspace || !held || (patch.email !== undefined && isTaken(workspace, patch.email, id))) return undefined;
   const updated = lower({ ...held, ...Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) });
   workspace.agents.set(id, updated);
+  if (patch.passwordHash !== undefined) for (const [hash, link] of state.links) if (link.agent === id) state.links.delete(hash);
   return updated;
 }
 
@@ -79,12 +81,14 @@ export function removeAgent(state: State, workspaceId: string, id: string): bool
   if (!state.workspaces.get(workspaceId)?.agents.delete(id)) return false;
   for (const [hash, session] of state.sessions) if (session.agent === id) state.sessions.delete(hash);
   for (const [hash, link] of state.links) if (link.agent === id) state.links.delete(hash);
+  for (const [hash, step] of state.signIns.steps) if (step.agent === id) state.signIns.steps.delete(hash);
+  removeFactors(state, workspaceId, id);
   for (const [hash, token] of state.tokens) if (token.agent === id) state.tokens.delete(hash);
   return true;
 }
 
-export function endSessions(state: State, workspace: string, by: { hash: string } | { agent: string }): string[] {
-  const ended = [...state.sessions.values()].filter((session) => session.workspace === workspace && ('hash' in by ? session.hash === by.hash : session.agent === by.agent)).map(({ hash }) => hash);
+export function endSessions(state: State, workspace: string, by: { hash: string } | { agent: string; except?: string | undefined }): string[] {
+  const ended = [...state.sessions.values()].filter((session) => session.workspace === workspace && ('hash' in by ? session.hash === by.hash : session.agent === by.agent && session.hash !== by.except)).map(({ hash }) => hash);
   for (const hash of ended) state.sessions.delete(hash);
   return ended;
 }
@@ -98,5 +102,6 @@ export function claimLink(state: State, hash: string, now: number, agent: Stored
   const outcome = link.agent === undefined ? createAgent(state, agent) : updateAgent(state, agent.workspace, agent.id, patch) ? 'created' : 'email_taken';
   if (outcome === 'email_taken') return outcome;
   state.links.delete(hash);
+  for (const [other, { agent: whose, workspace, purpose }] of state.links) if (link.agent === undefined ? workspace === link.workspace && purpose === 'owner' : whose === link.agent) state.links.delete(other);
   return 'claimed';
 }

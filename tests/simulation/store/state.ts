@@ -1,5 +1,9 @@
+import type { StoredBlock } from '../../../packages/relay/src/store/blocks.ts';
+import type { ContentSettings } from '../../../packages/relay/src/content/settings.ts';
+import type { HeldMessage } from '../../../packages/relay/src/store/content.ts';
 import type { StoredIdentityKey } from '../../../packages/relay/src/store/identities.ts';
-import type { StoredAgent, StoredAuditEntry, StoredConversation, StoredEntry, StoredEvent, StoredRole, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
+import type { LinkPurpose, StoredAgent, StoredAuditEntry, StoredConversation, StoredEntry, StoredEvent, StoredRole, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
+import { noSignIns, type SignIns } from './sign-ins.ts';
 
 /** How far somebody has received and read. */
 export interface Place {
@@ -40,8 +44,9 @@ export interface Figures {
 export interface Link {
   readonly hash: string;
   readonly workspace: string;
-  readonly purpose: 'owner' | 'invite';
+  readonly purpose: LinkPurpose;
   readonly agent?: string;
+  readonly by?: string | undefined;
   readonly expiresTs: number;
 }
 
@@ -61,10 +66,16 @@ export interface Workspace {
     readonly sessions: Map<string, { visitor: string; kid: string; expiresTs: number }>;
     readonly proofs: Map<string, { revoked: boolean; readonly sessions: Set<string> }>;
   };
+  rules: ContentSettings | undefined;
+  /** Messages that wait for a look, and those that were refused then; in the order of arrival. */
+  held: (HeldMessage & { readonly refused: boolean })[];
   readonly figures: Map<number, Figures>;
   readonly agents: Map<string, StoredAgent>;
   /** Ascending. */
   readonly audit: StoredAuditEntry[];
+  /** By kind and subject; `place` says which came later. */
+  readonly blocks: Map<string, { readonly place: number; block: StoredBlock }>;
+  blocked: number;
   readonly answers: Map<string, { readonly requestHash: string; readonly status: number; readonly body: string; readonly ts: number }>;
 }
 
@@ -75,6 +86,7 @@ export interface State {
   readonly tokens: Map<string, StoredToken>;
   readonly roles: Map<string, StoredRole>;
   readonly links: Map<string, Link>;
+  readonly signIns: SignIns;
 }
 
 /** What the model needs from outside. */
@@ -90,7 +102,7 @@ export interface ModelOptions {
   readonly onCursor?: (workspace: string, conv: string, by: { readonly kind: string; readonly id: string }, place: Place, head: number) => void;
 }
 
-export const emptyState = (): State => ({ workspaces: new Map(), sessions: new Map(), tokens: new Map(), roles: new Map(), links: new Map() });
+export const emptyState = (): State => ({ workspaces: new Map(), sessions: new Map(), tokens: new Map(), roles: new Map(), links: new Map(), signIns: noSignIns() });
 
 export function need(state: State, workspace: string): Workspace {
   const found = state.workspaces.get(workspace);

@@ -1,8 +1,10 @@
 import { type Bus, inboxTopic } from '../bus/bus.ts';
 import type { Log } from '../log.ts';
 import type { AuditDetail, StoredAuditEntry } from '../store/records.ts';
-import type { Store } from '../store/store.ts';
+import type { QuotaSpent } from '../store/quotas.ts';
+import type { AuditStore, Store } from '../store/store.ts';
 import type { AuditAction } from './actions.ts';
+import type { NewAuditEntry } from './chain.ts';
 
 /** Who did it. `system` is the relay itself, or the command line; its `id` says which part. */
 export interface AuditActor {
@@ -36,6 +38,8 @@ export interface Audit {
    * answered. Rejects with `StoreUnavailable` when the database cannot take it; the process log then has the event, so that it is not lost.
    */
   record(event: AuditEvent): Promise<StoredAuditEntry>;
+  /** As `record`, unless the actor's quota of such actions is used up: then nothing is recorded. */
+  recordWithin(event: AuditEvent, quota: Parameters<AuditStore['appendWithin']>[2]): Promise<StoredAuditEntry | QuotaSpent>;
 }
 
 /** Longest text in an entry, characters. */
@@ -48,25 +52,32 @@ const FACTS = 32;
  * @param options.now milliseconds since 1970.
  */
 export function createAudit({ store, log, now, bus }: { store: Pick<Store, 'audit'>; log: Log; now: () => number; bus?: Bus }): Audit {
+  async function keep<Result extends StoredAuditEntry | QuotaSpent>(event: AuditEvent, append: (entry: NewAuditEntry) => Promise<Result>): Promise<Result> {
+    const { workspace } = event;
+    const entry = entryOf(event, now());
+    try {
+      const stored = await append(entry);
+      if ('seq' in stored) bus?.publish(inboxTopic(workspace), { type: 'latest', key: 'audit', frame: JSON.stringify({ t: 'audit', seq: stored.seq }) });
+      return stored;
+    } catch (error) {
+      log.error({ err: error, audit: { workspace, ...entry } }, 'an audit entry could not be stored');
+      throw error;
+    }
+  }
   return {
-    async record({ workspace, actor, action, target, detail, address, requestId }) {
-      const entry = {
-        ts: now(), action,
-        actor: { kind: actor.kind, id: plain(actor.id), ...(actor.name === undefined ? {} : { name: plain(actor.name) }) },
-        ...(target === undefined ? {} : { target: { kind: plain(target.kind), id: plain(target.id) } }),
-        ...(detail === undefined ? {} : { detail: plainFacts(detail) }),
-        ...(address === undefined || address === '' ? {} : { address: plain(address) }),
-        ...(requestId === undefined ? {} : { requestId: plain(requestId) }),
-      };
-      try {
-        const stored = await store.audit.append(workspace, entry);
-        bus?.publish(inboxTopic(workspace), { type: 'latest', key: 'audit', frame: JSON.stringify({ t: 'audit', seq: stored.seq }) });
-        return stored;
-      } catch (error) {
-        log.error({ err: error, audit: { workspace, ...entry } }, 'an audit entry could not be stored');
-        throw error;
-      }
-    },
+    record: (event) => keep(event, (entry) => store.audit.append(event.workspace, entry)),
+    recordWithin: (event, quota) => keep(event, (entry) => store.audit.appendWithin(event.workspace, entry, quota)),
+  };
+}
+
+function entryOf({ actor, action, target, detail, address, requestId }: AuditEvent, ts: number): NewAuditEntry {
+  return {
+    ts, action,
+    actor: { kind: actor.kind, id: plain(actor.id), ...(actor.name === undefined ? {} : { name: plain(actor.name) }) },
+    ...(target === undefined ? {} : { target: { kind: plain(target.kind), id: plain(target.id) } }),
+    ...(detail === undefined ? {} : { detail: plainFacts(detail) }),
+    ...(address === undefined || address === '' ? {} : { address: plain(address) }),
+    ...(requestId === undefined ? {} : { requestId: plain(requestId) }),
   };
 }
 

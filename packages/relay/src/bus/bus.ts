@@ -29,14 +29,16 @@ export const agentTopic = (workspace: string, agent: string): string => `a:${wor
  * - `entry`: durable, checked by seq; a session that misses one reads the store.
  * - `latest`: only the newest per `key` matters; kept while a socket is slow, older ones replaced (cursors, summaries, figures).
  * - `ephemeral`: dropped for a slow socket (typing).
+ *   Both: `conv` stands on a conversation's own topic, so that it is told only to those whose right to see the conversation was asked.
  * - `narrow`: whoever hears it holds at most these permissions until told to look again; published before a loss of rights is stored.
  * - `rights`: whoever hears it looks at the store for what they may do now.
- * - `close`: sessions that hear it end with this close code; `session` limits it to one signed-in session (by hash).
+ * - `close`: sessions that hear it end with this close code; `session` limits it to one signed-in session (by hash), `from` to visitors who come from one
+ *   address (as limits count it).
  */
 export type Hint =
   | { readonly type: 'entry'; readonly conv: string; readonly seq: number; readonly frame: string }
-  | { readonly type: 'latest'; readonly key: string; readonly frame: string }
-  | { readonly type: 'ephemeral'; readonly frame: string; readonly except?: string }
+  | { readonly type: 'latest'; readonly key: string; readonly frame: string; readonly conv?: string }
+  | { readonly type: 'ephemeral'; readonly frame: string; readonly except?: string; readonly conv?: string }
   | { readonly type: 'narrow'; readonly only: readonly Permission[] }
   | { readonly type: 'rights' }
-  | { readonly type: 'close'; readonly code: number; readonly reason: string; readonly session?: string };
+  | { readonly type: 'close'; readonly code: number; readonly reason: string; readonly session?: string; readonly from?: string };

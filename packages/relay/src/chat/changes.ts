@@ -1,5 +1,7 @@
 import type { AppendRequest, AppendResult, StoredConversation } from '../store/store.ts';
 import { ChatRefusal, type Change, type Outcome, type Posted } from './chat.ts';
+import { isMaskOf } from '../content/find.ts';
+import { NO_RULES, type Screened } from './content.ts';
 import type { ChatContext } from './context.ts';
 import type { Principal } from './principal.ts';
 import type { Permission } from './permissions.ts';
@@ -9,6 +11,9 @@ import { checkBody } from './told-limits.ts';
 
 type Opening = NonNullable<AppendRequest['open']>;
 type Verdict = ChatRefusal | undefined;
+/** The conversation that a submission opens counts once, whoever of its messages is the first to find it missing. */
+interface Opened { counted: boolean }
+type Conflict = Extract<AppendResult, { status: 'refused' }>;
 
 /** The way of every durable change: rights and limits first, then the store, then the news. See `Chat.submit`. */
 export class Changes {
@@ -20,29 +25,38 @@ export class Changes {
 
   async submit(principal: Principal, conv: string, changes: readonly Change[], open?: Opening): Promise<readonly Outcome[]> {
     const outcomes = new Array<Outcome | Promise<Outcome>>(changes.length);
-    const admitted: number[] = [];
+    const admitted: (readonly [index: number, change: Change])[] = [];
+    const opened: Opened = { counted: false };
     let held = false;
     for (const [index, change] of changes.entries()) {
       if (held) {
         outcomes[index] = heldBack();
         continue;
       }
-      let verdict: Verdict | Promise<Verdict> = this.#check(principal, conv, change);
+      let verdict: Verdict | Promise<Verdict> = this.#check(principal, conv, change, opened);
       // Awaited only when it must be: most changes are admitted on the spot.
       if (verdict instanceof Promise) verdict = await verdict;
       if (verdict) {
         outcomes[index] = verdict;
         held = verdict.retryMs !== undefined;
+        continue;
+      }
+      let screened = this.#screen(principal, conv, change);
+      if (screened instanceof Promise) screened = await screened;
+      if (screened instanceof ChatRefusal) {
+        outcomes[index] = screened;
+        held = screened.retryMs !== undefined;
       } else {
-        admitted.push(index);
+        admitted.push([index, screened ?? change]);
       }
     }
-    // All in one turn, so that the store commits them together and none is stored after an earlier one failed.
-    for (const index of admitted) {
-      const change = changes[index];
-      if (change) outcomes[index] = this.#lostRight(principal, change) ?? this.#append(principal, conv, change, open);
-    }
-    return Promise.all(outcomes);
+    // All in one turn and with one time, so that the store commits them together and none is stored after an earlier one failed.
+    const ts = this.#context.now();
+    for (const [index, change] of admitted) outcomes[index] = this.#lostRight(principal, change) ?? this.#append(principal, conv, change, changes[index] ?? change, ts, open);
+    const settled = await Promise.all(outcomes);
+    if (principal.kind === 'visitor' && settled.some((outcome) => outcome instanceof ChatRefusal && outcome.code === 'rate_limited')) this.#context.events.emit('visitor.limited', { workspace: principal.workspace, visitor: principal.id });
+    if (opened.counted && !settled.some(isStored)) this.#context.limits.giveBackOpening(principal);
+    return settled;
   }
 
   /** One change, as a promise that rejects with the refusal. */
@@ -52,15 +66,15 @@ export class Changes {
     return outcome;
   }
 
-  #check(principal: Principal, conv: string, change: Change): Verdict | Promise<Verdict> {
+  #check(principal: Principal, conv: string, change: Change, opened: Opened): Verdict | Promise<Verdict> {
     const refused = permissionRefusal(principal, NEEDED[change.type]) ?? this.#contentRefusal(principal, change);
     if (refused) return refused;
     const facts = this.#context.facts.known(principal.workspace, conv);
     if (facts?.kind === 'broadcast') return announcementsOnly();
-    const needsRead = principal.kind !== 'visitor' && (!facts || change.type === 'edit' || change.type === 'delete' || change.type === 'assign');
+    const needsRead = !facts || (principal.kind !== 'visitor' && (change.type === 'edit' || change.type === 'delete' || change.type === 'assign'));
     const taken = this.#context.limits.take(principal);
     if (!needsRead && !taken) return undefined;
-    return this.#checkSlowly(principal, conv, change, needsRead, taken).catch((error: unknown) => toRefusal(error, this.#context.log));
+    return this.#checkSlowly(principal, conv, change, opened, needsRead, taken).catch((error: unknown) => toRefusal(error, this.#context.log));
   }
 
   /** Rights may have gone while something was read. Asked in the step that appends: what is stored afterwards was allowed until then. */
@@ -76,13 +90,25 @@ export class Changes {
     return undefined;
   }
 
-  async #checkSlowly(principal: Principal, conv: string, change: Change, needsRead: boolean, taken: Promise<Verdict> | undefined): Promise<Verdict> {
+  /** What may be stored of what it says; at once where nothing has to be read. */
+  #screen(principal: Principal, conv: string, change: Change): Screened | Promise<Screened> {
+    const { content = NO_RULES, limits, log } = this.#context;
+    if (change.type !== 'message' && change.type !== 'edit') return undefined;
+    const screened = content.screen(principal, conv, change);
+    return screened instanceof Promise ? screened.catch((error: unknown) => {
+      limits.giveBack(principal);
+      return toRefusal(error, log);
+    }) : screened;
+  }
+
+  async #checkSlowly(principal: Principal, conv: string, change: Change, opened: Opened, needsRead: boolean, taken: Promise<Verdict> | undefined): Promise<Verdict> {
     const limited = await taken;
     if (limited) return (await this.#isRepetition(principal, conv, change)) ? undefined : limited;
     if (!needsRead) return undefined;
     const { facts, store, names } = this.#context;
     const found = await facts.of(principal.workspace, conv);
     if (found?.kind === 'broadcast') return announcementsOnly();
+    if (principal.kind === 'visitor') return found || change.type !== 'message' ? undefined : this.#opening(principal, opened);
     if (change.type === 'edit' || change.type === 'delete') {
       const target = await store.conversations.message(principal.workspace, conv, change.target);
       const refused = target && target.by.id !== principal.id && foreignMessageRefusal(principal, change.type);
@@ -95,27 +121,59 @@ export class Changes {
     return undefined;
   }
 
+  /** A visitor's message that opens a conversation counts against their address too. */
+  async #opening(principal: Principal, opened: Opened): Promise<Verdict> {
+    if (opened.counted) return undefined;
+    const { limits } = this.#context;
+    const refused = await limits.takeOpening(principal);
+    if (refused) limits.giveBack(principal);
+    else opened.counted = true;
+    return refused;
+  }
+
   /** A message that is stored already may be asked for again however many were sent: its answer was lost. */
   async #isRepetition({ workspace }: Principal, conv: string, { type, id }: Change): Promise<boolean> {
     return type === 'message' && (await this.#context.store.conversations.message(workspace, conv, id)) !== undefined;
   }
 
-  #append(principal: Principal, conv: string, change: Change, open: Opening | undefined): Promise<Outcome> {
-    const { store, limits, now, log } = this.#context;
+  /** @param submitted as it came, before anything was hidden in it. */
+  #append(principal: Principal, conv: string, change: Change, submitted: Change, ts: number, open: Opening | undefined): Promise<Outcome> {
+    const { store, limits, log } = this.#context;
     const { workspace, kind, id } = principal;
     const opening = open ?? (kind === 'visitor' && change.type === 'message' ? { kind: 'support' as const, visitor: id } : undefined);
-    const request: AppendRequest = { workspace, conv, id: change.id, by: { kind, id }, change: contentOf(change), ts: now(), ...(opening ? { open: opening } : {}) };
+    const quota = limits.quotaOf(principal);
+    const request: AppendRequest = { workspace, conv, id: change.id, by: { kind, id }, change: contentOf(change), ts, ...(opening ? { open: opening } : {}), ...(quota ? { quota } : {}) };
     // Published in the same step in which the store resolves: hints of one conversation then leave in the order of their seq.
-    return store.conversations.append(request).then((result) => this.#settled(principal, result), (error: unknown) => {
+    return store.conversations.append(request).then((result) => (isConflict(result) ? this.#submittedBefore(principal, conv, submitted, result) : this.#settled(principal, result)), (error: unknown) => {
       // It will come again under the same id; it must not count twice.
       limits.giveBack(principal);
       return toRefusal(error, log);
     });
   }
 
+  /** Other content than what is stored, but perhaps not other than what was submitted: something in it may have been hidden then and not now, or the other way round. */
+  async #submittedBefore(principal: Principal, conv: string, submitted: Change, { code, message }: Conflict): Promise<Outcome> {
+    const { store, limits, log } = this.#context;
+    const stored = await store.conversations.message(principal.workspace, conv, submitted.id).catch((error: unknown) => toRefusal(error, log));
+    if (stored instanceof ChatRefusal) return stored;
+    if (!stored || !saysTheSame(principal, stored, submitted)) return new ChatRefusal(code, message);
+    limits.giveBack(principal);
+    return { entry: this.#named(principal, stored), duplicate: true };
+  }
+
   #settled(principal: Principal, result: AppendResult): Outcome {
+    const { limits } = this.#context;
+    if (result.status === 'refused') {
+      if (result.code !== 'rate_limited') return new ChatRefusal(result.code, result.message);
+      limits.giveBack(principal);
+      return new ChatRefusal(result.code, result.message, result.retryMs);
+    }
+    return this.published(principal, result);
+  }
+
+  /** Tells whoever should hear of what was stored. `principal` is who said it. */
+  published(principal: Principal, result: Exclude<AppendResult, { status: 'refused' }>): Posted {
     const { limits, log } = this.#context;
-    if (result.status === 'refused') return new ChatRefusal(result.code, result.message);
     const entry = this.#named(principal, result.entry);
     if (result.status === 'duplicate') {
       limits.giveBack(principal);
@@ -147,6 +205,15 @@ export class Changes {
       events.emit('message.posted', { workspace, entry, conversation: forStaff(stored, names, undefined), duplicate: false });
     }
   }
+}
+
+const isStored = (outcome: Outcome): boolean => !(outcome instanceof ChatRefusal) && !outcome.duplicate;
+const isConflict = (result: AppendResult): result is Conflict => result.status === 'refused' && result.code === 'id_conflict';
+
+function saysTheSame({ kind, id }: Principal, stored: Posted['entry'], submitted: Change): boolean {
+  if ((stored.type !== 'message' && stored.type !== 'edit') || stored.type !== submitted.type || stored.by.kind !== kind || stored.by.id !== id || !stored.body) return false;
+  if (stored.type === 'edit' && submitted.type === 'edit' && stored.target !== submitted.target) return false;
+  return isMaskOf(stored.body.text, submitted.body.text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 /** What staff need for each kind of change. */

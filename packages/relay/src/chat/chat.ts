@@ -1,6 +1,7 @@
-import type { PageInfo } from '@frontdesk/protocol';
+import type { ConversationState, PageInfo } from '@frontdesk/protocol';
 import type { StoredBroadcast, StoredConversation, StoredEvent, StoredVisitor, VisitorPatch } from '../store/records.ts';
 import type { AgentProfile, Body, Conversation, ConversationKind, Entry, ErrorCode, History, PresenceState, Visitor } from './wire.ts';
+import type { HeldMessage } from '../store/content.ts';
 import type { Principal } from './principal.ts';
 import type { ToldEvent } from './visitor-events.ts';
 
@@ -25,10 +26,10 @@ export interface Posted {
 
 /** One durable change that a peer asks for; `id` is the sender's and unique in the conversation. */
 export type Change =
-  | { readonly type: 'message'; readonly id: string; readonly body: Body }
-  | { readonly type: 'edit'; readonly id: string; readonly target: string; readonly body: Body }
+  | { readonly type: 'message'; readonly id: string; readonly body: Body; /** It was asked for in spite of a warning. */ readonly confirmed?: true }
+  | { readonly type: 'edit'; readonly id: string; readonly target: string; readonly body: Body; readonly confirmed?: true }
   | { readonly type: 'delete'; readonly id: string; readonly target: string }
-  | { readonly type: 'state'; readonly id: string; readonly state: 'open' | 'closed' | 'archived' }
+  | { readonly type: 'state'; readonly id: string; readonly state: ConversationState }
   | { readonly type: 'assign'; readonly id: string; readonly assignee: string | null };
 
 /** What became of a change: on disk, or refused with nothing stored. */
@@ -41,10 +42,10 @@ export type Outcome = Posted | ChatRefusal;
  */
 export interface Chat {
   /** Posts a message. A visitor's post to an unknown `conv` opens a support conversation. Counts against the sender's limits. */
-  post(principal: Principal, request: { conv: string; id: string; body: Body }): Promise<Posted>;
-  edit(principal: Principal, request: { conv: string; id: string; target: string; body: Body }): Promise<Posted>;
+  post(principal: Principal, request: { conv: string; id: string; body: Body; confirmed?: true | undefined }): Promise<Posted>;
+  edit(principal: Principal, request: { conv: string; id: string; target: string; body: Body; confirmed?: true | undefined }): Promise<Posted>;
   remove(principal: Principal, request: { conv: string; id: string; target: string }): Promise<Posted>;
-  setState(principal: Principal, request: { conv: string; id: string; state: 'open' | 'closed' | 'archived' }): Promise<Posted>;
+  setState(principal: Principal, request: { conv: string; id: string; state: ConversationState }): Promise<Posted>;
   assign(principal: Principal, request: { conv: string; id: string; assignee: string | null }): Promise<Posted>;
   /** Staff opens a conversation (direct to a visitor, or internal); with a first message. Idempotent by `conv` + `id`. */
   open(principal: Principal, request: { conv: string; id: string; kind: Exclude<ConversationKind, 'broadcast'>; visitor?: string; subject?: string; body: Body }): Promise<Posted>;
@@ -53,6 +54,10 @@ export interface Chat {
    * refusal none of the later ones is stored (they are `held`), so that a retry keeps the sender's order (G3). Never rejects.
    */
   submit(principal: Principal, conv: string, changes: readonly Change[]): Promise<readonly Outcome[]>;
+  /** Puts a message that waits for a look into its conversation, in its sender's name. For those who may manage conversations. */
+  releaseHeld(principal: Principal, id: string): Promise<{ held: HeldMessage; posted: Posted }>;
+  /** Refuses such a message for good; its text is gone, its sender is told. */
+  refuseHeld(principal: Principal, id: string): Promise<HeldMessage>;
   /** Announces to all visitors: one entry in the announcement log, and the audience fixed with it. Admins, owners and bots. Idempotent by id. */
   announce(principal: Principal, request: { id: string; body: Body }): Promise<{ broadcast: StoredBroadcast; duplicate: boolean }>;
   /** Deletes a conversation for everybody. Staff only. */
@@ -65,6 +70,8 @@ export interface Chat {
 
   /** Stores what is known of a visitor and tells the consoles. Visitors: themselves only. Resolves to the stored form. */
   updateVisitor(principal: Principal, visitor: string, patch: VisitorPatch): Promise<StoredVisitor>;
+  /** A visitor filled in a field that people do not see; only told. */
+  trapped(principal: Principal): void;
   /** Somebody proved who they are on the site. `merged`: who they were until now, and the conversations that are theirs now; their devices and the consoles learn of them. */
   visitorSignedIn(workspace: string, visitor: string, merged?: { readonly visitor: string; readonly conversations: readonly StoredConversation[] }): void;
   /**
@@ -111,6 +118,10 @@ export interface Presence {
 /** Typed events after commit; features listen (`events.on('message.posted', …)`). The core never waits for a listener. */
 export interface DomainEvents {
   'message.posted': { workspace: string; entry: Entry; conversation: Conversation; duplicate: false };
+  /** A visitor filled in a field that people do not see. */
+  'visitor.trapped': { workspace: string; visitor: string };
+  /** A visitor ran into a limit; the message was not stored. */
+  'visitor.limited': { workspace: string; visitor: string };
   'conversation.opened': { workspace: string; conversation: Conversation };
   'conversation.changed': { workspace: string; conversation: Conversation };
   'conversation.deleted': { workspace: string; conv: string };

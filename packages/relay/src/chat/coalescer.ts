@@ -8,9 +8,12 @@ export const scheduleTimeout: Schedule = (run, ms) => {
   return () => clearTimeout(timer);
 };
 
-/** Values handed over in one step, and the pause after it, milliseconds: a burst of a thousand must not hold up the messages between. */
-const STEP = 32;
-const STEP_MS = 3;
+/**
+ * Values handed over in one step, and the pause after it, milliseconds: at most a thousand a second, however many change. A console shows
+ * what is newest a second later at worst, and the messages between are held up by a step at most.
+ */
+const STEP = 16;
+const STEP_MS = 16;
 
 /**
  * Keeps the latest value per key and hands each over at most once per `waitMs`, many of them in several steps. One timer, and only while

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import type { Presence } from './chat.ts';
 import type { Schedule } from './coalescer.ts';
+import type { ContentGate } from './content.ts';
 import type { Events } from './events.ts';
 import type { ConversationFacts } from './facts.ts';
 import type { EventLimits, SendLimits } from './limits.ts';
@@ -18,7 +19,10 @@ export interface ChatOptions {
   readonly events: Events;
   readonly presence: Presence;
   readonly limits: SendLimits;
+  readonly eventLimits: EventLimits;
   readonly config: Config;
+  /** Rules for what messages say. Default: none. */
+  readonly content?: ContentGate;
   /** Milliseconds since 1970; for display times only. */
   readonly now: () => number;
   readonly log: Log;
@@ -32,5 +36,4 @@ export interface ChatContext extends ChatOptions {
   readonly names: Names;
   readonly facts: ConversationFacts;
   readonly publisher: Publisher;
-  readonly eventLimits: EventLimits;
 }

@@ -5,7 +5,7 @@ import { ChatRefusal, type Chat, type PresenceChange } from './chat.ts';
 import type { ChatContext, ChatOptions } from './context.ts';
 import { ConversationFacts } from './facts.ts';
 import { readAfter, readConversation, readHistory, readOwnConversations } from './history.ts';
-import { createEventLimits } from './limits.ts';
+import { refuseHeld, releaseHeld } from './held-messages.ts';
 import { Names } from './names.ts';
 import type { Principal } from './principal.ts';
 import { Publisher } from './publisher.ts';
@@ -19,23 +19,26 @@ import { updateVisitor, visitorSignedIn } from './visitors.ts';
 export function createChat(options: ChatOptions): Chat {
   const names = new Names(options.store, options.now);
   const context: ChatContext = {
-    ...options, told: toldLimits(options.config), names, facts: new ConversationFacts(options.store), publisher: new Publisher(options, names), eventLimits: createEventLimits(options.config),
+    ...options, told: toldLimits(options.config), names, facts: new ConversationFacts(options.store), publisher: new Publisher(options, names),
   };
   const changes = new Changes(context);
   const unwatch = options.presence.watch((change) => presenceChanged(context, change));
   return {
     submit: (principal, conv, wanted) => changes.submit(principal, conv, wanted),
-    post: (principal, { conv, id, body }) => changes.one(principal, conv, { type: 'message', id, body }),
-    edit: (principal, { conv, id, target, body }) => changes.one(principal, conv, { type: 'edit', id, target, body }),
+    post: (principal, { conv, id, body, confirmed }) => changes.one(principal, conv, { type: 'message', id, body, ...(confirmed ? { confirmed } : {}) }),
+    edit: (principal, { conv, id, target, body, confirmed }) => changes.one(principal, conv, { type: 'edit', id, target, body, ...(confirmed ? { confirmed } : {}) }),
     remove: (principal, { conv, id, target }) => changes.one(principal, conv, { type: 'delete', id, target }),
     setState: (principal, { conv, id, state }) => changes.one(principal, conv, { type: 'state', id, state }),
     assign: (principal, { conv, id, assignee }) => changes.one(principal, conv, { type: 'assign', id, assignee }),
     open: (principal, request) => open(context, changes, principal, request),
     erase: (principal, conv) => erase(context, principal, conv),
+    releaseHeld: (principal, id) => releaseHeld(context, changes, principal, id),
+    refuseHeld: (principal, id) => refuseHeld(context, principal, id),
     announce: (principal, request) => announce(context, principal, request),
     moveCursor: (principal, conv, cursor) => moveCursor(context, principal, conv, cursor),
     typing: (principal, conv, on, connection) => publishTyping(context, principal, conv, on, connection),
     updateVisitor: (principal, visitor, patch) => updateVisitor(context, principal, visitor, patch),
+    trapped: ({ kind, workspace, id }) => { if (kind === 'visitor') options.events.emit('visitor.trapped', { workspace, visitor: id }); },
     visitorSignedIn: (workspace, visitor, merged) => visitorSignedIn(context, workspace, visitor, merged),
     track: (principal, visitor, event) => track(context, principal, visitor, event),
     visited: (principal, page) => visited(context, principal, page),

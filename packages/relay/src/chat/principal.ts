@@ -5,6 +5,7 @@ export type Principal =
   | {
     readonly kind: 'visitor'; readonly workspace: string; readonly id: string; readonly name?: string;
     /** Hash of the token they came with, for its end. */ readonly session?: string;
+    /** Where they come from, as limits count it: their address, or its /64. */ readonly from?: string;
     /** Public key of the workspace, which proofs of identity name. */ readonly workspaceKey?: string;
   }
   | AgentPrincipal

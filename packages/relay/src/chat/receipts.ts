@@ -22,7 +22,7 @@ export async function moveCursor(context: ChatContext, principal: Principal, con
     if (kind === 'visitor') bus.publish(visitorTopic(workspace, id), hint);
     for (const broadcast of moved.broadcasts ?? []) publisher.broadcast(workspace, broadcast);
   } else {
-    bus.publish(conversationTopic(workspace, conv), hint);
+    bus.publish(conversationTopic(workspace, conv), { ...hint, conv });
     publisher.conversation(moved.conversation, kind === 'visitor');
   }
   events.emit('cursor.moved', { workspace, conv, by: { kind, id }, delivered, read });

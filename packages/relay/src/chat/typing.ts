@@ -12,7 +12,7 @@ export function publishTyping(context: ChatContext, principal: Principal, conv: 
     if (!found || found.kind === 'broadcast' || (principal.kind === 'visitor' && found.visitor !== principal.id)) return;
     const { kind, id, name } = principal;
     const frame = JSON.stringify({ t: 'typing', conv, by: { kind, id, ...(name === undefined ? {} : { name }) }, on });
-    bus.publish(conversationTopic(principal.workspace, conv), { type: 'ephemeral', frame, ...(connection === undefined ? {} : { except: connection }) });
+    bus.publish(conversationTopic(principal.workspace, conv), { type: 'ephemeral', conv, frame, ...(connection === undefined ? {} : { except: connection }) });
   };
   const known = facts.known(principal.workspace, conv);
   if (known) publish(known);

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { createLink, linkUrl } from '../identity/links.ts';
 import { createLog } from '../log.ts';
 import { withStore } from '../open-store.ts';
-import type { Role, StoredWorkspace } from '../store/records.ts';
+import type { Role, StoredAgent, StoredWorkspace } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { peopleUrl } from './people-url.ts';
 import { type CliOptions, UsageError } from './run.ts';
@@ -35,6 +35,34 @@ export async function createAgent(config: Config, { email, name, role = 'agent',
     await recordAct(store, { workspace: workspace.id, action: 'agent.invited', target: { kind: 'agent', id: agent.id }, detail: { name, role: known.data } });
     return `${linkUrl(peopleUrl(config), await createLink(store, Date.now(), { workspace: workspace.id, purpose: 'invite', agent: agent.id }))}\n`;
   });
+}
+
+/** `agent reset`: a one-time link by which somebody sets a new password; a second step is asked for as before. */
+export async function resetPassword(config: Config, options: CliOptions): Promise<string> {
+  return withStore(config, async (store) => {
+    const agent = await byEmail(store, options, 'reset');
+    const secret = await createLink(store, Date.now(), { workspace: agent.workspace, purpose: 'reset', agent: agent.id });
+    await recordAct(store, { workspace: agent.workspace, action: 'link.made', target: { kind: 'agent', id: agent.id }, detail: { purpose: 'reset', name: agent.name } });
+    return `${linkUrl(peopleUrl(config), secret)}\n`;
+  });
+}
+
+/** `agent drop-two-step`: for an owner who lost phone and recovery codes. Their sessions end within half a minute. */
+export async function dropTwoStep(config: Config, options: CliOptions): Promise<string> {
+  return withStore(config, async (store) => {
+    const agent = await byEmail(store, options, 'drop-two-step');
+    if (!(await store.signIns.removeFactors(agent.workspace, agent.id))) return `${agent.name} has no second step.\n`;
+    await store.agents.endSessions(agent.workspace, { agent: agent.id });
+    await recordAct(store, { workspace: agent.workspace, action: 'mfa.disabled', target: { kind: 'agent', id: agent.id }, detail: { method: 'all', name: agent.name } });
+    return `${agent.name} signs in by password alone now, and was signed out everywhere.\n`;
+  });
+}
+
+async function byEmail(store: Store, { email, workspace: key = 'default' }: CliOptions, verb: string): Promise<StoredAgent> {
+  if (email === undefined) throw new UsageError(`Say whose: frontdesk agent ${verb} --email <email> [--workspace <key>].`);
+  const agent = await store.agents.byEmail((await existing(store, key)).id, email);
+  if (!agent) throw new UsageError(`Nobody in workspace "${key}" has the e-mail address ${email}.`);
+  return agent;
 }
 
 /** What somebody at the command line did, in the audit log. */

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, describeConfig, loadConfig } from '../config.ts';
 import { StartError } from '../open-store.ts';
-import { createAgent, linkOwner } from './agent.ts';
+import { createAgent, dropTwoStep, linkOwner, resetPassword } from './agent.ts';
 import { auditKey, verifyLog } from './audit.ts';
+import { reseal, rotate } from './keys.ts';
 import { createWorkspace, listWorkspaces } from './workspace.ts';
 
 const HELP = `Usage: frontdesk <command>
@@ -15,6 +16,12 @@ const HELP = `Usage: frontdesk <command>
   agent link [--workspace <key>]          a new one-time link for an owner
   agent create --email <email> --name <name> [--role owner|admin|agent|viewer] [--workspace <key>]
                                           make an agent; prints the link by which they set their password
+  agent reset --email <email> [--workspace <key>]
+                                          a one-time link by which somebody sets a new password
+  agent drop-two-step --email <email> [--workspace <key>]
+                                          take away the second step of somebody who lost it
+  keys rotate                             make a new key for what is stored encrypted; then restart the relay
+  keys reseal                             after that: encrypt everything anew under the new key
   audit verify [--workspace <key>] [--keys <file>]
                                           check that nothing in the audit log was changed or removed; exit code 1 when something was
   audit key                               the public key that verifies the audit log
@@ -62,6 +69,10 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (command === 'workspace list') return say(await listWorkspaces(loadConfig(process.env)));
   if (command === 'agent link') return say(await linkOwner(loadConfig(process.env), values));
   if (command === 'agent create') return say(await createAgent(loadConfig(process.env), values));
+  if (command === 'agent reset') return say(await resetPassword(loadConfig(process.env), values));
+  if (command === 'agent drop-two-step') return say(await dropTwoStep(loadConfig(process.env), values));
+  if (command === 'keys rotate') return say(await rotate(loadConfig(process.env)));
+  if (command === 'keys reseal') return say(await reseal(loadConfig(process.env)));
   if (command === 'audit key') return say(await auditKey(loadConfig(process.env)));
   if (command === 'audit verify') {
     const { sound, text } = await verifyLog(loadConfig(process.env), values);

@@ -13,6 +13,7 @@ interface Property {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly format?: string;
+  readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
@@ -35,5 +36,6 @@ function words(property: Property): string {
   if (property.enum) return property.enum.includes('true') ? 'true or false' : `one of ${property.enum.join(', ')}`;
   if (property.type === 'integer') return `a whole number from ${property.minimum ?? '−∞'} to ${property.maximum ?? '∞'}`;
   if (property.format === 'uri') return 'a URL such as https://chat.example.com';
+  if (property.pattern?.includes('redis')) return 'a URL such as redis://127.0.0.1:6379';
   return (property.minLength ?? 0) > 1 ? `text of at least ${property.minLength} characters` : 'text';
 }

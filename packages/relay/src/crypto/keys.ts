@@ -17,13 +17,16 @@ export class KeysError extends Error {
 }
 
 /**
- * The keys of this installation, the one that seals first: from `FRONTDESK_KEYS` when it is set, else from the file, which is made when
+ * The keys of this installation, the one that seals first: from `FRONTDESK_KEYS` when it is set, else from the file that FRONTDESK_KEYS_FILE
+ * names, else from the one in the data folder, which is made when
  * it is missing (mode 0600).
  *
- * @param given `id:base64,id:base64 …`, the one that seals first. Default: the file.
+ * @param given `id:base64,id:base64 …`, the one that seals first. Default: a file.
+ * @param mounted path of a file with the same text; line ends count as commas.
  */
-export async function loadKeys({ folder, given, now }: { folder: string; given?: string | undefined; now: number }): Promise<readonly Key[]> {
+export async function loadKeys({ folder, given, mounted, now }: { folder: string; given?: string | undefined; mounted?: string | undefined; now: number }): Promise<readonly Key[]> {
   if (given !== undefined) return parseKeys(given);
+  if (mounted !== undefined) return parseKeys((await readMounted(mounted)).trim().replaceAll(/\s+/g, ','));
   const path = join(folder, KEYS_FILE);
   const found = (await readKeys(path)) ?? (await makeKeys(path, now));
   return found.keys.map(({ id, key }) => ({ id, bytes: Buffer.from(key, 'base64') }));
@@ -57,6 +60,14 @@ export function parseKeys(given: string): readonly Key[] {
   });
   if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new KeysError('FRONTDESK_KEYS names two keys alike. Each needs a name of its own.');
   return keys;
+}
+
+async function readMounted(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new KeysError(`${path} cannot be read (${(error as Error).message}). Make it readable for the relay, or correct FRONTDESK_KEYS_FILE.`, { cause: error });
+  }
 }
 
 async function readKeys(path: string): Promise<KeysFile | undefined> {

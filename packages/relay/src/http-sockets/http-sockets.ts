@@ -7,7 +7,7 @@ import { HttpSocket } from './http-socket.ts';
 const TICK_MS = 1_000;
 /** What the last answers get to reach the kernel before the engine is closed, milliseconds. */
 const LAST_ANSWERS_MS = 100;
-/** Sockets over HTTP at a time. They hold no file descriptor, so nothing else bounds them. */
+/** Sockets over HTTP at a time, and as many closed ones that are remembered. They hold no file descriptor, so nothing else bounds them. */
 const MOST_SOCKETS = 20_000;
 
 export interface HttpSocketsOptions<Context> {
@@ -30,6 +30,8 @@ export interface HttpSocketsOptions<Context> {
 export class HttpSockets<Context> implements HttpSocketDirectory {
   readonly #options: HttpSocketsOptions<Context>;
   readonly #sockets = new Map<string, HttpSocket>();
+  /** Names of those that are closed and remembered for whoever missed it, the oldest first. */
+  readonly #closed = new Set<string>();
   #open = 0;
   #uncounted = 0;
   #lastId = 0;
@@ -52,7 +54,7 @@ export class HttpSockets<Context> implements HttpSocketDirectory {
   tick(): void {
     const now = this.#options.now();
     for (const [name, socket] of this.#sockets) {
-      if (socket.tick(now)) this.#sockets.delete(name);
+      if (socket.tick(now)) this.#forget(name);
     }
   }
 
@@ -72,11 +74,11 @@ export class HttpSockets<Context> implements HttpSocketDirectory {
 
   async open({ upgrade, frames }: OpenRequest): Promise<OpenAnswer> {
     const { handler, node, most = MOST_SOCKETS } = this.#options;
-    if (this.#sockets.size >= most) return { status: 'refused', http: 503, words: 'The relay holds as many connections over HTTP as it may. Try again later.' };
+    if (this.#sockets.size - this.#closed.size >= most) return { status: 'refused', http: 503, words: 'The relay holds as many connections over HTTP as it may. Try again later.' };
     const decision = await handler.upgrade(upgrade);
     if (!decision.accept) return { status: 'refused', http: decision.status, words: decision.body };
     const name = `${node}.${randomBytes(32).toString('base64url')}`;
-    const socket = this.#create(decision.context);
+    const socket = this.#create(name, decision.context);
     this.#sockets.set(name, socket);
     this.#open += 1;
     if (!this.#counts(decision.context)) this.#uncounted += 1;
@@ -93,7 +95,19 @@ export class HttpSockets<Context> implements HttpSocketDirectory {
     return this.#sockets.get(name)?.poll(after) ?? Promise.resolve({ status: 'unknown' });
   }
 
-  #create(context: Context): HttpSocket {
+  /** Somebody who opens and closes without end makes others miss a close frame at most, never a place. */
+  #remember(name: string): void {
+    this.#closed.add(name);
+    const [oldest] = this.#closed;
+    if (this.#closed.size > (this.#options.most ?? MOST_SOCKETS) && oldest !== undefined) this.#forget(oldest);
+  }
+
+  #forget(name: string): void {
+    this.#closed.delete(name);
+    this.#sockets.delete(name);
+  }
+
+  #create(name: string, context: Context): HttpSocket {
     const { handler, maxBufferedBytes, now } = this.#options;
     this.#lastId += 1;
     const socket: HttpSocket = new HttpSocket(`h${this.#lastId.toString(36)}`, {
@@ -101,6 +115,7 @@ export class HttpSockets<Context> implements HttpSocketDirectory {
       drain: () => this.#guard(socket, () => handler.drain(socket, context)),
       closed: (code) => {
         this.#open -= 1;
+        if (this.#sockets.has(name)) this.#remember(name);
         if (!this.#counts(context)) this.#uncounted -= 1;
         this.#guard(socket, () => handler.close(socket, context, code));
       },

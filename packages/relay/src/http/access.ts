@@ -31,7 +31,7 @@ async function authenticate(c: Context<ApiEnv>, identify: Identify, sessions: Se
   const cookie = c.req.header('cookie') ?? '';
   const found = await identify({ cookie });
   if (!found?.session) throw unauthorized('Nobody is signed in. Sign in, or send "Authorization: Bearer …" with an API token.');
-  if (sessions.isDue(found.session)) await keepAlive(c, sessions, found.session, sessionCookie(cookie) ?? '');
+  if (sessions.isDue(found.session)) await keepAlive(c, sessions, found.session, sessionCookie(cookie, c.get('config')) ?? '');
   return found;
 }
 
@@ -50,8 +50,9 @@ function unauthorized(detail: string): Problem {
  *
  * @param need a permission; `account` = what every signed-in person may do with their own account (API tokens are refused);
  *   `signed_in` = whoever has a credential.
+ * @param more needed besides, as for an answer that shows something: asked before anything is done.
  */
-export function requirePermission(need: Permission | 'account' | 'signed_in') {
+export function requirePermission(need: Permission | 'account' | 'signed_in', ...more: readonly Permission[]) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const identity = await c.get('authenticate')();
     const { principal, credential, workspace } = identity;
@@ -60,7 +61,8 @@ export function requirePermission(need: Permission | 'account' | 'signed_in') {
       throw new Problem(403, 'forbidden', `Pages of ${c.req.header('origin')} may not use this workspace. Add the origin under Settings → Workspace → Allowed origins.`);
     }
     if (need === 'account' && credential === 'token') throw new Problem(403, 'forbidden', 'API tokens cannot do this; it needs a person who is signed in.');
-    if (need !== 'account' && need !== 'signed_in' && !principal.permissions.has(need)) throw new Problem(403, 'forbidden', lacking(principal, need));
+    const needed = need === 'account' || need === 'signed_in' ? more : [need, ...more];
+    for (const permission of needed) if (!principal.permissions.has(permission)) throw new Problem(403, 'forbidden', lacking(principal, permission));
     c.set('identity', identity);
     c.set('principal', principal);
     await next();

@@ -37,6 +37,11 @@ export function limitKey(address: string): string {
   return `${parts.map((part) => part.toString(16)).join(':')}::/64`;
 }
 
+/** Whether the text is an IPv4 or IPv6 address. */
+export function isAddress(text: string): boolean {
+  return parse(text) !== undefined;
+}
+
 /** Loopback, private and link-local addresses: the operator's own network. */
 export function isPrivateAddress(address: string): boolean {
   const range = parse(address)?.range();
@@ -44,7 +49,12 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 function rangeOf(text: string): Range {
-  if (text.includes('/')) return ipaddr.parseCIDR(text) as Range;
+  if (text.includes('/')) {
+    const [network, bits] = ipaddr.parseCIDR(text) as Range;
+    // Peers are compared as IPv4 when they are IPv4 inside IPv6, so such a range must be, too.
+    const isMapped = network.kind() === 'ipv6' && bits >= 96 && (network as ipaddr.IPv6).isIPv4MappedAddress();
+    return isMapped ? [(network as ipaddr.IPv6).toIPv4Address(), bits - 96] : [network, bits];
+  }
   const address = ipaddr.process(text);
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 }
@@ -52,7 +62,8 @@ function rangeOf(text: string): Range {
 /** Parsed, with IPv4-mapped IPv6 as IPv4, and without the brackets or port that some proxies write. */
 function parse(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const bare = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? (/^\d+\.\d+\.\d+\.\d+:\d+$/.test(text) ? text.slice(0, text.lastIndexOf(':')) : text);
-  return ipaddr.isValid(bare) ? ipaddr.process(bare) : undefined;
+  // Short, octal and hexadecimal forms of IPv4 (127.1, 0x7f.1) are nobody's way of writing an address but an attacker's.
+  return ipaddr.IPv4.isValidFourPartDecimal(bare) || ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare) : undefined;
 }
 
 function normalised(text: string): string | undefined {

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { etag } from 'hono/etag';
 import { createMiddleware } from 'hono/factory';
+import type { Config } from '../config.ts';
 import type { Feature, FeatureContext } from '../feature.ts';
 import type { Identify } from '../identity/authenticate.ts';
 import type { Sessions } from '../identity/sessions.ts';
@@ -15,6 +16,7 @@ import { crossOrigin } from './cors.ts';
 import { docsPage } from './docs-page.ts';
 import type { ApiEnv } from './env.ts';
 import { healthRoutes, type HealthDependencies, type RealtimeFacts } from './health.ts';
+import { createHeavyViews } from './heavy-views.ts';
 import { createIdempotency } from './idempotency.ts';
 import { methodsOf } from './methods.ts';
 import { describeApi } from './openapi.ts';
@@ -26,7 +28,7 @@ import { refuseInvalid } from './validation.ts';
 import { widgetFiles } from './widget-files.ts';
 
 /** Largest request body, bytes. Bodies are one message or a workspace's settings. */
-export const MAX_BODY_BYTES = 256 * 1024;
+export const maxBodyBytes = (config: Pick<Config, 'FRONTDESK_REQUEST_KIB'>): number => config.FRONTDESK_REQUEST_KIB * 1024;
 
 /**
  * Paths that pages of any origin may use, without credentials. A socket over HTTP is among them because a WebSocket is: both are told
@@ -49,6 +51,7 @@ export interface HttpDependencies {
 export function createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest }: HttpDependencies): OpenAPIHono<ApiEnv> {
   const { config, log, store, now } = context;
   const idempotency = createIdempotency(store.idempotency, now);
+  const heavyViews = createHeavyViews(config, context.limiters);
   const app = new OpenAPIHono<ApiEnv>();
   app.onError((error, c) => {
     const problem = problemOf(error);
@@ -66,9 +69,11 @@ export function createHttpApp({ context, features, identify, sessions, httpSocke
 
   app.use(requestContext({ config, log, metrics, addressOf: createAddressOf(proxyRanges(config)) }), securityHeaders);
   app.use('/api/*', crossOrigin(store, (path) => PUBLIC.test(path)));
-  app.use('/api/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => { throw tooLarge(); } }), jsonOnly, cacheByTag, etag(), lazyAuthentication({ identify, sessions }));
+  app.use('/api/v1/*', bodyLimit({ maxSize: maxBodyBytes(config), onError: () => { throw tooLarge(config); } }), jsonOnly, cacheByTag, etag(), lazyAuthentication({ identify, sessions }));
   app.use('/api/v1/*', async (c, next) => {
     c.set('idempotency', idempotency);
+    c.set('heavyViews', heavyViews);
+    c.set('now', now);
     await next();
   });
 
@@ -102,6 +107,6 @@ const cacheByTag = createMiddleware<ApiEnv>(async (c, next) => {
   if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', c.req.method === 'GET' ? 'private, no-cache' : 'no-store');
 });
 
-function tooLarge(): Problem {
-  return new Problem(413, 'too_large', `The body is larger than ${MAX_BODY_BYTES / 1024} KiB. Send less at once.`);
+function tooLarge(config: Config): Problem {
+  return new Problem(413, 'too_large', `The body is larger than ${config.FRONTDESK_REQUEST_KIB} KiB. Send less at once.`);
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Authenticated } from '../identity/authenticate.ts';
 import type { Principal } from '../chat/principal.ts';
+import type { HeavyViews } from './heavy-views.ts';
 import type { Idempotency } from './idempotency.ts';
 
 /** An agent or an API token: whoever the REST API lets in. */
@@ -16,6 +17,9 @@ export interface ApiEnv {
     /** Looks at the request's credentials; rejects with a 401 problem when they are missing or worthless. */
     authenticate: () => Promise<Authenticated>;
     idempotency: Idempotency;
+    heavyViews: HeavyViews;
+    /** Milliseconds since 1970. */
+    now: () => number;
     config: Config;
     requestId: string;
     /** The client's address after trusted proxies. */

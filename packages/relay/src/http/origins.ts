@@ -12,7 +12,11 @@ export function fromOwnOrigin(c: Context<ApiEnv>): boolean {
 /** Whether pages of the request's `Origin` may talk to the workspace: the socket's rule, so that one list decides both. */
 export function fromAllowedOrigin(c: Context<ApiEnv>, workspace: StoredWorkspace): boolean {
   const origin = c.req.header('origin');
-  if (origin === undefined) return true;
+  return origin === undefined || isAllowed(c, workspace, origin);
+}
+
+/** The same about any origin, as if its page had asked at this host. */
+export function isAllowed(c: Context<ApiEnv>, workspace: StoredWorkspace, origin: string): boolean {
   const { FRONTDESK_DEVELOPMENT: development } = c.get('config');
   return originAllowed(origin, { allowedOrigins: workspace.allowedOrigins, host: c.req.header('host'), publicOrigin: publicOrigin(c), development });
 }

@@ -11,6 +11,7 @@ export function agentOf(agent: StoredAgent, presence: Presence, roleName?: strin
   return {
     id: agent.id, name: agent.name, state, email: agent.email, role: agent.role, ...(roleName === undefined ? {} : { roleName }), createdTs: agent.createdTs,
     ...(agent.seenTs === undefined ? {} : { seenTs: agent.seenTs }),
+    ...(agent.passwordHash === undefined ? { invited: true as const } : {}),
     ...(agent.disabled ? { disabled: true as const } : {}),
   };
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { ChatRefusal } from '../chat/chat.ts';
+import { SealBroken } from '../crypto/key-ring.ts';
 import { StoreUnavailable } from '../store/store.ts';
 
 /** The body of every error answer (RFC 9457). `detail` is a sentence for the person who reads it, `code` is stable for programs. */
@@ -50,6 +51,9 @@ const REFUSAL_STATUS: Record<ChatRefusal['code'], number> = {
   forbidden: 403,
   id_conflict: 409,
   too_large: 413,
+  content_refused: 422,
+  in_review: 409,
+  sensitive: 409,
   conversation_full: 409,
   rate_limited: 429,
   window_full: 429,
@@ -59,6 +63,7 @@ const REFUSAL_STATUS: Record<ChatRefusal['code'], number> = {
   unauthorized: 401,
   identity_expired: 401,
   identity_invalid: 400,
+  blocked: 403,
   unsupported_version: 400,
   too_many_connections: 429,
 };
@@ -76,6 +81,9 @@ export function problemOf(error: unknown): Problem {
   }
   if (error instanceof StoreUnavailable) {
     return new Problem(503, 'unavailable', 'The database cannot take this now and nothing was stored. Try the same request again in a moment.', { retryAfterMs: DEFAULT_RETRY_MS, cause: error });
+  }
+  if (error instanceof SealBroken) {
+    return new Problem(500, 'keys_missing', 'This is stored encrypted, and the relay does not have the key it was written with. Tell the operator: keys.json in the data folder, or FRONTDESK_KEYS, must hold it. Recovery codes and passkeys still work.', { cause: error });
   }
   if (error instanceof HTTPException && error.status < 500) {
     const badJson = error.status === 400 && /JSON/i.test(error.message);

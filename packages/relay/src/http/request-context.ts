@@ -3,7 +3,8 @@ import { uuidv7 } from '@frontdesk/protocol';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { AddressOf } from './address.ts';
+import { proxyRanges } from '../config/problems.ts';
+import { type AddressOf, isPrivateAddress } from './address.ts';
 import type { ApiEnv } from './env.ts';
 
 /** Paths that are asked every few seconds, by monitors and by sockets over HTTP; logged only at `debug`. */
@@ -13,7 +14,12 @@ const WAITING = '/api/v1/socket/frames';
 
 /** Gives each request an id and the client's address, and after it one log line and its figures. Never logs the query: it holds search words. */
 export function requestContext({ config, log, metrics, addressOf }: { config: Config; log: Log; metrics: Metrics; addressOf: AddressOf }) {
+  let warned = proxyRanges(config).length > 0;
   return createMiddleware<ApiEnv>(async (c, next) => {
+    if (!warned && c.req.header('x-forwarded-for') !== undefined && isPrivateAddress(c.req.header('x-frontdesk-remote') ?? '')) {
+      warned = true;
+      log.warn({ proxy: c.req.header('x-frontdesk-remote') }, 'a proxy seems to stand in front (x-forwarded-for), but none is trusted: all people count as one address. Set FRONTDESK_TRUSTED_PROXIES to its address');
+    }
     const started = performance.now();
     const requestId = uuidv7();
     c.set('requestId', requestId);

@@ -23,7 +23,7 @@ export interface Authenticated {
 /** Turns a session cookie, a bearer or an API token into whoever it belongs to; undefined when it is worthless. Rejects only when the store is away. */
 export type Identify = (credential: AgentCredential) => Promise<Authenticated | undefined>;
 
-export function createIdentify({ store, sessions, now }: { store: Store; sessions: Sessions; now: () => number }): Identify {
+export function createIdentify({ store, sessions, config, now }: { store: Store; sessions: Sessions; config: Parameters<typeof sessionCookie>[1]; now: () => number }): Identify {
   const bySession = async (secret: string, kind: StoredSession['kind']): Promise<Authenticated | undefined> => {
     const found = await sessions.find(secret, kind);
     const workspace = found && (await store.workspaces.get(found.session.workspace));
@@ -42,7 +42,7 @@ export function createIdentify({ store, sessions, now }: { store: Store; session
   };
   return async (credential) => {
     if ('cookie' in credential) {
-      const secret = sessionCookie(credential.cookie);
+      const secret = sessionCookie(credential.cookie, config);
       return secret !== undefined && isSecret('session', secret) ? bySession(secret, 'cookie') : undefined;
     }
     if (isSecret('bearer', credential.token)) return bySession(credential.token, 'bearer');

@@ -4,14 +4,17 @@ const NAME = 'frontdesk_session';
 /** Browsers take a `__Host-` cookie only with Secure, Path=/ and no Domain, so no sibling domain can plant one. */
 const SECURE_NAME = `__Host-${NAME}`;
 
-/** The session secret in a `Cookie` header; the `__Host-` one wins. */
-export function sessionCookie(header: string): string | undefined {
+/**
+ * The session secret in a `Cookie` header. Under TLS only the `__Host-` cookie counts: the other one could have been planted by a sibling
+ * domain or by somebody on the network, to let people work in an account that is not theirs.
+ */
+export function sessionCookie(header: string, config: Parameters<typeof servedByTls>[0]): string | undefined {
   const cookies = new Map<string, string>();
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=');
     if (at > 0) cookies.set(pair.slice(0, at).trim(), pair.slice(at + 1).trim());
   }
-  return cookies.get(SECURE_NAME) ?? cookies.get(NAME);
+  return cookies.get(servedByTls(config) ? SECURE_NAME : NAME);
 }
 
 /**

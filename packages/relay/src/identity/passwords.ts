@@ -11,17 +11,6 @@ export const PASSWORD_MAX_CHARS = 200;
  */
 const PARAMETERS = { /* Algorithm.Argon2id; the enum is ambient and cannot be imported */ algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** A sentence about what is wrong with a new password, or undefined when it is fine. */
-export function passwordProblem(password: string): string | undefined {
-  const characters = [...password].length;
-  if (characters < PASSWORD_MIN_CHARS) {
-    return `The password has ${characters} ${characters === 1 ? 'character' : 'characters'}; at least ${PASSWORD_MIN_CHARS} are needed. A sentence of a few words is easy to remember.`;
-  }
-  if (characters > PASSWORD_MAX_CHARS) return `The password has ${characters} characters; at most ${PASSWORD_MAX_CHARS} are taken.`;
-  if (new Set(password).size < 4) return 'The password repeats too few different characters. A sentence of a few words is easy to remember.';
-  return undefined;
-}
-
 /** The PHC string to store. Takes some 20 ms on a thread of libuv's pool. */
 export async function hashPassword(password: string): Promise<string> {
   return hash(password.normalize('NFKC'), PARAMETERS);

@@ -3,15 +3,18 @@ import type { AgentPrincipal, Principal } from '../chat/principal.ts';
 import { common, heldRole } from '../chat/rights.ts';
 import type { StoredAgent, StoredToken } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { mustEnrol } from './two-step/factors.ts';
+
+const NOTHING: Permissions = new Set();
 
 /**
- * Whoever holds a session, with the rights of now.
+ * Whoever holds a session, with the rights of now: none, while they have to set up a second step first.
  *
  * @param session the session's hash.
  */
 export async function agentPrincipal(store: Store, agent: StoredAgent, session: string): Promise<AgentPrincipal> {
   const { workspace, id, name, role } = agent;
-  const held = await heldRole(store, agent);
+  const held = (await mustEnrol(store, agent)) ? { name: undefined, permissions: NOTHING } : await heldRole(store, agent);
   return { kind: 'agent', workspace, id, name, role, roleName: held.name, permissions: held.permissions, session };
 }
 

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** What a secret is for; the prefix lets secret scanners and people recognise a leaked one. */
-export type SecretKind = 'session' | 'bearer' | 'token' | 'link';
+export type SecretKind = 'session' | 'bearer' | 'token' | 'link' | 'step';
 
-const PREFIX: Record<SecretKind, string> = { session: 'fds_', bearer: 'fdb_', token: 'fdt_', link: 'fdl_' };
+const PREFIX: Record<SecretKind, string> = { session: 'fds_', bearer: 'fdb_', token: 'fdt_', link: 'fdl_', step: 'fdp_' };
 
 /** A fresh secret: prefix and 256 random bits, base64url (43 characters). Shown once, stored only as `hashSecret`. */
 export function createSecret(kind: SecretKind): string {

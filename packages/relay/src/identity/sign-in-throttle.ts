@@ -1,26 +1,34 @@
 import { createHash } from 'node:crypto';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Config } from '../config.ts';
+import type { TryCounter } from '../store/sign-ins.ts';
+import type { Store } from '../store/store.ts';
 
-const MINUTE = 60;
+const MINUTE = 60_000;
 
 /**
- * How many tries that prove nothing are taken, `points` in `duration` seconds:
+ * How many tries that prove nothing are taken, `most` in `ms`, in the order in which they are counted:
+ * - from one address for any account, so that a list of accounts is no way around the others;
  * - for one account from one address, so that guessing is hopeless;
- * - from one address for any account, so that a list of accounts is no way around it;
- * - for one account from anywhere, wide enough that a stranger can hardly lock the owner out, narrow enough against a botnet.
- * NIST SP 800-63B §5.2.2 allows at most 100 consecutive failures for an account.
+ * - for one account from anywhere, wide enough that a stranger can hardly lock the owner out (one address fills at most a tenth of it),
+ *   narrow enough against a botnet, and narrower for codes of six digits, three of which fit at a time. NIST SP 800-63B §3.2.2 (rate
+ *   limiting) allows at most 100 consecutive failures for an account.
  */
-const LIMITS = {
-  pair: { points: 10, duration: 15 * MINUTE },
-  address: { points: 50, duration: 15 * MINUTE },
-  account: { points: 100, duration: 60 * MINUTE },
-} as const;
+const limitsOf = (config: ThrottleConfig) => ({
+  address: { most: config.FRONTDESK_SIGN_IN_TRIES_PER_ADDRESS, ms: 15 * MINUTE },
+  pair: { most: config.FRONTDESK_SIGN_IN_TRIES, ms: 15 * MINUTE },
+  account: { most: config.FRONTDESK_SIGN_IN_TRIES_PER_ACCOUNT, ms: 60 * MINUTE },
+  codes: { most: 20, ms: 60 * MINUTE },
+});
 
-/** What one try counts against. `account` may be missing (one-time links have none). */
+type ThrottleConfig = Pick<Config, 'FRONTDESK_SIGN_IN_TRIES' | 'FRONTDESK_SIGN_IN_TRIES_PER_ADDRESS' | 'FRONTDESK_SIGN_IN_TRIES_PER_ACCOUNT'>;
+
+/** What one try counts against. `account` may be missing (one-time links and passkeys have none). */
 export interface Attempt {
   /** Limit key of the client's address. */
   readonly address: string;
   readonly account?: string;
+  /** The second step: whoever tries knows the password. */
+  readonly second?: true;
 }
 
 export interface SignInThrottle {
@@ -30,31 +38,27 @@ export interface SignInThrottle {
   forgive(attempt: Attempt): Promise<void>;
 }
 
-/** Counts in memory, per process; counted before the look-up, so unknown accounts are throttled exactly like known ones. */
-export function createSignInThrottle(): SignInThrottle {
-  const limiters = { pair: new RateLimiterMemory(LIMITS.pair), address: new RateLimiterMemory(LIMITS.address), account: new RateLimiterMemory(LIMITS.account) };
-  const keysOf = ({ address, account }: Attempt) => {
-    const hashed = account === undefined ? undefined : createHash('sha256').update(account).digest('base64url');
-    return { address, ...(hashed === undefined ? {} : { account: hashed, pair: `${address} ${hashed}` }) };
-  };
+/**
+ * Counts in the store, so that a restart forgives nothing; counted before the look-up, so unknown accounts are throttled exactly like
+ * known ones. Names of accounts are stored as hashes.
+ *
+ * @param now milliseconds since 1970.
+ */
+export function createSignInThrottle({ store: { signIns }, now, config }: { store: Pick<Store, 'signIns'>; now: () => number; config: ThrottleConfig }): SignInThrottle {
+  const limits = limitsOf(config);
   return {
     async take(attempt) {
-      let waitMs = 0;
-      for (const [name, key] of Object.entries(keysOf(attempt))) {
-        try {
-          await limiters[name as keyof typeof limiters].consume(key);
-        } catch (refusal) {
-          if (!(refusal instanceof RateLimiterRes)) throw refusal;
-          waitMs = Math.max(waitMs, refusal.msBeforeNext);
-        }
-      }
-      return waitMs > 0 ? waitMs : undefined;
+      const ts = now();
+      const until = await signIns.countTry(countersOf(attempt, limits), ts);
+      return until === undefined ? undefined : Math.max(1, until - ts);
     },
-    async forgive(attempt) {
-      const keys = keysOf(attempt);
-      await limiters.address.reward(keys.address);
-      if (keys.account !== undefined) await limiters.account.reward(keys.account);
-      if (keys.pair !== undefined) await limiters.pair.delete(keys.pair);
-    },
+    forgive: (attempt) => signIns.forgiveTry(countersOf(attempt, limits).map(({ key }) => ({ key, all: key.startsWith('pair ') }))),
   };
+}
+
+function countersOf({ address, account, second }: Attempt, limits: ReturnType<typeof limitsOf>): TryCounter[] {
+  const counters: TryCounter[] = [{ key: `address ${address}`, ...limits.address }];
+  if (account === undefined) return counters;
+  const hashed = createHash('sha256').update(second ? `second ${account}` : account).digest('base64url');
+  return [...counters, { key: `pair ${address} ${hashed}`, ...limits.pair }, { key: `account ${hashed}`, ...(second ? limits.codes : limits.account) }];
 }

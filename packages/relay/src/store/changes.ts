@@ -1,4 +1,5 @@
 import type { Body, ConversationState } from '@frontdesk/protocol';
+import type { Quota } from './quotas.ts';
 
 /** The content of an entry: what is compared when an id comes twice. */
 export type ChangeOf =
@@ -18,4 +19,6 @@ export interface NewBroadcast {
   readonly body: Body;
   readonly by: { readonly kind: 'agent' | 'bot'; readonly id: string };
   readonly ts: number;
+  /** How many the workspace may send. Default: no end. */
+  readonly quota?: Quota;
 }

@@ -78,6 +78,8 @@ export interface IdentityStore {
   addKey(key: StoredIdentityKey): Promise<KeyAdded>;
   /** Withdraws a key and ends every session that it proved. Undefined when there is no such key. */
   removeKey(workspace: string, kid: string): Promise<readonly EndedIdentity[] | undefined>;
+  /** Puts the same secret sealed under another key; false when it is not `before` any more. */
+  resealKey(workspace: string, kid: string, before: string, after: string): Promise<boolean>;
   /** Whether an unsigned identify is refused. Default: no. */
   required(workspace: string): Promise<boolean>;
   setRequired(workspace: string, required: boolean): Promise<void>;

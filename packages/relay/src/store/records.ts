@@ -54,7 +54,10 @@ export interface ConversationFilter {
   /** Only those with unread messages for agents. */
   readonly unread?: boolean;
   readonly visitor?: string;
-  /** Words: each must occur (as a prefix) in one message of the conversation, or the whole in the visitor's name, email or phone. */
+  /**
+   * Words: each must occur (as a prefix) in one message of the conversation, or the whole in the visitor's name, email or phone. Or the last
+   * word is the last four digits of the visitor's id, by which the console calls those without a name.
+   */
   readonly text?: string;
 }
 
@@ -134,6 +137,9 @@ export interface StoredAgent {
   readonly disabled: boolean;
 }
 
+/** What a one-time link is for. */
+export type LinkPurpose = 'owner' | 'invite' | 'reset';
+
 export interface StoredSession {
   /** SHA-256 of the secret, hex. */
   readonly hash: string;
@@ -142,9 +148,13 @@ export interface StoredSession {
   /** `cookie`: the console on the relay's origin; `bearer`: embedded elsewhere, short-lived. */
   readonly kind: 'cookie' | 'bearer';
   readonly device: string;
+  /** The client's address when it was started. */
+  readonly address?: string;
   readonly createdTs: number;
   readonly seenTs: number;
   readonly expiresTs: number;
+  /** When its holder last proved who they are; 0 = not since before this was noted. */
+  readonly confirmedTs: number;
 }
 
 export interface StoredToken {

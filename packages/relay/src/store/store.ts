@@ -13,9 +13,13 @@ import type { PageInfo } from '@frontdesk/protocol';
 import type { NewAuditEntry } from '../audit/chain.ts';
 import type { Signed } from '../audit/statement.ts';
 import type { AssignChange, ChangeOf, NewBroadcast } from './changes.ts';
+import type { BlockStore } from './blocks.ts';
+import type { ContentStore } from './content.ts';
 import type { IdentityStore } from './identities.ts';
+import type { Quota, QuotaSpent } from './quotas.ts';
+import type { SignInStore } from './sign-ins.ts';
 import type {
-  AuditFilter, ConversationFilter, CursorMove, EventRecorded, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredToken,
+  AuditFilter, ConversationFilter, CursorMove, EventRecorded, LinkPurpose, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredToken,
   StoredVisitor, StoredWorkspace, VisitorPatch,
 } from './records.ts';
 
@@ -40,6 +44,8 @@ export interface AppendRequest {
   readonly ts: number;
   /** Create the conversation in the same commit when it does not exist. Without it a missing one is `not_found`. */
   readonly open?: { readonly kind: StoredConversation['kind']; readonly visitor?: string; readonly subject?: string };
+  /** How many changes of this visitor are taken, in all conversations together; others are not counted. A duplicate is answered as ever. Default: no end. */
+  readonly quota?: Quota;
 }
 
 /**
@@ -48,7 +54,8 @@ export interface AppendRequest {
  */
 export type AppendResult =
   | { readonly status: 'stored' | 'duplicate'; readonly entry: StoredEntry; readonly conversation: StoredConversation }
-  | { readonly status: 'refused'; readonly code: 'not_found' | 'forbidden' | 'id_conflict' | 'conversation_full'; readonly message: string };
+  | { readonly status: 'refused'; readonly code: 'not_found' | 'forbidden' | 'id_conflict' | 'conversation_full'; readonly message: string }
+  | QuotaSpent;
 
 /** A stretch of a log, ascending and contiguous. */
 export interface LogPage {
@@ -102,6 +109,8 @@ export interface VisitorStore {
    * `signed`: the token is a session of a signed identity, which ends at `expiresTs`; after that nothing is patched, and the caller lets nobody in.
    */
   arrive(workspace: string, tokenHash: string, patch: VisitorPatch): Promise<{ visitor: StoredVisitor; created: boolean; signed?: { readonly expiresTs: number } }>;
+  /** Whose token this is, without noting that they came. */
+  known(workspace: string, tokenHash: string): Promise<string | undefined>;
   get(workspace: string, id: string): Promise<StoredVisitor | undefined>;
   /**
    * What the site proved stays as it is. Fields that are missing stay; an empty text takes its field away; `attributes` and `page` are replaced as a whole. Who opts in to
@@ -129,8 +138,8 @@ export interface EventStore {
 
 /** Announcements: an entry in the broadcast log plus figures. */
 export interface BroadcastStore {
-  /** Appends to the broadcast log and fixes the audience, in one commit. Same id and body → the first one again. */
-  create(workspace: string, broadcast: NewBroadcast): Promise<{ status: 'stored' | 'duplicate'; broadcast: StoredBroadcast; entry: StoredEntry; conversation: StoredConversation } | { status: 'refused'; code: 'id_conflict'; message: string }>;
+  /** Appends to the broadcast log and fixes the audience, in one commit. Same id and body → the first one again. `broadcast.quota` counts those of the workspace. */
+  create(workspace: string, broadcast: NewBroadcast): Promise<{ status: 'stored' | 'duplicate'; broadcast: StoredBroadcast; entry: StoredEntry; conversation: StoredConversation } | { status: 'refused'; code: 'id_conflict'; message: string } | QuotaSpent>;
   get(workspace: string, id: string): Promise<StoredBroadcast | undefined>;
   list(workspace: string, cursor: string | undefined, limit: number): Promise<ListPage<StoredBroadcast>>;
 }
@@ -149,9 +158,13 @@ export interface AgentStore {
   createSession(session: StoredSession): Promise<void>;
   /** Undefined when unknown or expired at `now`. */
   session(hash: string, now: number): Promise<StoredSession | undefined>;
+  /** Of one agent, those that have not expired at `now`, the latest used first. */
+  sessions(workspace: string, agent: string, now: number): Promise<readonly StoredSession[]>;
   touchSession(hash: string, seenTs: number): Promise<void>;
-  /** Ends one session, or every one of the agent. */
-  endSessions(workspace: string, by: { hash: string } | { agent: string }): Promise<readonly string[]>;
+  /** Notes that its holder proved who they are. */
+  confirmSession(hash: string, confirmedTs: number): Promise<void>;
+  /** Ends one session, or every one of the agent but `except`. Resolves to the hashes of those that ended. */
+  endSessions(workspace: string, by: { hash: string } | { agent: string; except?: string | undefined }): Promise<readonly string[]>;
 
   createToken(token: StoredToken): Promise<void>;
   token(hash: string): Promise<StoredToken | undefined>;
@@ -160,11 +173,11 @@ export interface AgentStore {
   touchToken(hash: string, usedTs: number): Promise<void>;
   removeToken(workspace: string, id: string): Promise<boolean>;
 
-  /** Stores a one-time link's hash. `purpose`: `owner` (first sign-in) or `invite` (bound to `agent`). */
-  createLink(link: { hash: string; workspace: string; purpose: 'owner' | 'invite'; agent?: string; expiresTs: number }): Promise<void>;
+  /** Stores a one-time link's hash. `purpose`: `owner` (first sign-in), `invite` or `reset` of a password (both bound to `agent`). */
+  createLink(link: { hash: string; workspace: string; purpose: LinkPurpose; agent?: string; by?: string | undefined; expiresTs: number }): Promise<void>;
   /** Looks at a link without using it. */
-  link(hash: string, now: number): Promise<{ workspace: string; purpose: 'owner' | 'invite'; agent?: string } | undefined>;
-  /** Uses the link up and stores the agent with it (insert, or update of the invited one), in one commit. */
+  link(hash: string, now: number): Promise<{ workspace: string; purpose: LinkPurpose; agent?: string; by?: string } | undefined>;
+  /** Uses the link up, and every other one of the same agent (an owner's: of that kind), and stores the agent with it (insert, or update of the one it is for), in one commit. */
   claimLink(hash: string, now: number, agent: StoredAgent): Promise<'claimed' | 'invalid' | 'email_taken'>;
 }
 
@@ -199,6 +212,8 @@ export interface IdempotencyStore {
 export interface AuditStore {
   /** Appends with the next dense `seq`, naming the hash of the entry before; on disk, in the database itself, when it resolves. */
   append(workspace: string, entry: NewAuditEntry): Promise<StoredAuditEntry>;
+  /** As `append`, unless the entry's actor has `quota.most` entries of these actions in the stretch before it: then nothing is stored. */
+  appendWithin(workspace: string, entry: NewAuditEntry, quota: Quota & { readonly actions: readonly string[]; /** In the plural, for the refusal. */ readonly what: string }): Promise<StoredAuditEntry | QuotaSpent>;
   /** Entries with `seq > after`, ascending, at most `limit`. */
   after(workspace: string, filter: AuditFilter, after: number, limit: number): Promise<readonly StoredAuditEntry[]>;
   /** Newest first. */
@@ -224,6 +239,9 @@ export interface Store {
   readonly idempotency: IdempotencyStore;
   readonly audit: AuditStore;
   readonly identities: IdentityStore;
+  readonly blocks: BlockStore;
+  readonly content: ContentStore;
+  readonly signIns: SignInStore;
   /** Writes and reads a probe; resolves with an explanation when the database cannot be used now. */
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
   /** Commits what waits, then closes. Later calls reject with StoreUnavailable. */
@@ -231,5 +249,7 @@ export interface Store {
 }
 
 export type { AssignChange, ChangeOf, NewBroadcast };
+export type * from './content.ts';
 export type * from './identities.ts';
 export type * from './records.ts';
+export type * from './sign-ins.ts';

@@ -28,6 +28,12 @@ export interface RawResponse {
   readonly contentLength: number | undefined;
 }
 
+/**
+ * What may stand in `Host` (RFC 9110 §7.2): a name or an address, and a port. Anything else would be read as a part of the URL, and a proxy
+ * that guards a path would guard another one than is answered.
+ */
+const HOST = /^(?:[\w.-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
+
 const NO_BODY_STATUSES = new Set([101, 204, 205, 304]);
 
 /** Runs the handler; never rejects: a malformed request becomes 400, a throw 500. */
@@ -50,6 +56,7 @@ function toRequest(raw: RawRequest, scheme: 'http' | 'https'): Request | undefin
       if (name === 'host') host = value;
       if (name !== REMOTE_HEADER) headers.append(name, value);
     }
+    if (!HOST.test(host)) return undefined;
     headers.set(REMOTE_HEADER, raw.remoteAddress);
     return new Request(`${scheme}://${host}${raw.url}`, { method: raw.method, headers, ...(raw.body ? { body: raw.body } : {}) });
   } catch {

@@ -9,6 +9,8 @@ import type { Principal } from '../chat/principal.ts';
 export interface UpgradeFacts {
   /** The client's address, after trusted proxies. */
   readonly address: string;
+  /** The address as limits count it: IPv6 by its /64. */
+  readonly from: string;
   /** The `Host` (or, behind a trusted proxy, `X-Forwarded-Host`) the client asked for. */
   readonly host: string | undefined;
   /** Missing for clients that are not browsers. */
@@ -35,6 +37,8 @@ export type AuthenticateAgent = (credential: AgentCredential) => Promise<Princip
 /** Everything `welcome` says that depends on who came. */
 export interface Admission {
   readonly principal: Principal;
+  /** A visitor who was never here before. */
+  readonly isNew?: boolean;
   readonly workspace: { readonly id: string; readonly key: string; readonly name: string };
   readonly settings?: WidgetSettings;
   readonly prefs?: { readonly broadcasts: boolean };
@@ -43,11 +47,14 @@ export interface Admission {
   readonly profile?: { readonly name?: string; readonly email?: string; readonly phone?: string };
 }
 
+/** What a blocked visitor is told. */
+export const BLOCKED = 'You cannot use this chat at the moment.';
+
 /** Why a peer was not let in: an `error` frame with these words, then this close code. */
 export interface Refusal {
   readonly refused: true;
-  readonly close: 'unauthorized' | 'forbidden' | 'workspace_unknown' | 'unavailable' | 'identity_expired' | 'identity_invalid';
-  readonly code: 'unauthorized' | 'forbidden' | 'not_found' | 'unavailable' | 'identity_expired' | 'identity_invalid';
+  readonly close: 'unauthorized' | 'forbidden' | 'workspace_unknown' | 'unavailable' | 'identity_expired' | 'identity_invalid' | 'blocked';
+  readonly code: 'blocked' | 'unauthorized' | 'forbidden' | 'not_found' | 'unavailable' | 'identity_expired' | 'identity_invalid';
   readonly message: string;
 }
 
@@ -66,11 +73,15 @@ export interface OriginRules {
   readonly development: boolean;
 }
 
-/** Whether the page comes from the relay itself. Scheme is not compared: a proxy may end TLS before us. */
+/**
+ * Whether the page comes from the relay itself. A proxy may end TLS before us, so the scheme is known only where FRONTDESK_PUBLIC_URL tells it: a
+ * page over plain http is then none of ours, whoever on the network wrote it; but for this machine's own.
+ */
 export function isOwnOrigin(origin: string, rules: Pick<OriginRules, 'host' | 'publicOrigin'>): boolean {
   if (origin === rules.publicOrigin) return true;
   const url = parseOrigin(origin);
-  return url !== undefined && rules.host !== undefined && url.host === rules.host.toLowerCase();
+  if (url === undefined || rules.host === undefined || url.host !== rules.host.toLowerCase()) return false;
+  return url.protocol === 'https:' || !rules.publicOrigin?.startsWith('https:') || isLoopback(url.hostname);
 }
 
 /**

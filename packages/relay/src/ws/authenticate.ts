@@ -1,9 +1,10 @@
+import type { Blocks } from '../blocks/blocks.ts';
 import type { Hello, IdentityProof } from '@frontdesk/protocol';
 import { hashToken, type VisitorIdentities } from '../identity/visitors/identities.ts';
 import { ProofRefused } from '../identity/visitors/proofs.ts';
 import type { StoredVisitor, VisitorPatch } from '../store/records.ts';
 import type { Store, StoredWorkspace } from '../store/store.ts';
-import { isOwnOrigin, originAllowed, type Admission, type Authenticate, type AuthenticateAgent, type Refusal, type UpgradeFacts } from './access.ts';
+import { BLOCKED, isOwnOrigin, originAllowed, type Admission, type Authenticate, type AuthenticateAgent, type Refusal, type UpgradeFacts } from './access.ts';
 import { describeDevice } from './device.ts';
 
 export interface AuthenticateOptions {
@@ -14,8 +15,12 @@ export interface AuthenticateOptions {
   /** FRONTDESK_DEVELOPMENT. */
   readonly development: boolean;
   readonly now: () => number;
+  /** Keeps blocked visitors out. Missing: nobody is blocked. */
+  readonly blocks?: Pick<Blocks, 'active'>;
   /** Checks who visitors are on the site. Missing: proofs are refused. */
   readonly identities?: VisitorIdentities;
+  /** Told of pages that are refused. Must not throw or wait. */
+  readonly onRefusedOrigin?: (workspace: string, origin: string) => void;
 }
 
 /** Decides about a `hello`: the workspace's origins, then the visitor's token or the agent's credentials. */
@@ -35,29 +40,45 @@ async function visitor(options: AuthenticateOptions, hello: Hello, auth: Extract
   if (hello.locale !== undefined) patch.locale = hello.locale;
   if (hello.page !== undefined) patch.page = hello.page;
   const tokenHash = hashToken(auth.token);
-  if (auth.identity) return provenVisitor(options, workspace, tokenHash, auth.identity, patch);
-  const { visitor: stored, signed } = await store.visitors.arrive(workspace.id, tokenHash, patch);
-  // Never back to what the token showed before: it showed nothing since, or it belongs to somebody who has to prove again that they are there.
-  if (signed && signed.expiresTs <= now()) return { refused: true, close: 'identity_expired', code: 'identity_expired', message: 'The signed identity of this token has ended. Prove it again, or begin anew with another token.' };
-  return { ...visitorAdmission(workspace, stored, tokenHash), ...(signed ? { identity: { user: stored.user ?? '', expiresTs: signed.expiresTs } } : {}) };
+  const { blocks } = options;
+  const { from } = facts;
+  // Before anything is stored about somebody new; who is never to be blocked comes in from a blocked address, too.
+  if (await blocks?.active(workspace.id, { from })) {
+    const known = await store.visitors.known(workspace.id, tokenHash);
+    if (known === undefined || (await blocks?.active(workspace.id, { visitor: known, from }))) return BLOCK_REFUSAL;
+  }
+  const admitted = await admit(options, workspace, tokenHash, auth.identity, patch, facts);
+  if ('refused' in admitted) return admitted;
+  return (await blocks?.active(workspace.id, { visitor: admitted.principal.id, from })) ? BLOCK_REFUSAL : admitted;
 }
 
-async function provenVisitor({ identities }: AuthenticateOptions, workspace: StoredWorkspace, tokenHash: string, proof: IdentityProof, patch: VisitorPatch): Promise<Admission | Refusal> {
+const BLOCK_REFUSAL: Refusal = { refused: true, close: 'blocked', code: 'blocked', message: BLOCKED };
+
+async function admit(options: AuthenticateOptions, workspace: StoredWorkspace, tokenHash: string, proof: IdentityProof | undefined, patch: VisitorPatch, facts: UpgradeFacts): Promise<Admission | Refusal> {
+  const { store, now } = options;
+  if (proof) return provenVisitor(options, workspace, tokenHash, proof, patch, facts);
+  const { visitor: stored, signed, created } = await store.visitors.arrive(workspace.id, tokenHash, patch);
+  // Never back to what the token showed before: it showed nothing since, or it belongs to somebody who has to prove again that they are there.
+  if (signed && signed.expiresTs <= now()) return { refused: true, close: 'identity_expired', code: 'identity_expired', message: 'The signed identity of this token has ended. Prove it again, or begin anew with another token.' };
+  return { ...visitorAdmission(workspace, stored, tokenHash, facts), isNew: created, ...(signed ? { identity: { user: stored.user ?? '', expiresTs: signed.expiresTs } } : {}) };
+}
+
+async function provenVisitor({ identities }: AuthenticateOptions, workspace: StoredWorkspace, tokenHash: string, proof: IdentityProof, patch: VisitorPatch, facts: UpgradeFacts): Promise<Admission | Refusal> {
   try {
     if (!identities) throw new ProofRefused('identity_invalid', 'This relay takes no proofs of identity.');
     const { visitor: stored, user, expiresTs, token, tokenHash: current, tell } = await identities.signIn(workspace, tokenHash, proof, patch);
     // At once: this connection does not hear the old token's topics, and may be gone by now.
     tell();
-    return { ...visitorAdmission(workspace, stored, current), identity: { user, expiresTs, ...(token === undefined ? {} : { token }) } };
+    return { ...visitorAdmission(workspace, stored, current, facts), identity: { user, expiresTs, ...(token === undefined ? {} : { token }) } };
   } catch (error) {
     if (!(error instanceof ProofRefused)) throw error;
     return { refused: true, close: error.code, code: error.code, message: error.message };
   }
 }
 
-function visitorAdmission(workspace: StoredWorkspace, { id, name, email, phone, broadcasts }: StoredVisitor, session: string): Admission {
+function visitorAdmission(workspace: StoredWorkspace, { id, name, email, phone, broadcasts }: StoredVisitor, session: string, { from }: UpgradeFacts): Admission {
   return {
-    principal: { kind: 'visitor', workspace: workspace.id, id, session, workspaceKey: workspace.key, ...(name ? { name } : {}) },
+    principal: { kind: 'visitor', workspace: workspace.id, id, session, from, workspaceKey: workspace.key, ...(name ? { name } : {}) },
     workspace: named(workspace),
     settings: workspace.widget,
     prefs: { broadcasts },
@@ -78,9 +99,10 @@ async function agent(options: AuthenticateOptions, token: string | undefined, fa
   return foreign ?? { principal, workspace: named(workspace) };
 }
 
-function originRefusal({ development, publicOrigin }: AuthenticateOptions, workspace: StoredWorkspace, { origin, host }: UpgradeFacts): Refusal | undefined {
+function originRefusal({ development, publicOrigin, onRefusedOrigin }: AuthenticateOptions, workspace: StoredWorkspace, { origin, host }: UpgradeFacts): Refusal | undefined {
   if (origin === undefined) return undefined;
   if (originAllowed(origin, { allowedOrigins: workspace.allowedOrigins, host, development, ...(publicOrigin === undefined ? {} : { publicOrigin }) })) return undefined;
+  onRefusedOrigin?.(workspace.id, origin);
   const shown = origin.slice(0, 200);
   return { refused: true, close: 'forbidden', code: 'forbidden', message: `Pages of ${shown} may not use workspace "${workspace.key}". Add ${shown} under Settings → Workspace → Allowed origins in the console.` };
 }

@@ -1,3 +1,4 @@
+import type { Blocks } from '../blocks/blocks.ts';
 import type { Bus } from '../bus/bus.ts';
 import type { Chat, Presence } from '../chat/chat.ts';
 import { toldLimits } from '../chat/told-limits.ts';
@@ -24,18 +25,22 @@ export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'ad
   readonly presence: Presence;
   readonly authenticateAgent: AuthenticateAgent;
   readonly lookAtRights?: LookAtRights;
+  /** Keeps blocked visitors out. Default: nobody is blocked. */
+  readonly blocks?: Pick<Blocks, 'active'>;
   /** Checks who visitors are on the site. Default: proofs are refused. */
   readonly identities?: VisitorIdentities;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told of a page that was refused, by the workspace's id and the page's origin. Must not throw or wait. */
+  readonly onRefusedOrigin?: (workspace: string, origin: string) => void;
   /** Told of everybody who was let in. Must not throw or wait. */
   readonly onAdmitted?: (admission: Admission, facts: UpgradeFacts) => void;
 }
 
 /** Everything behind the socket path, from the configuration. Call `start()` when listening. */
 export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySockets {
-  const { config, store, bus, chat, presence, authenticateAgent, lookAtRights, log, now, addressOf, limitKey, access, isOwn, onAdmitted, identities } = options;
+  const { config, store, bus, chat, presence, authenticateAgent, lookAtRights, log, now, addressOf, limitKey, access, isOwn, onAdmitted, onRefusedOrigin, identities, blocks } = options;
   const limits = toldLimits(config);
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? undefined : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   return new RelaySockets({
@@ -43,7 +48,7 @@ export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySoc
       chat, presence, log, now, limits, lookAtRights,
       hub: new Hub(bus, (error) => log.error({ err: error }, 'a session failed on a hint')),
       turn: new TurnEnd(),
-      authenticate: telling(chat, createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(identities === undefined ? {} : { identities }), ...(publicOrigin === undefined ? {} : { publicOrigin }) }), onAdmitted),
+      authenticate: telling(chat, createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(blocks === undefined ? {} : { blocks }), ...(identities === undefined ? {} : { identities }), ...(publicOrigin === undefined ? {} : { publicOrigin }), ...(onRefusedOrigin === undefined ? {} : { onRefusedOrigin }) }), onAdmitted),
       marks: { ...DEFAULT_MARKS, frameBytes: limits.frameBytes },
       framesPerSecond: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_FRAMES_PER_SECOND,
       slowMs: SLOW_MS,

@@ -12,6 +12,8 @@ const MOST = 200;
 export class Following {
   readonly #peer: Peer;
   readonly #followers = new Map<string, Follower>();
+  /** Conversations whose first read is not answered: whether this peer may see them is not known, and what is heard of them waits here. */
+  readonly #unproven = new Map<Follower, Map<string, string>>();
   /** Whose read is under way or waits for its turn: another one begins only after it. */
   readonly #reading = new Set<Follower>();
 
@@ -30,6 +32,7 @@ export class Following {
       if (this.#followers.size >= MOST) return this.#peer.error('forbidden', `sync: at most ${MOST} conversations may be followed at a time; send unsync for others first`, { ref: 'sync', conv });
       follower = new Follower(conv);
       this.#followers.set(conv, follower);
+      this.#unproven.set(follower, new Map());
       // Before the first read, so that what is stored in between is heard of.
       this.#peer.realm.hub.join(conversationTopic(this.#peer.principal.workspace, conv), this.#peer);
     }
@@ -38,7 +41,10 @@ export class Following {
   }
 
   unsync(conv: string): void {
-    if (!this.#followers.delete(conv)) return;
+    const follower = this.#followers.get(conv);
+    if (!follower) return;
+    this.#followers.delete(conv);
+    this.#unproven.delete(follower);
     this.#peer.realm.hub.leave(conversationTopic(this.#peer.principal.workspace, conv), this.#peer);
   }
 
@@ -47,6 +53,26 @@ export class Following {
     const step = follower?.hint(seq, this.#peer.writer.slow);
     if (step === 'write') this.#peer.writer.write(frame);
     else if (step === 'read' && follower) void this.#read(follower);
+  }
+
+  /** Whether something that passes, such as typing, may be told of this conversation. */
+  mayTell(conv: string): boolean {
+    const follower = this.#followers.get(conv);
+    return follower !== undefined && !this.#unproven.has(follower);
+  }
+
+  /** Tells the newest of a key, or keeps it until it is known that this peer may see the conversation. */
+  latest(conv: string, key: string, frame: string): void {
+    const follower = this.#followers.get(conv);
+    const kept = follower && this.#unproven.get(follower);
+    if (kept) kept.set(key, frame);
+    else if (follower) this.#peer.writer.latest(key, frame);
+  }
+
+  #proven(follower: Follower): void {
+    const kept = this.#unproven.get(follower);
+    this.#unproven.delete(follower);
+    for (const [key, frame] of kept ?? []) this.#peer.writer.latest(key, frame);
   }
 
   /** Goes on wherever writing or reading had to stop. */
@@ -82,6 +108,7 @@ export class Following {
       while (step !== 'live') {
         follower.beginRead();
         const next: ReadStep | 'stop' = step === 'snapshot' ? await this.#snapshot(follower, isVoid) : await this.#pages(follower, isVoid);
+        if (!isVoid() && !follower.owed) this.#proven(follower);
         if (next === 'stop') return;
         step = next;
       }

@@ -101,12 +101,12 @@ export class RelaySockets implements SocketHandler<SocketContext> {
     const { access, addressOf, limitKey, connectionsPerAddress, isOwn } = this.#options;
     const { headers } = request;
     const address = addressOf(request.remoteAddress, headers['x-forwarded-for']);
-    const facts: UpgradeFacts = { address, host: headers['host'], origin: headers['origin'], cookie: headers['cookie'], userAgent: headers['user-agent'], websocketFailed: request.reason === 'websocket_failed' };
+    const countedAs = limitKey(address);
+    const facts: UpgradeFacts = { address, from: countedAs, host: headers['host'], origin: headers['origin'], cookie: headers['cookie'], userAgent: headers['user-agent'], websocketFailed: request.reason === 'websocket_failed' };
     const protocol = SUBPROTOCOLS.find((name) => request.protocols.includes(name));
     if (isOwn?.(headers)) return { accept: true, protocol, context: { facts, countedAs: 'own', own: true, refused: false, session: undefined } };
     const refusal = access?.(facts);
     if (refusal) return { accept: false, ...refusal };
-    const countedAs = limitKey(address);
     const count = this.#perAddress.get(countedAs) ?? 0;
     // Some over the limit are let in to be told in a frame why: a page cannot see an HTTP status. A flood of them is not.
     if (count >= connectionsPerAddress + 20) return { accept: false, status: 429, body: 'Too many connections from your address.' };

@@ -48,7 +48,8 @@ export function prefs(peer: Peer, { id, broadcasts }: ClientFrameOf<'prefs'>): v
 }
 
 /** Missing fields stay, an empty string clears. */
-export function profile(peer: Peer, { id, name, email, phone, attributes, user }: ClientFrameOf<'profile'>): void {
+export function profile(peer: Peer, { id, name, email, phone, attributes, user, trap }: ClientFrameOf<'profile'>): void {
+  if (trap) peer.realm.chat.trapped(peer.principal);
   const patch: { -readonly [Key in keyof VisitorPatch]: VisitorPatch[Key] } = {};
   if (name !== undefined) patch.name = name;
   if (email !== undefined) patch.email = email;

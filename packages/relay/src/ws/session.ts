@@ -1,30 +1,26 @@
-import type { ClientFrame, ErrorCode, Hello } from '@frontdesk/protocol';
+import { CLOSE_CODES, type ClientFrame, type ErrorCode, type Hello } from '@frontdesk/protocol';
 import type { Hint } from '../bus/bus.ts';
 import { ChatRefusal } from '../chat/chat.ts';
 import type { Principal } from '../chat/principal.ts';
 import type { Socket } from '../transport/transport.ts';
-import type { Admission, UpgradeFacts } from './access.ts';
-import { FrameBudget } from './budget.ts';
 import { Following } from './following.ts';
+import { BLOCKED, type Admission, type UpgradeFacts } from './access.ts';
 import { errorFrame, goawayFrame, nackFrame } from './frames.ts';
 import { closeCode, commonVersion, decide, storeAway, topicsOf, versionFailure, welcomeFrame, type HandshakeFailure } from './handshake.ts';
 import * as identity from './identity.ts';
-import { isChange, Lanes, type ChangeFrame } from './lanes.ts';
-import { ANSWERED_BY_ID, parseFrame, type Parsed } from './parse.ts';
-import type { Peer, Realm } from './peer.ts';
+import { Intake, type IntakePeer } from './intake.ts';
+import { Lanes, type ChangeFrame } from './lanes.ts';
+import type { Realm } from './peer.ts';
 import { Reads } from './reads.ts';
 import { mayHear, Rights, spreadOf } from './rights.ts';
 import * as requests from './requests.ts';
 import { Writer, type WriterOwner } from './writer.ts';
 
-/** More wrong frames than this end the connection. */
-const MOST_BAD_FRAMES = 20;
-
 /**
  * One peer, from the upgrade to the end. Driven by calls only (text, binary, hear, drained, tick, closed): no timers and no I/O of its
  * own. Parts are made when first needed, because most sessions are idle.
  */
-export class Session implements Peer, WriterOwner {
+export class Session implements IntakePeer, WriterOwner {
   readonly realm: Realm;
   readonly writer: Writer;
   readonly #socket: Socket;
@@ -36,15 +32,13 @@ export class Session implements Peer, WriterOwner {
   #leavePresence: (() => void) | undefined;
   /** What was heard between joining the topics and the welcome. */
   #early: Map<string, string> | undefined;
-  #budget: FrameBudget | undefined;
+  #intake: Intake | undefined;
   #lanes: Lanes | undefined;
   #following: Following | undefined;
   #reads: Reads | undefined;
   #heardAt: number;
   /** When the peer's signed identity ends, milliseconds since 1970. */
   #signedUntil = Infinity;
-  #badFrames = 0;
-  #warnedAt = -Infinity;
   #leaving = false;
 
   constructor(realm: Realm, socket: Socket, facts: UpgradeFacts) {
@@ -72,6 +66,10 @@ export class Session implements Peer, WriterOwner {
     return this.#stage === 'ended';
   }
 
+  get live(): boolean {
+    return this.#stage === 'live';
+  }
+
   /** Changes without an answer; a drain waits for them. */
   get unanswered(): number {
     return this.#lanes?.unanswered ?? 0;
@@ -81,28 +79,14 @@ export class Session implements Peer, WriterOwner {
   text(text: string): void {
     if (this.ended || this.#identityEnded()) return;
     this.#heardAt = this.realm.now();
-    if (this.#oversize(text)) return this.#tooLarge();
     try {
-      const parsed = parseFrame(text);
-      const budget = this.#spend();
-      if (budget === 'flooding') return this.close('flooding', 'too many frames');
-      if (budget === 'over') return this.#overBudget(parsed);
-      this.#receive(parsed);
+      const intake = this.#intake ??= new Intake(this, this.#openedAt);
+      const frame = intake.take(text);
+      if (frame) this.#receive(frame, intake);
     } catch (error) {
       this.report(error, 'a frame could not be handled');
       this.close('unavailable', 'internal error');
     }
-  }
-
-  /** Over `frameBytes` in UTF-8; a character is at most three bytes per UTF-16 unit, so most frames are not counted. */
-  #oversize(text: string): boolean {
-    const { frameBytes } = this.realm.limits;
-    return text.length * 3 > frameBytes && Buffer.byteLength(text) > frameBytes;
-  }
-
-  #tooLarge(): void {
-    this.error('too_large', `A frame may have ${this.realm.limits.frameBytes} bytes. Sending this one again does not help.`);
-    this.close('frame_too_large', 'frame too large');
   }
 
   /** A binary frame came. */
@@ -114,7 +98,7 @@ export class Session implements Peer, WriterOwner {
   /** A hint came from a topic. */
   hear(hint: Hint): void {
     if (this.ended) return;
-    if (hint.type === 'close') return this.#closeHint(hint.code, hint.reason, hint.session);
+    if (hint.type === 'close') return this.#closeHint(hint);
     if (this.#identityEnded()) return;
     if (hint.type === 'narrow' || hint.type === 'rights') return this.#rights?.hear(hint);
     if (hint.type === 'latest' && this.#rights && !mayHear(this.#rights.principal, hint.key)) return;
@@ -123,7 +107,9 @@ export class Session implements Peer, WriterOwner {
     } else if (hint.type === 'entry') {
       this.#following?.entry(hint.conv, hint.seq, hint.frame);
     } else if (hint.type === 'ephemeral') {
-      if (hint.except !== this.id) this.writer.ephemeral(hint.frame);
+      if (hint.except !== this.id && (hint.conv === undefined || this.#following?.mayTell(hint.conv))) this.writer.ephemeral(hint.frame);
+    } else if (hint.conv !== undefined) {
+      this.#following?.latest(hint.conv, hint.key, hint.frame);
     } else {
       this.writer.latest(hint.key, hint.frame);
       if (hint.key.startsWith('gone:')) this.#following?.unsync(hint.key.slice('gone:'.length));
@@ -198,6 +184,10 @@ export class Session implements Peer, WriterOwner {
     this.writer.write(errorFrame(code, message, about));
   }
 
+  refuseChange(frame: ChangeFrame, refusal: ChatRefusal): void {
+    this.#changes().refuse(frame, refusal);
+  }
+
   signedUntil(expiresTs: number): void {
     this.#signedUntil = expiresTs;
   }
@@ -216,39 +206,10 @@ export class Session implements Peer, WriterOwner {
 
   // Frames
 
-  #spend(): 'ok' | 'over' | 'flooding' {
-    const { framesPerSecond, now } = this.realm;
-    if (framesPerSecond === Infinity) return 'ok';
-    this.#budget ??= new FrameBudget(framesPerSecond, this.#openedAt);
-    return this.#budget.take(now);
-  }
-
-  #overBudget(parsed: Parsed): void {
-    const retryMs = this.#budget?.retryMs ?? 0;
-    const message = `At most ${this.realm.framesPerSecond} frames a second are taken.`;
-    if (this.#stage === 'live' && parsed.kind === 'frame' && isChange(parsed.frame)) {
-      return this.#changes().refuse(parsed.frame, new ChatRefusal('rate_limited', message, retryMs));
-    }
-    const now = this.realm.now();
-    if (now - this.#warnedAt < 1_000) return;
-    this.#warnedAt = now;
-    this.error('rate_limited', message, { retryMs, ...(parsed.kind === 'frame' ? { ref: parsed.frame.t } : {}) });
-  }
-
-  #receive(parsed: Parsed): void {
-    if (parsed.kind === 'garbage') {
-      this.error('bad_frame', parsed.message);
-      return this.close('bad_frame', parsed.message);
-    }
-    if (parsed.kind === 'unknown') return this.error('unknown_frame', 'this relay does not know this type of frame', { ref: parsed.t });
-    if (parsed.kind === 'invalid') return this.#invalid(parsed);
-    const { frame } = parsed;
+  #receive(frame: ClientFrame, intake: Intake): void {
     if (frame.t === 'ping') return this.writer.write(`{"t":"pong","n":${frame.n}}`);
     if (frame.t === 'hello' && this.#stage === 'hello') return void this.#greet(frame);
-    if (frame.t === 'hello' || this.#stage !== 'live') {
-      this.error('out_of_order', frame.t === 'hello' ? 'hello: was said already' : `${frame.t}: send hello first, and wait for welcome`, { ref: frame.t });
-      return this.#countBad();
-    }
+    if (frame.t === 'hello' || this.#stage !== 'live') return intake.outOfOrder(frame);
     this.#handle(frame);
   }
 
@@ -271,23 +232,12 @@ export class Session implements Peer, WriterOwner {
   }
 
   #change(frame: ChangeFrame): void {
-    if (this.#leaving) return this.#changes().refuse(frame, new ChatRefusal('going_away', 'The relay is going away; send this again on the next connection.', 0));
+    if (this.#leaving) return this.refuseChange(frame, new ChatRefusal('going_away', 'The relay is going away; send this again on the next connection.', 0));
     this.#changes().take(frame);
   }
 
   #changes(): Lanes {
     return (this.#lanes ??= new Lanes(this));
-  }
-
-  #invalid({ t, message, id, conv }: Extract<Parsed, { kind: 'invalid' }>): void {
-    if (id !== undefined && this.#stage === 'live' && ANSWERED_BY_ID.has(t)) this.nack(id, conv, 'invalid', message);
-    else this.error('invalid', message, { ref: t, ...(conv === undefined ? {} : { conv }) });
-    this.#countBad();
-  }
-
-  #countBad(): void {
-    this.#badFrames += 1;
-    if (this.#badFrames > MOST_BAD_FRAMES) this.close('bad_frame', 'too many bad frames');
   }
 
   // Handshake
@@ -343,9 +293,12 @@ export class Session implements Peer, WriterOwner {
     this.close(close, message);
   }
 
-  #closeHint(code: number, reason: string, session: string | undefined): void {
-    const own = this.#rights?.principal.session;
-    if (session === undefined || session === own) this.#close(code, reason);
+  #closeHint({ code, reason, session, from }: Extract<Hint, { type: 'close' }>): void {
+    const own = this.#rights?.principal;
+    if (session !== undefined && session !== own?.session) return;
+    if (from !== undefined && (own?.kind !== 'visitor' || from !== own.from)) return;
+    if (code === CLOSE_CODES.blocked) this.error('blocked', BLOCKED);
+    this.#close(code, reason);
   }
 
   #close(code: number, reason: string): void {

@@ -2,12 +2,14 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
 import { baseUrl } from '../../http/base-url.ts';
+import { refuseUnconfirmed, requireConfirmed } from '../../http/confirmed.ts';
 import { Agent, body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF } from '../../http/contract.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
 import { agentOf } from '../../http/present.ts';
 import { linkUrl } from '../../identity/links.ts';
 import type { Feature, FeatureContext } from '../../feature.ts';
 import type { StoredAgent } from '../../store/records.ts';
+import { accessRoutes } from './access.ts';
 import { describeChange } from './changes.ts';
 import { heldRole } from '../../chat/rights.ts';
 import { changeAgent, inviteAgent, removeAgent } from './service.ts';
@@ -27,7 +29,7 @@ const list = createRoute({
 
 const invite = createRoute({
   method: 'post', path: '/agents', tags: ['Agents'], summary: 'Invite somebody', ...STAFF,
-  middleware: [requirePermission('agents.manage'), idempotent] as const,
+  middleware: [requirePermission('agents.manage'), requireConfirmed, idempotent] as const,
   request: { headers: IdempotencyHeader, body: body(Invitation) },
   responses: { 201: json(Invited, 'The agent and the link to send them'), ...problems(401, 403, 409, 422) },
 });
@@ -51,6 +53,7 @@ export const agentsFeature: Feature = {
   name: 'agents',
   routes(app, context) {
     const { store, presence, audit } = context;
+    accessRoutes(app, context);
     app.openapi(list, async (c) => {
       const agents = await store.agents.list(c.get('principal').workspace);
       const names = new Map((await store.roles.list(c.get('principal').workspace)).map(({ id, name }) => [id, name]));
@@ -64,6 +67,7 @@ export const agentsFeature: Feature = {
     });
 
     app.openapi(patch, async (c) => {
+      if (c.req.valid('json').role !== undefined) refuseUnconfirmed(c);
       const { before, agent } = await changeAgent(context, c.get('principal'), c.req.valid('param').id, c.req.valid('json'));
       for (const change of describeChange(before, agent)) await audit.record({ ...auditOf(c), ...change, target: { kind: 'agent', id: agent.id } });
       return c.json(await withRole(context, agent), 200);

@@ -19,7 +19,7 @@ export async function inviteAgent(context: FeatureContext, by: Staff, id: string
     throw new Problem(409, 'email_taken', 'Somebody in this workspace has this e-mail address already. Change their role instead, or use another address.');
   }
   chat.agentsChanged(workspace);
-  return { agent, secret: await createLink(store, now(), { workspace, purpose: 'invite', agent: id }) };
+  return { agent, secret: await createLink(store, now(), { workspace, purpose: 'invite', agent: id, by: by.id }) };
 }
 
 /** Changes an agent; resolves to them before and after. Open consoles go on with the rights of a new role; a disabling signs them out everywhere. */
@@ -57,7 +57,7 @@ export async function removeAgent(context: FeatureContext, by: Staff, id: string
   return agent;
 }
 
-async function existing({ store }: FeatureContext, by: Staff, id: string): Promise<StoredAgent> {
+export async function existing({ store }: FeatureContext, by: Staff, id: string): Promise<StoredAgent> {
   const agent = await store.agents.get(by.workspace, id);
   if (!agent) throw noSuchAgent();
   if (agent.role === 'owner') refuseOwner(by);

@@ -35,9 +35,9 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: StoredAuditEntry
 
 const rowOf = (entry: StoredAuditEntry): string => `${COLUMNS.map(([, value]) => cell(value(entry))).join(',')}\r\n`;
 
-/** RFC 4180; what a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection). */
+/** RFC 4180; what a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection; full-width signs too). */
 function cell(value: string | number | undefined): string {
   if (typeof value !== 'string') return String(value ?? '');
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const harmless = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -3,6 +3,8 @@ import { AUDIT_ACTIONS } from '../../audit/actions.ts';
 import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
 import { json, listOf, Paging, problems, STAFF } from '../../http/contract.ts';
+import { searches } from '../../http/heavy-views.ts';
+import { recordExport } from '../../limits/exports.ts';
 import type { Feature } from '../../feature.ts';
 import type { AuditFilter } from '../../store/records.ts';
 import { exportLog } from './export.ts';
@@ -40,19 +42,19 @@ const Filters = z.object({
 
 const list = createRoute({
   method: 'get', path: '/audit', tags: ['Audit log'], summary: 'Who did what, newest first', ...STAFF,
-  middleware: [requirePermission('audit.read')] as const,
+  middleware: [requirePermission('audit.read'), searches] as const,
   request: { query: Paging.extend(Filters.shape) },
-  responses: { 200: json(listOf(AuditEntry), 'A page of entries'), ...problems(401, 403) },
+  responses: { 200: json(listOf(AuditEntry), 'A page of entries'), ...problems(401, 403, 429) },
 });
 
 const exporting = createRoute({
   method: 'get', path: '/audit/export', tags: ['Audit log'], summary: 'The audit log as a file, oldest first',
-  description: 'JSON lines hold what is needed to verify the chain elsewhere; CSV is for reading. The export is itself recorded, after what it contains.', ...STAFF,
+  description: 'JSON lines hold what is needed to verify the chain elsewhere; CSV is for reading. The export is itself recorded, after what it contains, and counts among those that one may make in a day.', ...STAFF,
   middleware: [requirePermission('audit.read')] as const,
   request: { query: Filters.extend({ format: z.enum(['jsonl', 'csv']).default('jsonl') }) },
   responses: {
     200: { description: 'The file', content: { 'application/jsonl': { schema: z.string() }, 'text/csv': { schema: z.string() } } },
-    ...problems(401, 403),
+    ...problems(401, 403, 429),
   },
 });
 
@@ -69,7 +71,7 @@ export const auditFeature: Feature = {
       return checkpoint(0);
     };
   },
-  routes(app, { store, audit }) {
+  routes(app, { store, audit, config }) {
     app.openapi(list, async (c) => {
       const { cursor, limit, ...filters } = c.req.valid('query');
       const page = await store.audit.list(c.get('principal').workspace, filterOf(filters), cursor, limit);
@@ -80,7 +82,7 @@ export const auditFeature: Feature = {
       const { format, ...filters } = c.req.valid('query');
       const { workspace } = c.get('principal');
       const newest = (await store.audit.list(workspace, {}, undefined, 1)).items[0]?.seq ?? 0;
-      await audit.record({ ...auditOf(c), action: 'audit.exported', detail: { format, upTo: newest } });
+      await recordExport({ audit, config }, { ...auditOf(c), action: 'audit.exported', detail: { format, upTo: newest } });
       return exportLog(store.audit, workspace, filterOf(filters), format, newest);
     });
   },

@@ -34,7 +34,7 @@ const create = createRoute({
   method: 'post', path: '/broadcasts', tags: ['Broadcasts'], summary: 'Send an announcement to all visitors', ...STAFF,
   middleware: [requirePermission('broadcasts.send'), idempotent] as const,
   request: { headers: IdempotencyHeader, body: body(NewBroadcast) },
-  responses: { 201: json(Broadcast, 'Sent'), 200: json(Broadcast, 'It had been sent before'), ...problems(401, 403, 409, 413, 422) },
+  responses: { 201: json(Broadcast, 'Sent'), 200: json(Broadcast, 'It had been sent before'), ...problems(401, 403, 409, 413, 422, 429) },
 });
 
 /** Announcements to every visitor of a workspace. */

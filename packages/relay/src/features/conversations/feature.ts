@@ -80,10 +80,12 @@ function unlessGone(error: unknown): undefined {
 }
 
 /** Asked for twice it changes nothing again, so that a retry leaves no second entry in the log. */
-async function setState({ chat }: FeatureContext, principal: Staff, conv: string, state: 'open' | 'closed' | 'archived'): Promise<Conversation> {
+async function setState({ chat }: FeatureContext, principal: Staff, conv: string, wanted: 'open' | 'closed' | 'archived'): Promise<Conversation> {
   const before = await chat.conversation(principal, conv);
-  if (before.state === state) return before;
-  await chat.setState(principal, { conv, id: uuidv7(), state });
+  if (before.state === wanted || (wanted === 'open' && before.state === 'waiting')) return before;
+  // Opened again it is what it was by its last message: answered, unless the visitor wrote it.
+  const answered = before.kind !== 'internal' && before.last !== undefined && before.last.by.kind !== 'visitor';
+  await chat.setState(principal, { conv, id: uuidv7(), state: wanted === 'open' && answered ? 'waiting' : wanted });
   return chat.conversation(principal, conv);
 }
 

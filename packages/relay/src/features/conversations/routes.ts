@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import * as schemas from '@frontdesk/protocol/schemas';
 import { requirePermission } from '../../http/access.ts';
 import { body, Conversation, IdempotencyHeader, IdParams, json, listOf, Paging, problems, STAFF } from '../../http/contract.ts';
+import { searches } from '../../http/heavy-views.ts';
 import { idempotent } from '../../http/idempotency.ts';
 
 const many = <Schema extends z.ZodType<string>>(schema: Schema) => z.union([schema.transform((one) => [one]), z.array(schema)]).optional();
@@ -12,7 +13,7 @@ const ListQuery = Paging.extend({
   assignee: z.union([schemas.Uuid, z.enum(['me', 'none'])], 'expected the id of an agent, me, or none').optional(),
   unread: z.enum(['true', 'false']).optional().describe('true: only those with unread messages for agents.'),
   visitor: schemas.Uuid.optional(),
-  q: z.string().trim().max(200).optional().describe('Words in messages, or part of the name, e-mail address or phone number of the visitor.'),
+  q: z.string().trim().max(200).optional().describe('Words in messages, or part of the name, e-mail address or phone number of the visitor, or the last four digits of their id.'),
 });
 
 const NewConversation = z.strictObject({
@@ -25,13 +26,14 @@ const NewConversation = z.strictObject({
 
 const tags = ['Conversations'];
 const reads = { tags, ...STAFF, middleware: requirePermission('conversations.read') };
-const works = { tags, ...STAFF, middleware: requirePermission('conversations.manage') };
+/** Answers with the conversation. */
+const works = { tags, ...STAFF, middleware: requirePermission('conversations.manage', 'conversations.read') };
 const one = json(Conversation, 'The conversation');
 
 export const list = createRoute({
-  method: 'get', path: '/conversations', summary: 'Conversations, latest activity first', ...reads,
+  method: 'get', path: '/conversations', summary: 'Conversations, latest activity first', ...reads, middleware: [requirePermission('conversations.read'), searches] as const,
   request: { query: ListQuery },
-  responses: { 200: json(listOf(Conversation), 'A page of conversations'), ...problems(401, 403) },
+  responses: { 200: json(listOf(Conversation), 'A page of conversations'), ...problems(401, 403, 429) },
 });
 
 export const counts = createRoute({
@@ -40,7 +42,7 @@ export const counts = createRoute({
 });
 
 export const create = createRoute({
-  method: 'post', path: '/conversations', summary: 'Open a conversation with its first message', ...works, middleware: [requirePermission('conversations.write'), idempotent] as const,
+  method: 'post', path: '/conversations', summary: 'Open a conversation with its first message', ...works, middleware: [requirePermission('conversations.write', 'conversations.read'), idempotent] as const,
   request: { headers: IdempotencyHeader, body: body(NewConversation) },
   responses: { 201: json(Conversation, 'Opened'), 200: json(Conversation, 'It had been opened before'), ...problems(401, 403, 404, 409, 413, 422, 429) },
 });
@@ -71,11 +73,11 @@ const changeState = <Act extends string>(act: Act, summary: string) => createRou
 });
 
 export const close = changeState('close', 'Close it; the next message opens it again');
-export const reopen = changeState('reopen', 'Open it again');
+export const reopen = changeState('reopen', 'Open it again; it waits for the visitor when the last message is an agent\'s');
 export const archive = changeState('archive', 'Put it away');
 
 export const read = createRoute({
-  method: 'post', path: '/conversations/{id}/read', summary: 'Mark it as read', ...works, middleware: requirePermission('conversations.write'),
+  method: 'post', path: '/conversations/{id}/read', summary: 'Mark it as read', ...works, middleware: requirePermission('conversations.write', 'conversations.read'),
   request: { params: IdParams, body: { required: false, content: { 'application/json': { schema: z.strictObject({ seq: schemas.Seq.optional().describe('Up to and with this entry; default: all.') }) } } } },
   responses: { 200: one, ...problems(401, 403, 404) },
 });

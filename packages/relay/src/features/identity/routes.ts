@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
+import { requireConfirmed } from '../../http/confirmed.ts';
 import { body, json, problems, STAFF } from '../../http/contract.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Feature } from '../../feature.ts';
@@ -25,13 +26,13 @@ const get = createRoute({
 });
 
 const patch = createRoute({
-  method: 'patch', path: '/identity', tags: ['Identity'], summary: 'Require a signed identity, or not', ...STAFF, middleware: [requirePermission('security.manage')] as const,
+  method: 'patch', path: '/identity', tags: ['Identity'], summary: 'Require a signed identity, or not', ...STAFF, middleware: [requirePermission('security.manage'), requireConfirmed] as const,
   request: { body: body(z.strictObject({ required: z.boolean() })) },
   responses: { 200: json(Identity, 'The state after the change'), ...problems(401, 403) },
 });
 
 const create = createRoute({
-  method: 'post', path: '/identity/keys', tags: ['Identity'], summary: 'Make a key', ...STAFF, middleware: [requirePermission('security.manage')] as const,
+  method: 'post', path: '/identity/keys', tags: ['Identity'], summary: 'Make a key', ...STAFF, middleware: [requirePermission('security.manage'), requireConfirmed] as const,
   description: 'Two keys of a kind may live at a time, so that one can replace the other. All JWT keys of a workspace have one algorithm. A secret is in this answer only.',
   request: { body: body(NewKey) },
   responses: { 201: json(z.object({ key: IdentityKey, secret: z.string().optional() }), 'The key, and the secret that was made for it'), ...problems(401, 403, 409) },

@@ -9,6 +9,7 @@ import type { Feature } from '../../feature.ts';
 
 const MessageParams = IdParams.extend({ messageId: schemas.Uuid });
 const Text = z.string().min(1);
+const Confirmed = z.literal(true).optional().describe('It is to be sent as it is, in spite of the answer `sensitive`.');
 const tags = ['Messages'];
 
 const list = createRoute({
@@ -21,14 +22,14 @@ const list = createRoute({
 const send = createRoute({
   method: 'post', path: '/conversations/{id}/messages', tags, summary: 'Send a message', ...STAFF,
   middleware: [requirePermission('conversations.write'), idempotent] as const,
-  request: { params: IdParams, headers: IdempotencyHeader, body: body(z.strictObject({ id: schemas.Uuid.optional().describe('Given by the sender; the same id again sends nothing again.'), text: Text })) },
+  request: { params: IdParams, headers: IdempotencyHeader, body: body(z.strictObject({ id: schemas.Uuid.optional().describe('Given by the sender; the same id again sends nothing again.'), text: Text, confirmed: Confirmed })) },
   responses: { 201: json(Entry, 'Sent'), 200: json(Entry, 'It had been sent before'), ...problems(401, 403, 404, 409, 413, 422, 429) },
 });
 
 const edit = createRoute({
   method: 'patch', path: '/conversations/{id}/messages/{messageId}', tags, summary: 'Replace the text of an own message', ...STAFF,
   middleware: [requirePermission('conversations.write')] as const,
-  request: { params: MessageParams, body: body(z.strictObject({ text: Text })) },
+  request: { params: MessageParams, body: body(z.strictObject({ text: Text, confirmed: Confirmed })) },
   responses: { 200: json(Entry, 'The entry that tells of the edit'), ...problems(401, 403, 404, 413, 429) },
 });
 
@@ -49,17 +50,17 @@ export const messagesFeature: Feature = {
     });
 
     app.openapi(send, async (c) => {
-      const { id = creationId(c, 'message'), text } = c.req.valid('json');
+      const { id = creationId(c, 'message'), text, confirmed } = c.req.valid('json');
       checkText(text, config.FRONTDESK_TEXT_CHARS);
-      const { entry, duplicate } = await chat.post(c.get('principal'), { conv: c.req.valid('param').id, id, body: { text } });
+      const { entry, duplicate } = await chat.post(c.get('principal'), { conv: c.req.valid('param').id, id, body: { text }, confirmed });
       return duplicate ? c.json(entry, 200) : c.json(entry, 201);
     });
 
     app.openapi(edit, async (c) => {
       const { id: conv, messageId: target } = c.req.valid('param');
-      const { text } = c.req.valid('json');
+      const { text, confirmed } = c.req.valid('json');
       checkText(text, config.FRONTDESK_TEXT_CHARS);
-      const { entry } = await chat.edit(c.get('principal'), { conv, id: uuidv7(), target, body: { text } });
+      const { entry } = await chat.edit(c.get('principal'), { conv, id: uuidv7(), target, body: { text }, confirmed });
       return c.json(entry, 200);
     });
 

@@ -4,6 +4,7 @@ import { ALL_PERMISSIONS, BUILT_IN_ROLES } from '../../chat/permissions.ts';
 import { permissionsOf } from '../../chat/rights.ts';
 import type { Feature } from '../../feature.ts';
 import { requirePermission } from '../../http/access.ts';
+import { requireConfirmed } from '../../http/confirmed.ts';
 import { body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF } from '../../http/contract.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
 import type { StoredRole } from '../../store/records.ts';
@@ -28,14 +29,14 @@ const list = createRoute({
 
 const create = createRoute({
   method: 'post', path: '/roles', tags, summary: 'Make a role', description: 'Of permissions that you hold yourself.', ...STAFF,
-  middleware: [requirePermission('roles.manage'), idempotent] as const,
+  middleware: [requirePermission('roles.manage'), requireConfirmed, idempotent] as const,
   request: { headers: IdempotencyHeader, body: body(NewRole) },
   responses: { 201: json(Role, 'The role'), ...problems(401, 403, 409, 422) },
 });
 
 const patch = createRoute({
   method: 'patch', path: '/roles/{id}', tags, summary: 'Change what a role is called or allows', description: 'Holds at once for everybody who has it, on open connections too.', ...STAFF,
-  middleware: [requirePermission('roles.manage')] as const,
+  middleware: [requirePermission('roles.manage'), requireConfirmed] as const,
   request: { params: IdParams, body: body(Patch) },
   responses: { 200: json(Role, 'The role after the change'), ...problems(401, 403, 404, 409) },
 });

@@ -1,23 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
-import type { AuditEvent } from '../../audit/audit.ts';
 import { auditFrom, auditOf } from '../../audit/of-request.ts';
 import { refuseForeignPage, requirePermission } from '../../http/access.ts';
-import { Agent, body, json, problems, STAFF, Workspace } from '../../http/contract.ts';
-import type { ApiEnv } from '../../http/env.ts';
+import { body, json, problems, STAFF } from '../../http/contract.ts';
 import { Problem } from '../../http/problem.ts';
 import { sessionCookie, setSessionCookie } from '../../identity/cookie.ts';
-import { createSessions, IDLE_MS, type Sessions } from '../../identity/sessions.ts';
+import { createSessions } from '../../identity/sessions.ts';
 import { createSignInThrottle } from '../../identity/sign-in-throttle.ts';
-import type { Feature, FeatureContext } from '../../feature.ts';
-import type { StoredAgent } from '../../store/records.ts';
-import { describeDevice } from '../../ws/device.ts';
+import type { Feature } from '../../feature.ts';
+import { begin, by, recordRefusal, secondStepOf, startBearer } from './begin.ts';
+import { sessionListRoutes } from './list.ts';
+import { passkeySignInRoutes } from './passkey.ts';
+import { Bearer, Me, Mode, SecondStep, SignedIn } from './schemas.ts';
+import { secondStepRoutes } from './second.ts';
 import * as service from './service.ts';
-
-const Mode = z.enum(['cookie', 'bearer']).default('cookie').describe("cookie: for pages of the relay itself; bearer: for anything else, lives an hour.");
-const Me = z.object({ agent: Agent, workspace: Workspace, permissions: z.array(z.string()).describe('Names of what they may do; see the permissions page of the docs.') }).meta({ id: 'Me' });
-const Bearer = z.object({ bearer: z.string(), expiresTs: z.int().describe('Milliseconds since 1970.') });
-const SignedIn = Me.extend(Bearer.partial().shape).meta({ id: 'SignedIn' });
 
 const SignIn = z.strictObject({
   email: z.string().trim().min(1).max(254), password: z.string().min(1).max(1000),
@@ -25,17 +20,17 @@ const SignIn = z.strictObject({
 });
 const Claim = z.strictObject({
   link: z.string().max(200).describe('The secret after `#link=`.'),
-  name: z.string().trim().min(1).max(120),
+  name: z.string().trim().min(1).max(120).optional().describe('Needed but for the reset of a password.'),
   email: z.email('expected an e-mail address').max(254).optional().describe('Needed by the first owner; an invitation knows it.'),
   password: z.string().max(1000), mode: Mode,
 });
 const PatchMe = z.strictObject({ name: z.string().trim().min(1).max(120).optional(), password: z.string().max(1000).optional(), currentPassword: z.string().max(1000).optional() });
-const LinkInfo = z.object({ purpose: z.enum(['owner', 'invite']), email: z.string().optional(), name: z.string().optional() });
+const LinkInfo = z.object({ purpose: z.enum(['owner', 'invite', 'reset']), email: z.string().optional(), name: z.string().optional() });
 
 const tags = ['Session'];
-const signIn = createRoute({ method: 'post', path: '/sign-in', tags, summary: 'Sign in', request: { body: body(SignIn) }, responses: { 200: json(SignedIn, 'Signed in; by cookie, or with a bearer'), ...problems(401, 403, 429) } });
+const signIn = createRoute({ method: 'post', path: '/sign-in', tags, summary: 'Sign in', request: { body: body(SignIn) }, responses: { 200: json(SignedIn, 'Signed in; by cookie, or with a bearer'), 202: json(SecondStep, 'The password is right; a second step is missing'), ...problems(401, 403, 429) } });
 const link = createRoute({ method: 'post', path: '/link', tags, summary: 'What a one-time link is for, without using it', request: { body: body(z.strictObject({ link: z.string().max(200) })) }, responses: { 200: json(LinkInfo, 'What it is for'), ...problems(404, 429) } });
-const claim = createRoute({ method: 'post', path: '/claim', tags, summary: 'Use a one-time link: set a password and sign in', request: { body: body(Claim) }, responses: { 201: json(SignedIn, 'Signed in'), ...problems(403, 404, 409, 429) } });
+const claim = createRoute({ method: 'post', path: '/claim', tags, summary: 'Use a one-time link: set a password and sign in', request: { body: body(Claim) }, responses: { 201: json(SignedIn, 'Signed in'), 202: json(SecondStep, 'The password is set; a second step is missing'), ...problems(403, 404, 409, 429) } });
 const signOut = createRoute({ method: 'post', path: '/sign-out', tags, summary: 'Sign out', ...STAFF, responses: { 204: { description: 'Signed out; the sockets of this session close' }, ...problems(403) } });
 const me = createRoute({ method: 'get', path: '/me', tags, summary: 'Who is signed in', ...STAFF, middleware: [requirePermission('signed_in')] as const, responses: { 200: json(Me, 'Agent and workspace'), ...problems(401, 403) } });
 const patchMe = createRoute({ method: 'patch', path: '/me', tags, summary: 'Change own name or password', description: 'A new password signs out every other session.', ...STAFF, middleware: [requirePermission('account')] as const, request: { body: body(PatchMe) }, responses: { 200: json(Me, 'After the change'), ...problems(401, 403, 429) } });
@@ -46,18 +41,24 @@ export const sessionsFeature: Feature = {
   name: 'sessions',
   routes(app, context) {
     const sessions = createSessions(context);
-    const throttle = createSignInThrottle();
-    const { audit } = context;
+    const throttle = createSignInThrottle(context);
+    const { audit, store } = context;
+    sessionListRoutes(app, context, sessions);
+    secondStepRoutes(app, context, sessions, throttle);
+    passkeySignInRoutes(app, context, sessions, throttle);
 
     app.openapi(signIn, async (c) => {
       const { mode, ...input } = c.req.valid('json');
       if (mode === 'cookie') refuseForeignPage(c, { tolerateNone: true });
       const agent = await service.signIn(context, throttle, input, c.get('address')).catch(async (error: unknown) => {
-        if (error instanceof Problem && error.status === 401) await recordRefusal(c, context, input.workspace);
+        const workspace = error instanceof Problem && error.status === 401 ? await store.workspaces.byKey(input.workspace) : undefined;
+        if (workspace) await recordRefusal(c, context, workspace.id, { method: 'password' });
         throw error;
       });
+      const second = await secondStepOf(context, agent);
+      if (second) return c.json(second, 202);
       const answer = { ...(await service.meOf(context, agent)), ...(await begin(c, sessions, agent, mode)) };
-      await audit.record({ ...by(c, agent), action: 'session.started', detail: { mode } });
+      await audit.record({ ...by(c, agent), action: 'session.started', detail: { mode, method: 'password' } });
       return c.json(answer, 200);
     });
 
@@ -66,8 +67,12 @@ export const sessionsFeature: Feature = {
     app.openapi(claim, async (c) => {
       const { mode, ...input } = c.req.valid('json');
       if (mode === 'cookie') refuseForeignPage(c, { tolerateNone: true });
-      const agent = await service.claimLink(context, throttle, input, c.get('address'));
-      await audit.record({ ...by(c, agent), action: 'link.claimed', target: { kind: 'agent', id: agent.id }, detail: { role: agent.role, mode } });
+      const { agent, purpose } = await service.claimLink(context, throttle, input, c.get('address'));
+      if (purpose === 'reset') await sessions.endAll(agent, 'Your password was reset. Sign in again.');
+      await audit.record({ ...by(c, agent), action: purpose === 'reset' ? 'password.reset' : 'link.claimed', target: { kind: 'agent', id: agent.id }, detail: { role: agent.role, mode } });
+      // A new password opens what the old one did: a second step is asked for as before.
+      const second = await secondStepOf(context, agent);
+      if (second) return c.json(second, 202);
       return c.json({ ...(await service.meOf(context, agent)), ...(await begin(c, sessions, agent, mode)) }, 201);
     });
 
@@ -82,7 +87,7 @@ export const sessionsFeature: Feature = {
         const { workspace, kind, id, name } = identity.principal;
         await audit.record({ workspace, actor: { kind, id, name }, ...auditFrom(c), action: 'session.ended' });
       }
-      if (sessionCookie(c.req.header('cookie') ?? '') !== undefined) c.header('set-cookie', setSessionCookie(c.get('config'), '', 0));
+      if (sessionCookie(c.req.header('cookie') ?? '', c.get('config')) !== undefined) c.header('set-cookie', setSessionCookie(c.get('config'), '', 0));
       return c.body(null, 204);
     });
 
@@ -102,31 +107,9 @@ export const sessionsFeature: Feature = {
         return c.json({ bearer: c.req.header('authorization')?.replace(/^Bearer +/i, '') ?? '', expiresTs: await sessions.renew(session) }, 200);
       }
       const agent = await service.existingAgent(context, principal.workspace, principal.id);
-      const started = await startBearer(c, sessions, agent);
+      const started = await startBearer(c, sessions, agent, session?.confirmedTs ?? 0);
       await audit.record({ ...auditOf(c), action: 'bearer.made' });
       return c.json(started, 200);
     });
   },
 };
-
-/** Starts a session the way that was asked for: a cookie on the answer, or a bearer in it. */
-async function begin(c: Context<ApiEnv>, sessions: Sessions, agent: StoredAgent, mode: 'cookie' | 'bearer'): Promise<Partial<z.infer<typeof Bearer>>> {
-  if (mode === 'bearer') return startBearer(c, sessions, agent);
-  const { secret } = await sessions.start(agent, 'cookie', describeDevice(c.req.header('user-agent')) ?? 'another program');
-  c.header('set-cookie', setSessionCookie(c.get('config'), secret, IDLE_MS.cookie / 1000));
-  return {};
-}
-
-async function startBearer(c: Context<ApiEnv>, sessions: Sessions, agent: StoredAgent): Promise<z.infer<typeof Bearer>> {
-  const { secret, session } = await sessions.start(agent, 'bearer', describeDevice(c.req.header('user-agent')) ?? 'another program');
-  return { bearer: secret, expiresTs: session.seenTs + IDLE_MS.bearer };
-}
-
-const by = (c: Context<ApiEnv>, { workspace, id, name }: StoredAgent): Pick<AuditEvent, 'workspace' | 'actor' | 'address' | 'requestId'> =>
-  ({ workspace, actor: { kind: 'agent', id, name }, ...auditFrom(c) });
-
-/** The same entry whether the account exists or not: neither the log nor the time of the answer tells. */
-async function recordRefusal(c: Context<ApiEnv>, { store, audit }: FeatureContext, workspaceKey: string): Promise<void> {
-  const workspace = await store.workspaces.byKey(workspaceKey);
-  if (workspace) await audit.record({ workspace: workspace.id, actor: { kind: 'system', id: 'sign-in' }, ...auditFrom(c), action: 'session.refused', detail: { method: 'password' } });
-}

@@ -5,12 +5,16 @@ import type { FeatureContext } from '../../feature.ts';
 import { limitKey } from '../../http/address.ts';
 import { agentOf, workspaceOf } from '../../http/present.ts';
 import { Problem } from '../../http/problem.ts';
+import { throttled } from '../../http/throttled.ts';
 import type { Authenticated } from '../../identity/authenticate.ts';
-import { hashPassword, passwordProblem, verifyPassword } from '../../identity/passwords.ts';
+import { passwordProblem } from '../../identity/password-strength.ts';
+import { hashPassword, verifyPassword } from '../../identity/passwords.ts';
+import { mustEnrol } from '../../identity/two-step/factors.ts';
+import { linkHolds } from '../../identity/links.ts';
 import { hashSecret, isSecret } from '../../identity/secrets.ts';
 import type { Sessions } from '../../identity/sessions.ts';
-import type { Attempt, SignInThrottle } from '../../identity/sign-in-throttle.ts';
-import type { StoredAgent } from '../../store/records.ts';
+import type { SignInThrottle } from '../../identity/sign-in-throttle.ts';
+import type { LinkPurpose, StoredAgent } from '../../store/records.ts';
 
 /** Who is signed in. */
 export interface Me {
@@ -18,6 +22,8 @@ export interface Me {
   readonly workspace: Workspace;
   /** What they may do now. */
   readonly permissions: Permission[];
+  /** The workspace requires a second step and they have none yet. */
+  readonly mustEnrol?: true;
 }
 
 /**
@@ -37,37 +43,39 @@ export async function signIn({ store }: FeatureContext, throttle: SignInThrottle
 }
 
 /** What a link is for. A used, expired or invented one is a 404. */
-export async function lookAtLink({ store, now }: FeatureContext, throttle: SignInThrottle, secret: string, address: string): Promise<{ purpose: 'owner' | 'invite'; email?: string; name?: string }> {
+export async function lookAtLink({ store, now }: FeatureContext, throttle: SignInThrottle, secret: string, address: string): Promise<{ purpose: LinkPurpose; email?: string; name?: string }> {
   const attempt = { address: limitKey(address) };
   await throttled(throttle, attempt);
   const link = isSecret('link', secret) ? await store.agents.link(hashSecret(secret), now()) : undefined;
-  if (!link) throw spentLink();
+  const agent = link?.agent === undefined ? undefined : await store.agents.get(link.workspace, link.agent);
+  if (!link || !(await linkHolds(store, link, agent))) throw spentLink();
   await throttle.forgive(attempt);
-  const agent = link.agent === undefined ? undefined : await store.agents.get(link.workspace, link.agent);
   return { purpose: link.purpose, ...(agent ? { email: agent.email, name: agent.name } : {}) };
 }
 
-/** Uses a link up: makes the first owner, or gives an invited agent their password. Resolves to whoever is now signed in. */
-export async function claimLink(context: FeatureContext, throttle: SignInThrottle, input: { link: string; name: string; email?: string | undefined; password: string }, address: string): Promise<StoredAgent> {
+/** Uses a link up: makes the first owner, or gives an agent their password. Resolves to whose password it is now. */
+export async function claimLink(context: FeatureContext, throttle: SignInThrottle, input: { link: string; name?: string | undefined; email?: string | undefined; password: string }, address: string): Promise<{ agent: StoredAgent; purpose: LinkPurpose }> {
   const { store, now } = context;
   const attempt = { address: limitKey(address) };
   await throttled(throttle, attempt);
   const hash = hashSecret(input.link);
   const link = isSecret('link', input.link) ? await store.agents.link(hash, now()) : undefined;
   if (!link) throw spentLink();
-  refuseWeak(input.password);
   const invited = link.agent === undefined ? undefined : await store.agents.get(link.workspace, link.agent);
-  if (link.purpose === 'invite' && (!invited || invited.disabled)) throw spentLink();
+  if ((link.purpose !== 'owner' && (!invited || invited.disabled)) || !(await linkHolds(store, link, invited))) throw spentLink();
   const email = invited?.email ?? input.email?.toLowerCase();
+  const name = link.purpose === 'reset' ? invited?.name : input.name;
+  if (name === undefined) throw new Problem(400, 'invalid', '"name" is missing in the body: whoever you write to sees it.');
   if (email === undefined) throw new Problem(400, 'invalid', '"email" is missing in the body: the first owner signs in with it.');
+  await refuseWeak(input.password, { name, email }, (await store.workspaces.get(link.workspace))?.name ?? '');
   const fresh = { id: uuidv7(), workspace: link.workspace, role: 'owner', createdTs: now(), disabled: false } as const;
-  const agent: StoredAgent = { ...(invited ?? fresh), email, name: input.name, passwordHash: await hashPassword(input.password) };
+  const agent: StoredAgent = { ...(invited ?? fresh), email, name, passwordHash: await hashPassword(input.password) };
   const outcome = await store.agents.claimLink(hash, now(), agent);
   if (outcome === 'invalid') throw spentLink();
   if (outcome === 'email_taken') throw new Problem(409, 'email_taken', 'Somebody in this workspace has this e-mail address already. Sign in, or use another address.');
   await throttle.forgive(attempt);
   context.chat.agentsChanged(agent.workspace);
-  return agent;
+  return { agent, purpose: link.purpose };
 }
 
 /** Changes own name or password. A new password needs the present one and ends every other session. */
@@ -82,8 +90,8 @@ export async function changeMe(
     const attempt = { address: limitKey(address), account: `${agent.workspace} ${agent.id}` };
     await throttled(throttle, attempt);
     if (patch.currentPassword === undefined) throw new Problem(400, 'invalid', '"currentPassword" is missing in the body: a new password needs the present one.');
-    if (!(await verifyPassword(agent.passwordHash, patch.currentPassword))) throw new Problem(403, 'wrong_password', '"currentPassword" is not your present password. Nothing was changed.');
-    refuseWeak(patch.password);
+    if (!(await verifyPassword(agent.passwordHash, patch.currentPassword))) throw new Problem(403, 'wrong_password', '"currentPassword" is not your current password. Nothing was changed.');
+    await refuseWeak(patch.password, agent, identity.workspace.name);
     await throttle.forgive(attempt);
     change.passwordHash = await hashPassword(patch.password);
   }
@@ -99,7 +107,9 @@ export async function meOf({ store, presence }: FeatureContext, agent: StoredAge
   const workspace = await store.workspaces.get(agent.workspace);
   if (!workspace) throw goneAgent();
   const role = await heldRole(store, agent);
-  return { agent: agentOf(agent, presence, role.name), workspace: workspaceOf(workspace), permissions: [...(permissions ?? role.permissions)] };
+  const shown = { agent: agentOf(agent, presence, role.name), workspace: workspaceOf(workspace) };
+  if (await mustEnrol(store, agent)) return { ...shown, permissions: [], mustEnrol: true };
+  return { ...shown, permissions: [...(permissions ?? role.permissions)] };
 }
 
 /** Who is behind a credential. An API token is shown as an agent without an e-mail address, so that programs can ask the same question. */
@@ -116,15 +126,8 @@ export async function existingAgent({ store }: FeatureContext, workspace: string
   return agent;
 }
 
-async function throttled(throttle: SignInThrottle, attempt: Attempt): Promise<void> {
-  const waitMs = await throttle.take(attempt);
-  if (waitMs === undefined) return;
-  const minutes = Math.ceil(waitMs / 60_000);
-  throw new Problem(429, 'rate_limited', `Too many tries. Wait ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} and try again.`, { retryAfterMs: waitMs });
-}
-
-function refuseWeak(password: string): void {
-  const problem = passwordProblem(password);
+async function refuseWeak(password: string, { name, email }: { readonly name: string; readonly email: string }, workspace: string): Promise<void> {
+  const problem = await passwordProblem(password, [name, email, workspace]);
   if (problem) throw new Problem(400, 'weak_password', problem);
 }
 

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { auditOf } from '../../audit/of-request.ts';
 import { ALL_PERMISSIONS } from '../../chat/permissions.ts';
 import { requirePermission } from '../../http/access.ts';
+import { requireConfirmed } from '../../http/confirmed.ts';
 import { body, IdempotencyHeader, IdParams, json, listOf, problems, STAFF } from '../../http/contract.ts';
 import type { ApiEnv } from '../../http/env.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
@@ -39,7 +40,7 @@ const list = createRoute({
 
 const create = createRoute({
   method: 'post', path: '/tokens', summary: 'Make an API token of the workspace', description: 'The secret is in this answer only.', ...staff,
-  middleware: [requirePermission('tokens.manage'), idempotent] as const,
+  middleware: [requirePermission('tokens.manage'), requireConfirmed, idempotent] as const,
   request: { headers: IdempotencyHeader, body: body(NewToken) },
   responses: { 201: made, ...problems(401, 403, 422) },
 });
@@ -57,7 +58,7 @@ const listOwn = createRoute({
 
 const createOwn = createRoute({
   method: 'post', path: '/me/tokens', summary: 'Make a personal API token', description: 'It acts as you, with at most your rights at that time, and ends with you. The secret is in this answer only.', ...account,
-  middleware: [requirePermission('account'), idempotent] as const,
+  middleware: [requirePermission('account'), requireConfirmed, idempotent] as const,
   request: { headers: IdempotencyHeader, body: body(NewToken) },
   responses: { 201: made, ...problems(401, 403, 422) },
 });

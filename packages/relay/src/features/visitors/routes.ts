@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
 import { body, IdParams, json, listOf, Paging, problems, STAFF, Visitor } from '../../http/contract.ts';
+import { searches } from '../../http/heavy-views.ts';
 import { visitorOf } from '../../http/present.ts';
 import { Problem } from '../../http/problem.ts';
 import type { Feature } from '../../feature.ts';
@@ -14,9 +15,9 @@ const Patch = z.strictObject({
 
 const list = createRoute({
   method: 'get', path: '/visitors', tags: ['Visitors'], summary: 'Visitors, newest first', ...STAFF,
-  middleware: [requirePermission('visitors.read')] as const,
+  middleware: [requirePermission('visitors.read'), searches] as const,
   request: { query: Paging.extend({ q: z.string().trim().max(200).optional().describe('Part of the name, e-mail address or phone number.') }) },
-  responses: { 200: json(listOf(Visitor), 'A page of visitors'), ...problems(401, 403) },
+  responses: { 200: json(listOf(Visitor), 'A page of visitors'), ...problems(401, 403, 429) },
 });
 
 const get = createRoute({

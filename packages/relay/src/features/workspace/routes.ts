@@ -1,9 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Workspace as ShownWorkspace } from '@frontdesk/protocol';
 import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
 import { body, json, problems, STAFF, WidgetSettings, Workspace } from '../../http/contract.ts';
+import type { ApiEnv } from '../../http/env.ts';
+import { isAllowed } from '../../http/origins.ts';
 import { workspaceOf } from '../../http/present.ts';
 import type { Feature } from '../../feature.ts';
+import type { StoredWorkspace } from '../../store/records.ts';
 import { describeChange } from './changes.ts';
 import { updateWorkspace } from './service.ts';
 
@@ -30,13 +35,17 @@ const patch = createRoute({
 export const workspaceFeature: Feature = {
   name: 'workspace',
   routes(app, context) {
-    app.openapi(get, (c) => c.json(workspaceOf(c.get('identity').workspace), 200));
+    const shown = (c: Context<ApiEnv>, workspace: StoredWorkspace): ShownWorkspace => {
+      const refusedOrigin = [context.refusedOrigins.of(workspace.id), workspace.installedOn].find((origin) => origin !== undefined && !isAllowed(c, workspace, origin));
+      return { ...workspaceOf(workspace), ...(refusedOrigin === undefined ? {} : { refusedOrigin }) };
+    };
+    app.openapi(get, (c) => c.json(shown(c, c.get('identity').workspace), 200));
     app.openapi(patch, async (c) => {
       const before = c.get('identity').workspace;
       const after = await updateWorkspace(context, before, c.req.valid('json'));
       const detail = describeChange(before, after);
       if (detail) await context.audit.record({ ...auditOf(c), action: 'workspace.changed', target: { kind: 'workspace', id: after.id }, detail });
-      return c.json(workspaceOf(after), 200);
+      return c.json(shown(c, after), 200);
     });
   },
 };

@@ -10,7 +10,8 @@ export class UnusableKey extends Error {
 /** Bytes of a secret: as many as SHA-256 gives (RFC 7518 §3.2 asks for at least these). */
 const SECRET_BYTES = 32;
 
-const placeOf = (workspace: string, kid: string): Place => ({ workspace, table: 'identity_keys', column: 'secret', row: kid });
+/** Where a key's sealed secret stands. */
+export const placeOf = (workspace: string, kid: string): Place => ({ workspace, table: 'identity_keys', column: 'secret', row: kid });
 
 /** A new key; `secret` is what the site signs with, shown once, and stored only sealed. */
 export function makeIdentityKey(ring: KeyRing, wanted: { workspace: string; algorithm: IdentityAlgorithm; publicKey?: string | undefined; createdBy: string; now: number }): { key: StoredIdentityKey; secret?: string } {

@@ -44,7 +44,7 @@ const isJwtKey = ({ algorithm }: StoredIdentityKey): boolean => algorithm !== 'u
 const invalid = (message: string): ProofRefused => new ProofRefused('identity_invalid', message);
 
 function checkHash(ring: KeyRing, keys: readonly StoredIdentityKey[], { id, hash, name, email, phone, attributes }: Extract<IdentityProof, { id: string }>, now: number): Proven {
-  if (keys.length === 0) throw invalid('This workspace takes no user hashes: make a key of that kind under Settings → Identity in the console, or sign a JWT.');
+  if (keys.length === 0) throw invalid('This workspace takes no user hashes: make a key of that kind under Settings → Visitor identity in the console, or sign a JWT.');
   // Every key is tried, so that the time taken does not tell which one it was.
   const [key] = keys.filter((candidate) => isUserHash(secretOf(ring, candidate), id, hash));
   if (!key) throw invalid('The hash does not belong to this id: expected HMAC-SHA256 of the id, in hex, under the secret of this workspace.');
@@ -65,11 +65,11 @@ async function checkToken(ring: KeyRing, keys: readonly StoredIdentityKey[], aud
 
 /** By name, among this workspace's keys only. A token without one is taken where there is one key to mean. */
 function keyFor(keys: readonly StoredIdentityKey[], token: string): StoredIdentityKey {
-  if (keys.length === 0) throw invalid('This workspace has no key for tokens. Make one under Settings → Identity in the console.');
+  if (keys.length === 0) throw invalid('This workspace has no key for tokens. Make one under Settings → Visitor identity in the console.');
   const kid = kidOf(token);
   if (kid === undefined && keys.length > 1) throw invalid('The token\'s header has no "kid", and this workspace has two keys. Name the one you signed with.');
   const key = kid === undefined ? keys[0] : keys.find((candidate) => candidate.kid === kid);
-  if (!key) throw invalid('The token\'s "kid" names no key of this workspace. Compare it with Settings → Identity in the console.');
+  if (!key) throw invalid('The token\'s "kid" names no key of this workspace. Compare it with Settings → Visitor identity in the console.');
   return key;
 }
 
@@ -94,7 +94,7 @@ async function verified(ring: KeyRing, key: StoredIdentityKey, audience: string,
     if (error instanceof errors.JWTExpired) throw new ProofRefused('identity_expired', 'The token has expired. Sign a fresh one.');
     if (error instanceof errors.JWTClaimValidationFailed) throw invalid(claimWords(error.claim, audience));
     if (error instanceof errors.JOSEAlgNotAllowed) throw invalid(`The token is not signed with ${key.algorithm}, the only algorithm of this workspace.`);
-    if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalid('The token\'s signature does not belong to it, or it is not a JWT. Compare key and secret with Settings → Identity in the console.');
+    if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalid('The token\'s signature does not belong to it, or it is not a JWT. Compare key and secret with Settings → Visitor identity in the console.');
     throw error;
   }
 }

@@ -18,12 +18,14 @@ export function unpackAgent(row: AgentColumns, workspace: string): StoredAgent {
 
 export interface SessionColumns {
   hash: PackedId; workspace: PackedId; agent: PackedId; kind: StoredSession['kind']; device: string; created_ts: number; seen_ts: number; expires_ts: number;
+  address: string | null; confirmed_ts: number;
 }
 
 export function unpackSession(row: SessionColumns): StoredSession {
   return {
+    ...(row.address === null ? {} : { address: row.address }),
     hash: unpackHash(row.hash), workspace: unpackId(row.workspace), agent: unpackId(row.agent), kind: row.kind, device: row.device,
-    createdTs: row.created_ts, seenTs: row.seen_ts, expiresTs: row.expires_ts,
+    createdTs: row.created_ts, seenTs: row.seen_ts, expiresTs: row.expires_ts, confirmedTs: row.confirmed_ts,
   };
 }
 

@@ -12,7 +12,7 @@ import type { Appended } from './write/append.ts';
 /** `ref` is the target, state or assignee; `content` a body, which is only its text when it has nothing else. */
 export type PackedAppend = readonly [
   workspace: string, conv: string, id: string, byKind: number, byId: string, ts: number, type: number, ref: string | null, content: string | Body | null,
-  openKind?: number, openVisitor?: string | null, subject?: string | null, epoch?: number,
+  openKind?: number | null, openVisitor?: string | null, subject?: string | null, epoch?: number | null, quotaMost?: number, quotaMs?: number,
 ];
 
 /** An append whose new conversation, if it makes one, has the same epoch each time it is repeated. */
@@ -29,22 +29,25 @@ export type PackedSummary = readonly [
 /** A stored entry is told by its seq alone: the caller's thread still has the rest. What is rare travels as it is. */
 export type PackedAppended = readonly [seq: number, conversation: PackedSummary] | Exclude<Appended, { seq: number }>;
 
-export function packAppend({ workspace, conv, id, by, ts, change, open }: AppendRequest): PackedAppend {
+export function packAppend({ workspace, conv, id, by, ts, change, open, quota }: AppendRequest): PackedAppend {
   const [ref, content] = packChange(change);
   const kind = ACTORS.indexOf(by.kind);
   const type = TYPES.indexOf(change.type);
-  if (!open) return [workspace, conv, id, kind, by.id, ts, type, ref, content];
-  return [workspace, conv, id, kind, by.id, ts, type, ref, content, KINDS.indexOf(open.kind), open.visitor ?? null, open.subject ?? null, randomEpoch()];
+  if (!open && !quota) return [workspace, conv, id, kind, by.id, ts, type, ref, content];
+  const [openKind, visitor, subject, epoch] = open ? [KINDS.indexOf(open.kind), open.visitor ?? null, open.subject ?? null, randomEpoch()] : [null, null, null, null];
+  if (!quota) return [workspace, conv, id, kind, by.id, ts, type, ref, content, openKind, visitor, subject, epoch];
+  return [workspace, conv, id, kind, by.id, ts, type, ref, content, openKind, visitor, subject, epoch, quota.most, quota.perMs];
 }
 
-export function unpackAppend([workspace, conv, id, byKind, byId, ts, type, ref, content, openKind, visitor, subject, epoch]: PackedAppend): RepeatableAppend {
+export function unpackAppend([workspace, conv, id, byKind, byId, ts, type, ref, content, openKind, visitor, subject, epoch, most, perMs]: PackedAppend): RepeatableAppend {
   const by = { kind: ACTORS[byKind] ?? 'system', id: byId };
   const change = unpackChange(type, ref, content);
-  if (openKind === undefined) return { workspace, conv, id, by, change, ts };
+  const quota = most === undefined || perMs === undefined ? {} : { quota: { most, perMs } };
+  if (typeof openKind !== 'number') return { workspace, conv, id, by, change, ts, ...quota };
   const open: Draft<NonNullable<AppendRequest['open']>> = { kind: KINDS[openKind] ?? 'support' };
   if (typeof visitor === 'string') open.visitor = visitor;
   if (typeof subject === 'string') open.subject = subject;
-  return { workspace, conv, id, by, change, ts, open, ...(epoch === undefined ? {} : { epoch }) };
+  return { workspace, conv, id, by, change, ts, open, ...quota, ...(typeof epoch === 'number' ? { epoch } : {}) };
 }
 
 function packChange(change: ChangeOf): readonly [ref: string | null, content: string | Body | null] {
@@ -109,7 +112,10 @@ export function unpackSummary(packed: PackedSummary, workspace: string, id: stri
 /** What the writer answered, with what only the request knows. */
 export function unpackAppended(request: AppendRequest, appended: PackedAppended): AppendResult {
   if ('duplicate' in appended) return { status: 'duplicate', entry: appended.duplicate, conversation: appended.conversation };
-  if ('refused' in appended) return { status: 'refused', code: appended.refused, message: appended.message };
+  if ('refused' in appended) {
+    const { message } = appended;
+    return appended.refused === 'rate_limited' ? { status: 'refused', code: 'rate_limited', message, retryMs: appended.retryMs } : { status: 'refused', code: appended.refused, message };
+  }
   const { conv, id, ts, by, change, workspace } = request;
   const [seq, summary] = appended;
   return { status: 'stored', entry: { conv, seq, id, ts, by: { kind: by.kind, id: by.id }, ...change }, conversation: unpackSummary(summary, workspace, conv) };

@@ -1,4 +1,5 @@
 import { completeCheckpointFile, readCheckpointFile } from '../../audit/checkpoint-file.ts';
+import type { StoredAuditEntry } from '../records.ts';
 import type { AuditStore } from '../store.ts';
 import type { Engine } from './open.ts';
 
@@ -11,12 +12,16 @@ export function auditStore({ writer, reader, path }: Engine, onFileError: (error
   let completing: Promise<void> = Promise.resolve();
   // One at a time: two that read the same file would both append.
   const complete = (): Promise<void> => (completing = completing.then(async () => completeCheckpointFile(file, await reader.call('auditCheckpoints'))).catch(onFileError));
+  const appended = ({ entry, checkpointed }: { entry: StoredAuditEntry; checkpointed: boolean }): StoredAuditEntry => {
+    // Nobody waits for the file: the database has the checkpoint, and a start completes the file.
+    if (checkpointed) void complete();
+    return entry;
+  };
   return {
-    async append(workspace, fresh) {
-      const { entry, checkpointed } = await writer.call('appendAudit', workspace, fresh);
-      // Nobody waits for the file: the database has the checkpoint, and a start completes the file.
-      if (checkpointed) void complete();
-      return entry;
+    append: async (workspace, fresh) => appended(await writer.call('appendAudit', workspace, fresh)),
+    appendWithin: async (workspace, fresh, quota) => {
+      const result = await writer.call('appendAuditWithin', workspace, fresh, quota);
+      return 'status' in result ? result : appended(result);
     },
     after: (workspace, filter, after, limit) => reader.call('auditAfter', workspace, filter, after, limit),
     list: (workspace, filter, cursor, limit) => reader.call('audit', workspace, filter, cursor, limit),

@@ -45,6 +45,7 @@ export function visitorStore(engine: Engine): VisitorStore {
   const { list, look } = readsOf(engine);
   return {
     arrive: (workspace, tokenHash, patch) => writer.call('arrive', { workspace, tokenHash, freshId: uuidv7(now()), ts: now(), patch }),
+    known: (workspace, tokenHash) => look((read) => read.visitorOfToken(workspace, tokenHash)),
     get: (workspace, id) => look((read) => read.visitor(workspace, id)),
     update: (workspace, id, patch) => writer.call('updateVisitor', workspace, id, patch),
     list: (workspace, text, cursor, limit) => list('visitors', workspace, text, cursor, limit),

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { StoreTooNew } from './failures.ts';
 import { MIGRATIONS, type Migration } from './migrations/all.ts';
@@ -7,8 +8,12 @@ const BUSY_MS = 2_000;
 /** Pages in the WAL that start a checkpoint: many small ones keep the tail latency low, few large ones do not. */
 const CHECKPOINT_PAGES = 400;
 
-/** Opens the one writing connection and brings the schema up to date. */
+/** What people wrote is for the relay's own user; SQLite gives the files beside it the mode that the database has. */
+export const OWN_FILE = 0o600;
+
+/** Opens the one writing connection and brings the schema up to date. A database that is not there yet is made, readable by its owner only. */
 export function openWriter(path: string, migrations: readonly Migration[] = MIGRATIONS): Database.Database {
+  makeFile(path);
   const db = new Database(path, { timeout: BUSY_MS });
   try {
     db.pragma('journal_mode = WAL');
@@ -33,6 +38,15 @@ export function openReader(path: string): Database.Database {
   db.pragma('temp_store = MEMORY');
   db.pragma('cache_size = -32768');
   return db;
+}
+
+/** Leaves a file that is there as it is: whose it is, and who else may read it, is the operator's to say. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', OWN_FILE));
+  } catch {
+    // SQLite says what is wrong with it.
+  }
 }
 
 function migrate(db: Database.Database, migrations: readonly Migration[]): void {

@@ -7,6 +7,7 @@ export function identityStore({ writer, points, now }: Engine): IdentityStore {
     keys: (workspace) => points.read((read) => read.identityKeys(workspace)),
     addKey: (key) => writer.call('addIdentityKey', key),
     removeKey: (workspace, kid) => writer.call('removeIdentityKey', workspace, kid),
+    resealKey: (workspace, kid, before, after) => writer.call('resealIdentityKey', workspace, kid, before, after),
     required: (workspace) => points.read((read) => read.identityRequired(workspace)),
     setRequired: (workspace, required) => writer.call('setIdentityRequired', workspace, required),
     signIn: (request) => writer.call('signInVisitor', request, uuidv7(now()), now()),

@@ -1,12 +1,15 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Log } from '../../log.ts';
 import { type Store, StoreUnavailable } from '../store.ts';
 import { auditStore } from './audit-store.ts';
+import { blockStore } from './block-store.ts';
+import { contentStore } from './content-store.ts';
 import type { WorkerSettings } from './exchange.ts';
 import { PointReads } from './point-reads.ts';
 import type { ReadOperations } from './read/operations.ts';
 import { identityStore } from './identity-store.ts';
+import { signInStore } from './sign-in-store.ts';
 import { agentStore, idempotencyStore, roleStore, workspaceStore } from './staff-store.ts';
 import { broadcastStore, conversationStore, eventStore, visitorStore } from './conversation-store.ts';
 import { WorkerChannel } from './worker-channel.ts';
@@ -58,7 +61,7 @@ const workerFile = (name: string): URL => new URL(`./${name}${import.meta.url.en
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   try {
-    await mkdir(options.folder, { recursive: true });
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new StoreUnavailable(`The folder ${options.folder} cannot be made: ${(error as Error).message}`);
   }
@@ -97,6 +100,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     idempotency: idempotencyStore(engine),
     audit: auditStore(engine, (error) => options.log?.error({ err: error }, 'the checkpoint file of the audit log cannot be written')),
     identities: identityStore(engine),
+    blocks: blockStore(engine),
+    content: contentStore(engine),
+    signIns: signInStore(engine),
     health: () => health(engine),
     close: () => closeAll(engine),
   };
@@ -117,9 +123,13 @@ function createBarrier(commit: () => Promise<void>): { pending: (pending: boolea
   };
 }
 
-async function health({ writer, reader, points }: Engine): Promise<{ ok: true } | { ok: false; reason: string }> {
+/** Less free than one message and its commit may need: writing may still work where pages can be used again, but not for long. Bytes. */
+const LEAST_FREE = 1024 * 1024;
+
+async function health({ writer, reader, points, path }: Engine): Promise<{ ok: true } | { ok: false; reason: string }> {
   try {
-    await Promise.all([writer.call('probe'), reader.call('engineVersion'), points.read((read) => read.engineVersion())]);
+    const [disk] = await Promise.all([statfs(dirname(path)), writer.call('probe'), reader.call('engineVersion'), points.read((read) => read.engineVersion())]);
+    if (disk.bavail * disk.bsize < LEAST_FREE) return { ok: false, reason: 'The disk of the data folder is full. Free some space; what is refused meanwhile is kept by the clients and sent again.' };
     return { ok: true };
   } catch (error) {
     return { ok: false, reason: (error as Error).message };

@@ -13,7 +13,7 @@ import { searchFill } from './write/search-fill.ts';
 /** How long after a write the search index is brought up to date, in milliseconds. */
 const FILL_AFTER_MS = 150;
 /** A step while writes keep coming, and the pause after it: a message waits for no longer than a step. */
-const FILL_BUSY = { stepMs: 4, pauseMs: 25 };
+const FILL_BUSY = { stepMs: 5, pauseMs: 25 };
 /** A step in quiet times. */
 const FILL_QUIET = { stepMs: 20, pauseMs: 0 };
 const FILL_RETRY_MS = 1_000;
@@ -76,7 +76,8 @@ function runBatch(batch: readonly Request[]): FromWorker {
 function settleNow(): void {
   settleTimer = undefined;
   try {
-    connection().commit.settle();
+    const { commit, fill } = connection();
+    commit.settle(() => fill(FILL_BUSY.stepMs));
     port.postMessage({ settled: true } satisfies Settled);
     settleFailing = false;
   } catch (error) {
@@ -93,6 +94,8 @@ function fillLater(ms: number): void {
 
 function fillNow(): void {
   fillTimer = undefined;
+  // While writes wait for their commit, the index goes along with it.
+  if (settleTimer !== undefined) return fillLater(FILL_AFTER_MS);
   const pace = wroteSinceFill ? FILL_BUSY : FILL_QUIET;
   wroteSinceFill = false;
   try {

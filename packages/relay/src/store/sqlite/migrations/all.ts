@@ -1,9 +1,13 @@
 import { FIRST } from './0001-first.ts';
 import { EVENTS } from './0002-events.ts';
 import { JOURNAL } from './0003-journal.ts';
+import { SIGN_IN } from './0004-sign-in.ts';
 import { IDENTITIES } from './0005-identities.ts';
 import { ROLES } from './0006-roles.ts';
+import { BLOCKS } from './0007-blocks.ts';
 import { AUDIT } from './0009-audit.ts';
+import { CONTENT } from './0010-content.ts';
+import { LINK_MAKERS } from './0014-link-makers.ts';
 
 /** One step of the schema. Steps are never changed after a release; a later one corrects an earlier one. */
 export interface Migration {
@@ -13,4 +17,4 @@ export interface Migration {
 }
 
 /** Every step, ascending; each is applied once, whatever was applied before it. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL, IDENTITIES, ROLES, AUDIT];
+export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL, SIGN_IN, IDENTITIES, ROLES, BLOCKS, AUDIT, CONTENT, LINK_MAKERS];

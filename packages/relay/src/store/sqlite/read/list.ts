@@ -58,7 +58,7 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
       (SELECT rowid FROM entry_search WHERE entry_search MATCH @match ORDER BY rowid DESC LIMIT ${MATCHES})`;
     return `SELECT ${CONVERSATION_COLUMNS} FROM conversations WHERE workspace_key = @workspace AND activity < @before AND ${where}
       AND (conv_key IN (${inMessages}) OR conv_key IN (SELECT c.conv_key FROM visitors JOIN conversations AS c ON c.workspace_key = @workspace AND c.visitor = visitors.id
-        WHERE visitors.workspace_key = @workspace AND instr(visitors.people, @person) > 0))
+        WHERE visitors.workspace_key = @workspace AND (instr(visitors.people, @person) > 0 OR substr(visitors.id, -2) = @ending)))
       ORDER BY activity DESC LIMIT @limit`;
   }
 
@@ -76,6 +76,8 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
       const match = matchExpression(workspace, text);
       if (match !== undefined) values.match = match;
       values.person = fold(text);
+      const ending = /(?:^|\s)([0-9a-f]{4})$/i.exec(text)?.[1];
+      values.ending = ending === undefined ? null : Buffer.from(ending, 'hex');
       return byWords(narrowed, match);
     }
     if (filter.visitor !== undefined || states.length === 0) {

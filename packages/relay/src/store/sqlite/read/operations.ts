@@ -1,10 +1,13 @@
 import type Database from 'better-sqlite3';
 import { auditReads } from './audit.ts';
+import { blockReads } from './blocks.ts';
+import { contentReads } from './content.ts';
 import { conversationReads } from './conversations.ts';
 import { eventReads } from './events.ts';
 import { identityReads } from './identities.ts';
 import { listReads } from './list.ts';
 import { roleReads } from './roles.ts';
+import { signInReads } from './sign-ins.ts';
 import { staffReads } from './staff.ts';
 import { visitorReads } from './visitors.ts';
 import { workspaceKeys } from './workspace-keys.ts';
@@ -16,12 +19,15 @@ export function readOperations(db: Database.Database) {
   return {
     ...conversationReads(db, workspaceOf),
     ...listReads(db, workspaceOf),
+    ...contentReads(db, workspaceOf),
     ...visitorReads(db, workspaceOf),
     ...eventReads(db, workspaceOf),
     ...staffReads(db, workspaceOf),
+    ...signInReads(db, workspaceOf),
     ...identityReads(db, workspaceOf),
     ...roleReads(db, workspaceOf),
     ...auditReads(db, workspaceOf),
+    ...blockReads(db, workspaceOf),
     engineVersion: (): string => engine.get() ?? 'unknown',
   };
 }

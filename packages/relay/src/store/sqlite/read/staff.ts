@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { HIDDEN_WORKSPACE } from '../../hidden-workspace.ts';
-import type { StoredAgent, StoredSession, StoredToken, StoredWorkspace } from '../../records.ts';
+import type { LinkPurpose, StoredAgent, StoredSession, StoredToken, StoredWorkspace } from '../../records.ts';
 import {
   AGENT_COLUMNS, type AgentColumns, type SessionColumns, type TokenColumns, unpackAgent, unpackSession, unpackToken,
 } from '../agent-row.ts';
@@ -13,13 +13,14 @@ export function staffReads(db: Database.Database, workspaceOf: ReturnType<typeof
   const agents = db.prepare<[number], AgentColumns>(`SELECT ${AGENT_COLUMNS} FROM agents WHERE workspace_key = ? ORDER BY agent_key`);
   const agentById = db.prepare<[number, PackedId], AgentColumns>(`SELECT ${AGENT_COLUMNS} FROM agents WHERE workspace_key = ? AND id = ?`);
   const agentByEmail = db.prepare<[number, string], AgentColumns>(`SELECT ${AGENT_COLUMNS} FROM agents WHERE workspace_key = ? AND email = ?`);
-  const session = db.prepare<[PackedId, number], SessionColumns>(`SELECT hash, workspaces.id AS workspace, agent, kind, device, sessions.created_ts, seen_ts, expires_ts
-    FROM sessions JOIN workspaces USING (workspace_key) WHERE hash = ? AND expires_ts > ?`);
+  const selectSession = 'SELECT hash, workspaces.id AS workspace, agent, kind, device, sessions.created_ts, seen_ts, expires_ts, address, confirmed_ts FROM sessions JOIN workspaces USING (workspace_key)';
+  const session = db.prepare<[PackedId, number], SessionColumns>(`${selectSession} WHERE hash = ? AND expires_ts > ?`);
+  const sessions = db.prepare<[number, PackedId, number], SessionColumns>(`${selectSession} WHERE sessions.workspace_key = ? AND agent = ? AND expires_ts > ? ORDER BY seen_ts DESC, hash`);
   const selectToken = `SELECT tokens.id, workspaces.id AS workspace, hash, tokens.name, created_by, tokens.created_ts, expires_ts, scopes, agent, used_ts FROM tokens JOIN workspaces USING (workspace_key)`;
   const token = db.prepare<[PackedId], TokenColumns>(`${selectToken} WHERE hash = ?`);
   const tokens = db.prepare<[number], TokenColumns>(`${selectToken} WHERE tokens.workspace_key = ? ORDER BY token_key`);
-  const link = db.prepare<[PackedId, number], { workspace: PackedId; purpose: 'owner' | 'invite'; agent: PackedId | null }>(
-    `SELECT workspaces.id AS workspace, purpose, agent FROM links JOIN workspaces USING (workspace_key) WHERE hash = ? AND expires_ts > ?`);
+  const link = db.prepare<[PackedId, number], { workspace: PackedId; purpose: LinkPurpose; agent: PackedId | null; made_by: PackedId | null }>(
+    `SELECT workspaces.id AS workspace, purpose, agent, made_by FROM links JOIN workspaces USING (workspace_key) WHERE hash = ? AND expires_ts > ?`);
   const workspaceById = db.prepare<[PackedId], WorkspaceColumns>(`SELECT ${WORKSPACE_COLUMNS} FROM workspaces WHERE id = ?`);
   const workspaceByKey = db.prepare<[string], WorkspaceColumns>(`SELECT ${WORKSPACE_COLUMNS} FROM workspaces WHERE public_key = ?`);
   const workspaces = db.prepare<[PackedId], WorkspaceColumns>(`SELECT ${WORKSPACE_COLUMNS} FROM workspaces WHERE id <> ? ORDER BY workspace_key`);
@@ -45,6 +46,10 @@ export function staffReads(db: Database.Database, workspaceOf: ReturnType<typeof
       const row = session.get(packHash(hash), now);
       return row && unpackSession(row);
     },
+    sessions(workspace: string, agent: string, now: number): StoredSession[] {
+      const keys = workspaceOf(workspace);
+      return keys ? sessions.all(keys.key, packId(agent), now).map(unpackSession) : [];
+    },
     token(hash: string): StoredToken | undefined {
       const row = token.get(packHash(hash));
       return row && unpackToken(row);
@@ -53,9 +58,9 @@ export function staffReads(db: Database.Database, workspaceOf: ReturnType<typeof
       const keys = workspaceOf(workspace);
       return keys ? tokens.all(keys.key).map(unpackToken) : [];
     },
-    link(hash: string, now: number): { workspace: string; purpose: 'owner' | 'invite'; agent?: string } | undefined {
+    link(hash: string, now: number): { workspace: string; purpose: LinkPurpose; agent?: string; by?: string } | undefined {
       const row = link.get(packHash(hash), now);
-      return row && { workspace: unpackId(row.workspace), purpose: row.purpose, ...(row.agent === null ? {} : { agent: unpackId(row.agent) }) };
+      return row && { workspace: unpackId(row.workspace), purpose: row.purpose, ...(row.agent === null ? {} : { agent: unpackId(row.agent) }), ...(row.made_by === null ? {} : { by: unpackId(row.made_by) }) };
     },
     workspace(id: string): StoredWorkspace | undefined {
       const row = workspaceById.get(packId(id));

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { StoredBroadcast, StoredParticipant, StoredVisitor } from '../../records.ts';
 import type { ListPage } from '../../store.ts';
 import { type BroadcastColumns, SELECT_BROADCAST, unpackBroadcast } from '../broadcast-row.ts';
-import { fold, packId, type PackedId } from '../codec.ts';
+import { fold, packHash, packId, type PackedId, unpackId } from '../codec.ts';
 import { unpackVisitor, VISITOR_COLUMNS, type VisitorColumns } from '../visitor-row.ts';
 import { pageOf, readCursor } from './paging.ts';
 import type { WorkspaceKeys, workspaceKeys } from './workspace-keys.ts';
@@ -10,6 +10,8 @@ import type { WorkspaceKeys, workspaceKeys } from './workspace-keys.ts';
 /** Visitors, and the announcements made to them. */
 export function visitorReads(db: Database.Database, workspaceOf: ReturnType<typeof workspaceKeys>) {
   const byId = db.prepare<[number, PackedId], VisitorColumns>(`SELECT ${VISITOR_COLUMNS} FROM visitors WHERE workspace_key = ? AND id = ?`);
+  const ofToken = db.prepare<{ workspace: number; hash: PackedId }, PackedId>(`SELECT id FROM visitors WHERE workspace_key = @workspace AND token_hash = @hash
+    UNION ALL SELECT v.id FROM visitor_sessions s JOIN visitors v USING (visitor_key) WHERE s.workspace_key = @workspace AND s.hash = @hash`).pluck();
   const all = db.prepare<[number, number, number], VisitorColumns>(`SELECT ${VISITOR_COLUMNS} FROM visitors INDEXED BY visitors_by_age
     WHERE workspace_key = ? AND visitor_key < ? ORDER BY visitor_key DESC LIMIT ?`);
   const matching = db.prepare<[number, number, string, number], VisitorColumns>(`SELECT ${VISITOR_COLUMNS} FROM visitors INDEXED BY visitors_by_age
@@ -29,6 +31,12 @@ export function visitorReads(db: Database.Database, workspaceOf: ReturnType<type
       const keys = workspaceOf(workspace);
       const row = keys && byId.get(keys.key, packId(id));
       return row && unpackVisitor(row, workspace);
+    },
+
+    visitorOfToken(workspace: string, tokenHash: string): string | undefined {
+      const keys = workspaceOf(workspace);
+      const id = keys && ofToken.get({ workspace: keys.key, hash: packHash(tokenHash) });
+      return id && unpackId(id);
     },
 
     visitors(workspace: string, text: string | undefined, cursor: string | undefined, limit: number): ListPage<StoredVisitor> {

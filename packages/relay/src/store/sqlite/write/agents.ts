@@ -1,4 +1,4 @@
-import type { StoredAgent } from '../../records.ts';
+import type { LinkPurpose, StoredAgent } from '../../records.ts';
 import { AGENT_COLUMNS, type AgentColumns, unpackAgent } from '../agent-row.ts';
 import { packHash, packId, type PackedId, unpackId } from '../codec.ts';
 import type { WriteContext } from './context.ts';
@@ -8,8 +8,10 @@ export type AgentPatch = Partial<Pick<StoredAgent, 'name' | 'email' | 'role' | '
 export interface NewLink {
   readonly hash: string;
   readonly workspace: string;
-  readonly purpose: 'owner' | 'invite';
+  readonly purpose: LinkPurpose;
   readonly agent?: string;
+  /** Who made it; missing = the relay or its command line. */
+  readonly by?: string | undefined;
   readonly expiresTs: number;
 }
 
@@ -21,10 +23,12 @@ export function agentWrites({ db, workspaces }: WriteContext) {
   const update = db.prepare('UPDATE agents SET email = ?, name = ?, role = ?, password_hash = ?, seen_ts = ?, disabled = ? WHERE workspace_key = ? AND id = ?');
   const remove = db.prepare('DELETE FROM agents WHERE workspace_key = ? AND id = ?');
   const removeTokens = db.prepare('DELETE FROM tokens WHERE workspace_key = ? AND agent = ?');
-  const insertLink = db.prepare('INSERT INTO links VALUES (?, ?, ?, ?, ?)');
+  const insertLink = db.prepare('INSERT INTO links VALUES (?, ?, ?, ?, ?, ?)');
   const purgeLinks = db.prepare('DELETE FROM links WHERE expires_ts < ?');
   const findLink = db.prepare<[PackedId, number], { workspace_key: number; workspace: PackedId; purpose: NewLink['purpose']; agent: PackedId | null }>(
     `SELECT links.workspace_key, workspaces.id AS workspace, purpose, agent FROM links JOIN workspaces USING (workspace_key) WHERE hash = ? AND expires_ts > ?`);
+  const dropLinks = db.prepare('DELETE FROM links WHERE workspace_key = ? AND agent = ?');
+  const dropOwnerLinks = db.prepare("DELETE FROM links WHERE workspace_key = ? AND purpose = 'owner'");
   const useLink = db.prepare<[PackedId]>('DELETE FROM links WHERE hash = ?');
 
   const emailTaken = (workspace: number, email: string, except?: string): boolean => {
@@ -46,6 +50,8 @@ export function agentWrites({ db, workspaces }: WriteContext) {
       seen_ts: patch.seenTs ?? row.seen_ts, disabled: patch.disabled === undefined ? row.disabled : Number(patch.disabled),
     };
     update.run(after.email, after.name, after.role, after.password_hash, after.seen_ts, after.disabled, workspace, row.id);
+    // Whoever chose a password has no use for a link to another one, but a stranger might.
+    if (patch.passwordHash !== undefined) dropLinks.run(workspace, row.id);
     return unpackAgent(after, workspaceId);
   }
 
@@ -73,7 +79,7 @@ export function agentWrites({ db, workspaces }: WriteContext) {
     createLink(link: NewLink, now: number): void {
       purgeLinks.run(now);
       const workspace = workspaces.need(link.workspace);
-      insertLink.run(packHash(link.hash), workspace.key, link.purpose, link.agent === undefined ? null : packId(link.agent), link.expiresTs);
+      insertLink.run(packHash(link.hash), workspace.key, link.purpose, link.agent === undefined ? null : packId(link.agent), link.expiresTs, link.by === undefined ? null : packId(link.by));
     },
 
     /** An invited agent keeps the role that the inviter gave, whatever comes with the claim. */
@@ -87,6 +93,8 @@ export function agentWrites({ db, workspaces }: WriteContext) {
       if (invited === undefined) store(link.workspace_key, agent);
       else change(link.workspace_key, agent.workspace, invited, { name: agent.name, email: agent.email, passwordHash: agent.passwordHash, seenTs: agent.seenTs });
       useLink.run(packed);
+      if (invited !== undefined) dropLinks.run(link.workspace_key, packId(invited));
+      else dropOwnerLinks.run(link.workspace_key);
       return 'claimed';
     },
   };

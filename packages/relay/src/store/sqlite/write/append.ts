@@ -1,4 +1,5 @@
 import type { StoredConversation, StoredEntry } from '../../records.ts';
+import { spent } from '../../quotas.ts';
 import type { AppendRequest } from '../../store.ts';
 import { type PackedAppend, type PackedAppended, type RepeatableAppend, unpackAppend } from '../append-exchange.ts';
 import { ACTORS, asStored, contentDigest, EDIT, MESSAGE, packBody, packId, type PackedId, previewText, STATES, TYPES } from '../codec.ts';
@@ -13,7 +14,8 @@ import type { WorkspaceRow } from './workspace-cache.ts';
 export type Appended =
   | { readonly seq: number; readonly conversation: StoredConversation }
   | { readonly duplicate: StoredEntry; readonly conversation: StoredConversation }
-  | { readonly refused: 'not_found' | 'forbidden' | 'id_conflict' | 'conversation_full'; readonly message: string };
+  | { readonly refused: 'not_found' | 'forbidden' | 'id_conflict' | 'conversation_full'; readonly message: string }
+  | { readonly refused: 'rate_limited'; readonly message: string; readonly retryMs: number };
 
 type Refused = Extract<Appended, { refused: string }>;
 type Repeated = Extract<Appended, { duplicate: StoredEntry }>;
@@ -26,7 +28,7 @@ const CONFLICT: Refused = { refused: 'id_conflict', message: 'This id was used b
 const NOT_THEIRS: Refused = { refused: 'forbidden', message: 'Visitors may change only their own messages.' };
 
 export function appendWrites(context: WriteContext) {
-  const { db, workspaces, conversations } = context;
+  const { db, workspaces, conversations, visitorQuotas } = context;
   const byId = db.prepare<[number, PackedId], EntryColumns>(`SELECT ${ENTRY_COLUMNS} FROM entries WHERE conv_key = ? AND id = ?`);
   const insert = db.prepare(`INSERT INTO entries (conv_key, seq, id, type, ts, by_kind, by_id, ref, text, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id, conv_key) DO NOTHING`);
@@ -56,10 +58,26 @@ export function appendWrites(context: WriteContext) {
     return { duplicate: unpackEntry(held, row.data.id), conversation: conversations.view(row) };
   }
 
+  /** Why the sender's quota does not take it now. What is stored already is answered all the same: its answer was lost. */
+  function overQuota(workspace: WorkspaceRow, request: RepeatableAppend): Refused | Repeated | undefined {
+    const { quota, by, ts } = request;
+    if (!quota || by.kind !== 'visitor') return undefined;
+    const wait = visitorQuotas.wait(workspace.key, by.id, quota, ts);
+    if (wait === undefined) return undefined;
+    const row = conversations.get(workspace, request.conv);
+    const id = packId(request.id);
+    if (row?.data.visitor === by.id && byId.get(row.key, id)) return repeated(row, request, id);
+    const { message, retryMs } = spent(quota, 'messages', wait);
+    return { refused: 'rate_limited', message, retryMs };
+  }
+
   /** Stores the change, or says why not. */
   function place(request: RepeatableAppend): Placed {
     const workspace = workspaces.get(request.workspace);
     if (!workspace) return NO_CONVERSATION;
+    // First of all: what is refused makes no conversation.
+    const over = overQuota(workspace, request);
+    if (over) return over;
     const row = find(workspace, request);
     if ('refused' in row) return row;
     const { change } = request;
@@ -105,6 +123,7 @@ export function appendWrites(context: WriteContext) {
         break;
     }
     moveSender(row, request, seq);
+    if (request.by.kind === 'visitor') visitorQuotas.note(workspace.key, request.by.id, request.ts);
     return { seq, row };
   }
 

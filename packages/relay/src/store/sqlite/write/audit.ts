@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { auditHash, auditText, GENESIS, type NewAuditEntry } from '../../../audit/chain.ts';
 import { keyId, type Signed, signStatement, type Statement } from '../../../audit/statement.ts';
+import { type Quota, type QuotaSpent, spent, waitFor } from '../../quotas.ts';
 import type { StoredAuditEntry } from '../../records.ts';
 import type { WriteContext } from './context.ts';
 
@@ -22,6 +23,7 @@ export function auditWrites({ db, workspaces, auditKey }: WriteContext) {
   const insertCheckpoint = db.prepare<[number, number, string, string]>('INSERT OR IGNORE INTO audit_checkpoints (workspace_key, seq, statement, signature) VALUES (?, ?, ?, ?)');
   const lastCheckpoint = db.prepare<[number], { seq: number; ts: number }>(`SELECT seq, statement ->> '$.ts' AS ts FROM audit_checkpoints WHERE workspace_key = ? ORDER BY seq DESC LIMIT 1`);
   const ids = db.prepare<[], { id: string }>('SELECT DISTINCT audit.entry ->> \'$.workspace\' AS id FROM audit WHERE seq = 1');
+  const ofActor = db.prepare<[number, string], { ts: number; action: string }>('SELECT ts, action FROM audit WHERE workspace_key = ? AND actor = ? ORDER BY seq DESC');
   const key = auditKey === undefined ? undefined : createPrivateKey(auditKey);
   const id = key && keyId(key);
 
@@ -32,20 +34,35 @@ export function auditWrites({ db, workspaces, auditKey }: WriteContext) {
     if (made) insertCheckpoint.run(workspaceKey, seq, made.statement, made.signature);
   }
 
+  /** `checkpointed`: a checkpoint was written with it. */
+  function append(workspaceId: string, fresh: NewAuditEntry): { entry: StoredAuditEntry; checkpointed: boolean } {
+    const workspace = workspaces.need(workspaceId);
+    const before = newest.get(workspace.key);
+    const entry = { ...fresh, seq: (before?.seq ?? 0) + 1, prev: before?.hash.toString('hex') ?? GENESIS };
+    const text = auditText(workspaceId, entry);
+    const hash = auditHash(text);
+    insert.run(workspace.key, entry.seq, text, Buffer.from(hash, 'hex'));
+    const seal = signed({ purpose: 'seal', workspace: workspaceId, seq: entry.seq, hash, ts: entry.ts });
+    if (seal) insertSeal.run(workspace.key, seal.statement, seal.signature);
+    const isDue = entry.seq % CHECKPOINT_ENTRIES === 0 || entry.ts - (lastCheckpoint.get(workspace.key)?.ts ?? -Infinity) >= CHECKPOINT_MS;
+    if (isDue) checkpoint(workspace.key, workspaceId, { seq: entry.seq, hash }, entry.ts);
+    return { entry: { ...entry, hash }, checkpointed: isDue && key !== undefined };
+  }
+
+  /** When the actor did one of these after `since`, newest first. */
+  function* uses(workspaceKey: number, actor: string, actions: readonly string[], since: number): Generator<number> {
+    for (const { ts, action } of ofActor.iterate(workspaceKey, actor)) {
+      if (ts <= since) return;
+      if (actions.includes(action)) yield ts;
+    }
+  }
+
   return {
-    /** `checkpointed`: a checkpoint was written with it. */
-    appendAudit(workspaceId: string, fresh: NewAuditEntry): { entry: StoredAuditEntry; checkpointed: boolean } {
-      const workspace = workspaces.need(workspaceId);
-      const before = newest.get(workspace.key);
-      const entry = { ...fresh, seq: (before?.seq ?? 0) + 1, prev: before?.hash.toString('hex') ?? GENESIS };
-      const text = auditText(workspaceId, entry);
-      const hash = auditHash(text);
-      insert.run(workspace.key, entry.seq, text, Buffer.from(hash, 'hex'));
-      const seal = signed({ purpose: 'seal', workspace: workspaceId, seq: entry.seq, hash, ts: entry.ts });
-      if (seal) insertSeal.run(workspace.key, seal.statement, seal.signature);
-      const isDue = entry.seq % CHECKPOINT_ENTRIES === 0 || entry.ts - (lastCheckpoint.get(workspace.key)?.ts ?? -Infinity) >= CHECKPOINT_MS;
-      if (isDue) checkpoint(workspace.key, workspaceId, { seq: entry.seq, hash }, entry.ts);
-      return { entry: { ...entry, hash }, checkpointed: isDue && key !== undefined };
+    appendAudit: append,
+
+    appendAuditWithin(workspaceId: string, fresh: NewAuditEntry, { actions, what, ...quota }: Quota & { actions: readonly string[]; what: string }): ReturnType<typeof append> | QuotaSpent {
+      const wait = waitFor(quota, uses(workspaces.need(workspaceId).key, fresh.actor.id, actions, fresh.ts - quota.perMs), fresh.ts);
+      return wait === undefined ? append(workspaceId, fresh) : spent(quota, what, wait);
     },
 
     /** Writes one for each workspace whose newest entry has none, when its last one is at least `age` milliseconds old. */

@@ -90,12 +90,18 @@ export class GroupCommit {
     }
   }
 
-  /** Commits what is pending. Throws what the database says; it stays in the journal then, and the next call tries again. */
-  settle(): void {
+  /**
+   * Commits what is pending. Throws what the database says; it stays in the journal then, and the next call tries again.
+   *
+   * @param along work that is committed with it, so that it costs no commit of its own. Fails it, or the commit, it is undone and left out.
+   */
+  settle(along?: () => void): void {
     const wasBehind = this.#isBehind;
     try {
       if (wasBehind) this.#open();
-      if (this.#context.db.inTransaction) this.#close();
+      if (!this.#context.db.inTransaction) return;
+      along?.();
+      this.#close();
     } catch (error) {
       this.#undo();
       if (wasBehind || !this.#isBehind) throw error;
@@ -234,5 +240,6 @@ export class GroupCommit {
   #forget(): void {
     this.#context.conversations.drop();
     this.#context.workspaces.drop();
+    this.#context.visitorQuotas.drop();
   }
 }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { ConversationCache } from './conversation-cache.ts';
+import { VisitorQuotas } from './visitor-quotas.ts';
 import { WorkspaceCache } from './workspace-cache.ts';
 
 /** What every write works with; lives as long as the writing connection. */
@@ -7,6 +8,7 @@ export interface WriteContext {
   readonly db: Database.Database;
   readonly workspaces: WorkspaceCache;
   readonly conversations: ConversationCache;
+  readonly visitorQuotas: VisitorQuotas;
   /** Entries after which a conversation takes no more messages. */
   readonly entriesPerConversation: number;
   /** Signs the audit log; PEM. Undefined: it is not signed. */
@@ -15,5 +17,5 @@ export interface WriteContext {
 
 export function createWriteContext(db: Database.Database, entriesPerConversation: number, auditKey?: string): WriteContext {
   const workspaces = new WorkspaceCache(db);
-  return { db, workspaces, conversations: new ConversationCache(db, workspaces), entriesPerConversation, auditKey };
+  return { db, workspaces, conversations: new ConversationCache(db, workspaces), visitorQuotas: new VisitorQuotas(db), entriesPerConversation, auditKey };
 }

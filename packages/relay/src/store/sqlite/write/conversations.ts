@@ -1,4 +1,5 @@
 import type { NewBroadcast } from '../../changes.ts';
+import { type QuotaSpent, spent, waitFor } from '../../quotas.ts';
 import type { StoredBroadcast, StoredConversation, StoredEntry } from '../../records.ts';
 import { type BroadcastColumns, SELECT_BROADCAST, unpackBroadcast } from '../broadcast-row.ts';
 import { packId, type PackedId } from '../codec.ts';
@@ -9,21 +10,26 @@ import { searchForget } from './search-fill.ts';
 
 export type BroadcastCreated =
   | { status: 'stored' | 'duplicate'; broadcast: StoredBroadcast; entry: StoredEntry; conversation: StoredConversation }
-  | { status: 'refused'; code: 'id_conflict'; message: string };
+  | { status: 'refused'; code: 'id_conflict'; message: string }
+  | QuotaSpent;
 
 /** Announcements and deletion of whole conversations. */
 export function conversationWrites(context: WriteContext, { append }: ReturnType<typeof appendWrites>) {
-  const { db, workspaces, conversations } = context;
+  const { db, workspaces, conversations, visitorQuotas } = context;
   const entryById = db.prepare<[number, PackedId], EntryColumns>(`SELECT ${ENTRY_COLUMNS} FROM entries WHERE conv_key = ? AND id = ?`);
   const broadcastAt = db.prepare<{ workspace: number; conv: number; seq: number }, BroadcastColumns>(`${SELECT_BROADCAST} AND b.seq = @seq`);
+  const sentBefore = db.prepare<[number], number>('SELECT ts FROM entries WHERE conv_key = ? ORDER BY seq DESC').pluck();
   const forget = searchForget(db);
   const removals = ['entries', 'staff_cursors', 'conversations'].map((table) => db.prepare(`DELETE FROM ${table} WHERE conv_key = ?`));
+  const removeHeld = db.prepare('DELETE FROM held_messages WHERE workspace_key = ? AND conv = ?');
 
   return {
     createBroadcast(workspaceId: string, fresh: NewBroadcast): BroadcastCreated {
       const workspace = workspaces.need(workspaceId);
       const row = conversations.get(workspace, workspace.broadcastConv);
       if (!row) throw new Error(`workspace ${workspaceId} has no announcement log`);
+      const wait = fresh.quota && !entryById.get(row.key, packId(fresh.id)) ? waitFor(fresh.quota, sentBefore.iterate(row.key), fresh.ts) : undefined;
+      if (fresh.quota && wait !== undefined) return spent(fresh.quota, 'announcements', wait);
       const appended = append({ workspace: workspaceId, conv: row.data.id, id: fresh.id, by: fresh.by, change: { type: 'message', body: fresh.body }, ts: fresh.ts });
       if ('refused' in appended) {
         if (appended.refused === 'id_conflict') return { status: 'refused', code: 'id_conflict', message: appended.message };
@@ -44,9 +50,11 @@ export function conversationWrites(context: WriteContext, { append }: ReturnType
       if (!row || row.data.kind === 'broadcast') return false;
       forget.texts(row.key);
       for (const removal of removals) removal.run(row.key);
+      removeHeld.run(workspace.key, packId(id));
       forget.keys();
       workspaces.nextRev(workspace);
       conversations.forget(row);
+      visitorQuotas.drop();
       return true;
     },
   };

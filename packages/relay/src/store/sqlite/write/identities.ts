@@ -12,6 +12,7 @@ export function identityWrites({ db, workspaces }: WriteContext) {
   const algorithms = db.prepare<[number], { algorithm: StoredIdentityKey['algorithm'] }>('SELECT algorithm FROM identity_keys WHERE workspace_key = ?');
   const insert = db.prepare('INSERT INTO identity_keys VALUES (?, ?, ?, ?, ?, ?, ?)');
   const remove = db.prepare('DELETE FROM identity_keys WHERE workspace_key = ? AND kid = ?');
+  const reseal = db.prepare('UPDATE identity_keys SET secret = ? WHERE workspace_key = ? AND kid = ? AND secret = ?');
   const rule = db.prepare('INSERT INTO identity_rules VALUES (?, ?) ON CONFLICT DO UPDATE SET required = excluded.required');
   const select = 'SELECT s.hash, v.id FROM visitor_sessions s JOIN visitors v USING (visitor_key) WHERE s.workspace_key = ? AND s.expires_ts > 0';
   const ofKey = db.prepare<[number, string], SessionColumns>(`${select} AND s.kid = ?`);
@@ -40,6 +41,11 @@ export function identityWrites({ db, workspaces }: WriteContext) {
       const workspace = workspaces.get(workspaceId);
       if (!workspace || remove.run(workspace.key, kid).changes === 0) return undefined;
       return endAll(workspace.key, ofKey.all(workspace.key, kid));
+    },
+
+    resealIdentityKey(workspaceId: string, kid: string, before: string, after: string): boolean {
+      const workspace = workspaces.get(workspaceId);
+      return workspace !== undefined && reseal.run(after, workspace.key, kid, before).changes > 0;
     },
 
     setIdentityRequired(workspaceId: string, required: boolean): void {

@@ -1,6 +1,7 @@
 import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { Request } from '../exchange.ts';
+import { OWN_FILE } from '../database.ts';
 import { Reserve } from './reserve.ts';
 
 /** Bytes of the file. It is written once with zeros, so that later writes move no metadata and `fdatasync` has only data to wait for. */
@@ -27,7 +28,7 @@ export class Journal {
   /** Opens or makes `<path>-pending` and `<path>-reserve`. Throws what the file system says. */
   constructor(path: string) {
     // Never truncated: what a killed process left must be repeated first.
-    this.#file = openSync(`${path}-pending`, constants.O_RDWR | constants.O_CREAT);
+    this.#file = openSync(`${path}-pending`, constants.O_RDWR | constants.O_CREAT, OWN_FILE);
     this.#reserve = new Reserve(`${path}-reserve`);
   }
 

@@ -1,6 +1,8 @@
 import { agentWrites } from './agents.ts';
 import { appendWrites } from './append.ts';
 import { auditWrites } from './audit.ts';
+import { blockWrites } from './blocks.ts';
+import { contentWrites } from './content.ts';
 import type { WriteContext } from './context.ts';
 import { conversationWrites } from './conversations.ts';
 import { credentialWrites } from './credentials.ts';
@@ -9,6 +11,8 @@ import { eventWrites } from './events.ts';
 import { identityWrites } from './identities.ts';
 import { signInWrites } from './sign-in.ts';
 import { visitorRows } from './visitor-rows.ts';
+import { factorWrites } from './factors.ts';
+import { signInTryWrites } from './sign-in-tries.ts';
 import { roleWrites } from './roles.ts';
 import { visitorWrites } from './visitors.ts';
 import { workspaceWrites } from './workspaces.ts';
@@ -20,6 +24,7 @@ export function writeOperations(context: WriteContext) {
   return {
     ...appends,
     ...conversationWrites(context, appends),
+    ...contentWrites(context, appends),
     ...cursorWrites(context),
     ...visitorWrites(context, visitors),
     ...signInWrites(context, visitors),
@@ -27,9 +32,12 @@ export function writeOperations(context: WriteContext) {
     ...eventWrites(context),
     ...agentWrites(context),
     ...credentialWrites(context),
+    ...signInTryWrites(context),
+    ...factorWrites(context),
     ...roleWrites(context),
     ...workspaceWrites(context),
     ...auditWrites(context),
+    ...blockWrites(context),
   };
 }
 

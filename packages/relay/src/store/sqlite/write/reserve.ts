@@ -1,4 +1,5 @@
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { OWN_FILE } from '../database.ts';
 
 /** Enough for the pages that `MOST_PENDING` writes touch: some four of 4 KiB each. */
 const BYTES = 8 * 1024 * 1024;
@@ -16,7 +17,7 @@ export class Reserve {
 
   /** Throws what the file system says, but not that the disk is full. */
   constructor(path: string) {
-    this.#file = openSync(path, 'a');
+    this.#file = openSync(path, 'a', OWN_FILE);
   }
 
   /** Whether the space is there; gets it back when it was let go, if the disk has it. */

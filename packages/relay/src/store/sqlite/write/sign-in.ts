@@ -80,10 +80,11 @@ function missingFacts(known: VisitorColumns, anonymous: VisitorColumns): Visitor
 }
 
 /** Gives everything of one visitor to another, and removes the first. */
-function mergeVisitors({ db, workspaces, conversations }: WriteContext) {
+function mergeVisitors({ db, workspaces, conversations, visitorQuotas }: WriteContext) {
   const ids = db.prepare<[number, PackedId], PackedId>('SELECT id FROM conversations WHERE workspace_key = ? AND visitor = ?').pluck();
   const give = db.prepare<[PackedId, number]>('UPDATE conversations SET visitor = ? WHERE conv_key = ?');
   const rename = db.prepare<[PackedId, number, PackedId]>(`UPDATE entries SET by_id = ? WHERE conv_key = ? AND by_kind = ${VISITOR} AND by_id = ?`);
+  const giveHeld = db.prepare<[PackedId, number, PackedId]>('UPDATE held_messages SET visitor = ? WHERE workspace_key = ? AND visitor = ?');
   const giveEvents = db.prepare<[number, number]>('UPDATE OR IGNORE events SET visitor_key = ? WHERE visitor_key = ?');
   const prune = db.prepare<{ visitor: number }>(`DELETE FROM events WHERE visitor_key = @visitor
     AND event_key <= (SELECT event_key FROM events WHERE visitor_key = @visitor ORDER BY event_key DESC LIMIT 1 OFFSET ${EVENTS_PER_VISITOR})`);
@@ -105,11 +106,13 @@ function mergeVisitors({ db, workspaces, conversations }: WriteContext) {
       conversations.change(row, 'summary');
       return [conversations.view(row)];
     });
+    giveHeld.run(to.id, workspace.key, from.id);
     giveEvents.run(to.visitor_key, from.visitor_key);
     prune.run({ visitor: to.visitor_key });
     places.run({ to: to.visitor_key, from: from.visitor_key });
     if (from.broadcasts === 1) workspaces.addAudience(workspace, -1);
     remove.run(from.visitor_key);
+    visitorQuotas.drop();
     return moved;
   };
 }
