@@ -287,3 +287,18 @@ test('a listener that throws does not keep the others from hearing; a removed on
   assert.equal(uncaught.length, count);
   await chat.destroy();
 });
+
+test('what the relay says when it refuses for good reaches the error event, with the reason as its code', async () => {
+  const network = createFakeNetwork();
+  const chat = createChatClient({ url: 'http://relay.test', clock: createFakeClock(), socket: network.factory });
+  const errors: unknown[] = [];
+  chat.on('error', (error) => errors.push(error));
+  void chat.connect();
+  while (network.sockets.length === 0) await settled();
+  network.latest().accept();
+  network.latest().say({ t: 'error', code: 'forbidden', message: 'Add http://localhost:5500 under Allowed origins.' });
+  network.latest().end(4003, 'forbidden');
+  assert.deepEqual(errors, [{ code: 'forbidden', message: 'Add http://localhost:5500 under Allowed origins.', retryable: false }]);
+  assert.equal(chat.getSnapshot().connection.state, 'stopped');
+  await chat.destroy();
+});

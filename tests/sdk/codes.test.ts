@@ -13,7 +13,7 @@ test("the client's short table of retryable codes says what the protocol's says"
 });
 
 test('every stop code of the protocol has its reason', () => {
-  const expected: Record<string, string> = { unsupported_version: 'unsupported', unauthorized: 'unauthorized', signed_out: 'unauthorized', forbidden: 'forbidden' };
+  const expected: Record<string, string> = { unsupported_version: 'unsupported', unauthorized: 'unauthorized', signed_out: 'unauthorized', forbidden: 'forbidden', identity_expired: 'identity_expired', identity_invalid: 'identity_invalid', blocked: 'blocked' };
   for (const [name, code] of Object.entries(CLOSE_CODES)) {
     if (closeAction(code) === 'stop') assert.equal(stopReason(code), expected[name] ?? 'rejected', name);
   }

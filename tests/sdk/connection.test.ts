@@ -77,7 +77,7 @@ test('every code of the stop range stops with a reason, known or not; connect tr
     const view = connection.view();
     assert.equal(view.state, 'stopped', String(code));
     assert.equal(view.message, 'In words.');
-    assert.equal(view.reason, { 4001: 'unsupported', 4002: 'unauthorized', 4003: 'forbidden', 4004: 'unauthorized' }[code] ?? 'rejected');
+    assert.equal(view.reason, { 4001: 'unsupported', 4002: 'unauthorized', 4003: 'forbidden', 4004: 'unauthorized', 4005: 'identity_expired', 4006: 'identity_invalid', 4009: 'blocked' }[code] ?? 'rejected');
     connection.start();
     assert.equal(connection.view().state, 'connecting');
   }
@@ -119,6 +119,21 @@ test('goaway: the client leaves within the told spread by itself and comes back 
   network.latest().end(1006);
   assert.equal(connection.view().reason, 'relay_away');
   assert.equal(connection.view().retryAt! - clock.now(), 5_000);
+});
+
+test('a relay that said it restarts is tried again often, twenty times; after that the waits grow as ever', async () => {
+  const { clock, network, connection, online } = world(() => 0.999);
+  online();
+  await clock.advance(6_000);
+  network.latest().say({ t: 'goaway', reason: 'restart', spreadMs: 500 });
+  const waits: number[] = [];
+  while (waits.length < 30) {
+    network.latest().end(1006);
+    waits.push(connection.view().retryAt! - clock.now());
+    await clock.advance(waits.at(-1)!);
+  }
+  assert.ok(waits.slice(0, 20).every((wait) => wait <= 4_000), String(waits));
+  assert.ok(waits.slice(20).every((wait) => wait > 25_000), String(waits));
 });
 
 test('a clock that is set back after a goaway does not keep the client away for longer', () => {

@@ -64,7 +64,7 @@ async function overHttp() {
   };
   const uses: (SocketFactory | undefined)[] = [];
   const first = new TestWebSocket();
-  const falling = fallBack({ url: URL_OF_SOCKET, socket: first, use: (factory) => void uses.push(factory), webSocket, fetch, clock, random: () => 0.5 });
+  const falling = fallBack({ url: URL_OF_SOCKET, protocols: ['chat.v1', 'chat'], socket: first, use: (factory) => void uses.push(factory), webSocket, fetch, clock, random: () => 0.5 });
   first.refuse();
   await settled();
   tried.shift()?.refuse();

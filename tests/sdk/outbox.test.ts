@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createOutbox } from '../../packages/sdk/src/outbox/outbox.ts';
+import { createOutbox, frameOf } from '../../packages/sdk/src/outbox/outbox.ts';
 import type { OutboxItem } from '../../packages/sdk/src/outbox/outbox.ts';
 
 const item = (order: number, conv = 'a'): OutboxItem => ({ id: `${conv}${order}`, conv, type: 'send', body: { text: 'x' }, order, ts: 0, tries: 0 });
@@ -124,4 +124,31 @@ test('whatever is refused, lost and answered: per conversation, each item is acc
       assert.deepEqual(orders, [...orders].sort((one, other) => one - other));
     }
   }), { numRuns: 200 });
+});
+
+test('what the team looks at waits without holding others, and is asked about on each new link', () => {
+  const outbox = filled(2);
+  outbox.take(0);
+  outbox.refuse('a1', { code: 'in_review', message: 'a look' }, 0);
+  outbox.settle('a2');
+  assert.deepEqual(outbox.take(1_000_000), { items: [], waitMs: undefined }, 'not by itself');
+  outbox.disconnected();
+  outbox.connected(32);
+  assert.deepEqual(ids(outbox.take(0).items), ['a1']);
+  outbox.refuse('a1', { code: 'in_review', message: 'a look' }, 0);
+  assert.equal(outbox.refuse('a1', { code: 'content_refused', message: 'no' }, 0)?.error?.code, 'content_refused', 'told unasked');
+  assert.equal(outbox.refuse('a1', { code: 'content_refused', message: 'no' }, 0), undefined);
+  outbox.connected(32);
+  assert.deepEqual(ids(outbox.take(0).items), [], 'refused for good');
+});
+
+test('another try after a warning is a confirmation', () => {
+  const outbox = filled(1);
+  outbox.take(0);
+  outbox.refuse('a1', { code: 'sensitive', message: 'a card' }, 0);
+  assert.equal(frameOf(outbox.retry('a1')!).t, 'send');
+  assert.deepEqual(outbox.take(0).items.map((each) => (frameOf(each) as { confirmed?: boolean }).confirmed), [true]);
+  outbox.refuse('a1', { code: 'forbidden', message: 'no' }, 0);
+  outbox.retry('a1');
+  assert.deepEqual(outbox.take(0).items.map((each) => 'confirmed' in JSON.parse(JSON.stringify(frameOf(each)))), [false], 'any other try is none');
 });

@@ -80,6 +80,12 @@ test('a snapshot starts anew and keeps what was held ahead of it', () => {
   assert.equal(log.epoch, 2);
 });
 
+test('a message that is held ahead of a gap counts as here, so that the outbox does not show it a second time', () => {
+  const log = newLog();
+  log.apply([message(1), message(3, VISITOR)]);
+  assert.deepEqual([log.has('id1'), log.has('id3'), log.has('id2')], [true, true, false]);
+});
+
 test("the other side's cursor turns ticks without touching anything else", () => {
   const log = newLog();
   log.apply([message(1, VISITOR), message(2), message(3, VISITOR)]);

@@ -2,6 +2,7 @@ import { uuidv7 } from '@frontdesk/protocol';
 import type { PageInfo, Welcome } from '@frontdesk/protocol';
 import type { SavedVisitor } from './cache/cache.ts';
 import { systemClock } from './clock.ts';
+import { backoffMs } from './connection/backoff.ts';
 import { createConnection } from './connection/connection.ts';
 import { watchLifecycle } from './connection/lifecycle.ts';
 import { baseUrl, socketUrl } from './connection/url.ts';
@@ -9,18 +10,19 @@ import { createEmitter, oncePerMicrotask } from './emitter.ts';
 import { ChatError } from './error.ts';
 import { webSocketOrHttp } from './http/open-socket.ts';
 import { createKeeping } from './outbox/keeping.ts';
-import type { NewItem } from './outbox/keeping.ts';
 import { createSending } from './outbox/sending.ts';
+import { createTelling } from './outbox/telling.ts';
 import { UNKNOWN_TEAM, unknownTeam } from './presence.ts';
-import { beforeTimeline, buildSnapshot } from './snapshot.ts';
-import type { SnapshotBase } from './snapshot.ts';
+import { createProof, type FetchProving } from './proof/proof.ts';
+import { beforeTimeline, buildSnapshot, nothingShown, type SnapshotBase } from './snapshot.ts';
 import { createDevice } from './storage/device.ts';
 import { createIdentity } from './storage/identity.ts';
+import type { Sharing } from './tabs/sharing.ts';
 import { checkText } from './text.ts';
 import type { SavedConversation } from './timeline/conversation.ts';
 import { createReceived } from './timeline/received.ts';
 import type { createTimeline } from './timeline/timeline.ts';
-import type { ChatClient, ChatClientOptions, ChatErrorShape, ChatEvents, ChatSnapshot } from './types.ts';
+import type { ChatClient, ChatClientOptions, ChatErrorShape, ChatEvents, ChatSnapshot, ConnectionView } from './types.ts';
 
 const closed = (): ChatError => new ChatError('closed', 'Destroyed');
 
@@ -43,7 +45,7 @@ export function createChatClient(options: ChatClientOptions = {}): ChatClient {
 }
 
 /** @param fetchTimeline fetches what is not needed before something was received; may fail, and is then asked again. */
-export function createVisitorClient(options: ChatClientOptions, fetchTimeline: FetchTimeline): ChatClient {
+export function createVisitorClient(options: ChatClientOptions, fetchTimeline: FetchTimeline, fetchProving: FetchProving = () => import('./proof/proving.ts')): ChatClient {
   const { clock = systemClock, random = Math.random, randomBytes, workspace = 'default', locale, client } = options;
   const base = baseUrl(options.url);
   const emitter = createEmitter<ChatEvents>();
@@ -68,27 +70,32 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
     changed();
   };
 
-  const device = createDevice(options.storage, `${base}|${workspace}|`, storageFailed);
+  const place = `${base}|${workspace}|`;
+  const device = createDevice(options.storage, place, storageFailed);
   const identity = createIdentity(device, newId, randomBytes, stored);
+  const { tabs = options.socket && false } = options;
+  const open = options.socket ?? webSocketOrHttp();
+  let sharing: Sharing | undefined;
+  let fetching: Promise<unknown> | undefined;
   const connection = createConnection({
     clock, random,
     url: () => socketUrl(base),
-    socket: options.socket ?? webSocketOrHttp(),
-    hello: () => ({ auth: { kind: 'visitor', workspace, token: identity.token }, locale, page, client }),
-    onView(view) {
-      set({ connection: view });
-      emitter.emit('connection', view);
-    },
+    socket: (...address) => (sharing?.socket ?? open)(...address),
+    hello: () => ({ auth: { kind: 'visitor', workspace, token: identity.token, identity: proof.due() }, locale, page, client }),
+    onView: (view) => proof.refused(view) || show(view),
     onWelcome: welcomed,
     onLost() {
       link = undefined;
+      proof.lost();
       sending.lost();
       received.lost();
       set({ team: unknownTeam(state.team) });
     },
     onFrame(frame) {
-      if (sending.answered(frame)) return;
-      if (frame.t === 'team') set({ team: { state: frame.state, agents: frame.agents } });
+      if (proof.answered(frame) || sending.answered(frame)) return;
+      // Another tab has proven who the visitor is.
+      if (frame.t === 'identified') proven(frame, frame.token);
+      else if (frame.t === 'team') set({ team: { state: frame.state, agents: frame.agents } });
       else if (frame.t === 'settings') set({ settings: frame.settings });
       else received.frame(frame);
     },
@@ -118,16 +125,23 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
     restart: connection.restart,
     link: () => link,
     make: async () => {
+      void share();
       const part = await fetchTimeline();
       if (destroyed) throw closed();
       return part.createTimeline({
         device, clock, sending, identity, visitor, newId, changed,
-        send: connection.send,
-        emit: emitter.emit,
-        onError: report,
+        send: connection.send, emit: emitter.emit, onError: report,
       });
     },
   });
+
+  const proof = createProof({
+    clock, newId, device, identity, proven, anew, resume, show, report,
+    send: connection.send,
+    backoffMs: (failures) => backoffMs(failures, random),
+    user: () => state.identity?.user,
+    opened: () => opening,
+  }, fetchProving);
 
   const flush = oncePerMicrotask(() => {
     if (destroyed) return;
@@ -146,7 +160,8 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
   }
 
   function getSnapshot(): ChatSnapshot {
-    return (snapshot ??= buildSnapshot(state, received.timeline?.shown() ?? beforeTimeline(sending, identity.current, link !== undefined), identity.current, sending));
+    const { current } = identity;
+    return (snapshot ??= buildSnapshot(state, proof.ended() ? nothingShown(current) : received.timeline?.shown() ?? beforeTimeline(sending, current, link !== undefined), current, sending));
   }
 
   /** Says whether what the visitor writes would survive a reload. */
@@ -157,23 +172,75 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
   }
 
   function visitor(): SavedVisitor {
-    const { self, profile, prefs, settings } = state;
-    return { self, profile, prefs, settings };
+    const { self, profile, prefs, settings, identity: proven } = state;
+    return { self, profile, prefs, settings, identity: proven };
+  }
+
+  function show(view: ConnectionView): void {
+    set({ connection: view });
+    emitter.emit('connection', view);
+    const { reason, message } = view;
+    // What is wrong with a proof is told to whoever gave it.
+    if (view.state === 'stopped' && reason && message && !/^identity/.test(reason)) report({ code: reason, message, retryable: false });
+  }
+
+  /** The same visitor under another token, or nobody proven. Whose it is gets stored first: the next page must know. */
+  function proven(said: Welcome['identity'], token?: string): void {
+    set({ identity: said && { user: said.user, expiresAt: clock.now() + said.expiresInMs } });
+    if (said) device.put('visitor', visitor());
+    if (token) identity.rename(token);
   }
 
   function welcomed(welcome: Welcome): void {
     const { self, profile = {}, prefs = { broadcasts: true }, settings, team } = welcome;
-    if (welcome.token) identity.rename(welcome.token);
+    proven(welcome.identity, welcome.token);
     link = welcome;
     received.welcome(welcome);
     sending.welcome(welcome);
     set({ self, profile: { ...state.profile, ...profile }, prefs, settings: settings ?? state.settings, team });
+    proof.welcome(welcome);
     keeping.takeOver().catch(storageFailed);
+  }
+
+  function resume(): void {
+    if (wanted) connection.start();
+  }
+
+  /** Fetches what joins the tabs. Without it each has a socket of its own. Never rejects. */
+  async function share(): Promise<void> {
+    if (tabs !== false) await (fetching ??= import('./tabs/sharing.ts').then(({ createSharing }) => {
+      sharing = createSharing({ tabs, place, device, identity, clock, open, sending, connection, proof, anew, resume, storageFailed });
+    }).catch(() => (fetching = undefined)));
+  }
+
+  async function clearDevice(): Promise<void> {
+    await share();
+    await device.clear().catch(storageFailed);
+    await sharing?.forget();
+  }
+
+  /** Forgets the visitor and leaves the link. @param clear takes away what is on the device. */
+  async function anew(clear = clearDevice): Promise<void> {
+    if (state.identity) await proof.signOut();
+    connection.stop();
+    await keeping.idle();
+    sending.clear();
+    received.timeline?.clear();
+    await clear();
+    identity.renew();
+    set({ self: undefined, profile: {}, prefs: { broadcasts: true }, identity: undefined });
+    if (wanted) await identity.agree();
   }
 
   async function load(): Promise<void> {
     await device.open();
-    const [saved, conversations, shown] = await Promise.all([device.get<SavedVisitor>('visitor'), device.list<SavedConversation>('conversation/'), device.get<string>('current')]);
+    identity.life ||= (await device.get<string>('life')) ?? '';
+    let saved = await device.get<SavedVisitor>('visitor');
+    if (await proof.disowns(saved?.identity)) {
+      await clearDevice();
+      saved = undefined;
+    }
+    const [conversations, shown] = await Promise.all([device.list<SavedConversation>('conversation/'), device.get<string>('current')]);
     state = { ...state, ...saved, persistent: device.persistent };
     sending.self = saved?.self ?? sending.self;
     await received.load(conversations);
@@ -182,18 +249,28 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
     identity.current = shown ?? unsent ?? received.timeline?.suggest() ?? identity.current;
   }
 
+  const telling = createTelling({
+    clock, device, newId, keeping, sending, visitor, set,
+    open: () => chat.open(),
+    ended: proof.ended,
+  });
+
   const chat: ChatClient = {
-    open: () =>
-      (opening ??= load()
-        .catch(storageFailed)
-        .then(changed)),
+    ...telling,
+    open: () => (opening ??= load().catch(storageFailed).then(changed)),
     async connect() {
       if (destroyed) throw closed();
       wanted = true;
       await chat.open();
+      await proof.ready();
+      // Of a visitor whom this device knows there may be other tabs.
+      if (identity.life) await share();
       await identity.agree();
       if (!wanted) return;
-      unwatch ??= watchLifecycle(connection, () => void received.timeline?.flush());
+      unwatch ??= watchLifecycle(connection, () => {
+        void received.timeline?.flush();
+        void share();
+      });
       connection.start();
     },
     disconnect() {
@@ -210,20 +287,16 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
       destroyed = true;
       received.timeline?.stop();
       emitter.clear();
+      sharing?.close();
       device.close();
     },
     async reset() {
-      const again = wanted;
-      chat.disconnect();
       await chat.open();
-      await keeping.idle();
-      sending.clear();
-      received.timeline?.clear();
-      await device.clear().catch(storageFailed);
-      identity.renew();
-      set({ self: undefined, profile: {}, prefs: { broadcasts: true } });
-      if (again) await chat.connect();
+      proof.clear();
+      await anew();
+      resume();
     },
+    identify: (given) => (destroyed ? Promise.reject(closed()) : proof.identify(given)),
 
     getSnapshot,
     subscribe: (listener) => emitter.on('change', () => listener()),
@@ -233,6 +306,7 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
       const body = { text: checkText(text, sending.limits.textChars) };
       if (destroyed) throw closed();
       await chat.open();
+      if (proof.ended()) throw new ChatError('identity_expired', 'Signed out');
       const { id, conv: target } = await keeping.add(async () => {
         await identity.agree();
         return { id: newId(), conv: conv ?? identity.current, type: 'send', body };
@@ -241,48 +315,17 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
     },
     retry: async (id) => sending.retry(id),
     discard: async (id) => sending.discard(id),
-    edit: (conv, target, text) => submit({ conv, target, type: 'edit', body: { text: checkText(text, sending.limits.textChars) } }),
-    remove: (conv, target) => submit({ conv, target, type: 'delete' }),
-
     // The relay tells nobody of typing in a conversation that it does not know yet.
     setTyping: (conv, on) => received.timeline?.setTyping(conv, on),
     markRead: (conv, seq) => received.timeline?.markRead(conv, seq),
     loadOlder: async (conv) => (await received.fetch()).loadOlder(conv),
     trim: (conv, keep = 200) => received.timeline?.trim(conv, keep),
 
-    setProfile({ attributes, ...profile }) {
-      set({ profile: { ...state.profile, ...profile } });
-      return submit({ conv: '', type: 'profile', fields: { ...profile, attributes } });
-    },
     setPage(next: PageInfo) {
       page = next;
       connection.send({ t: 'page', page });
     },
-    setPrefs(prefs) {
-      set({ prefs });
-      return submit({ conv: '', type: 'prefs', fields: prefs });
-    },
-    track: (name, data, ts = clock.now()) => submit({ conv: '', type: 'event', fields: { name, data, ts } }),
-    async getDraft(conv) {
-      await chat.open();
-      return (await device.get<string>('draft/' + conv)) ?? '';
-    },
-    async setDraft(conv, text) {
-      await chat.open();
-      await (text ? device.set('draft/' + conv, text) : device.remove('draft/' + conv));
-    },
   };
-
-  /** Resolves when the relay has taken it. */
-  async function submit(part: Omit<NewItem, 'id'>): Promise<void> {
-    await chat.open();
-    const id = newId();
-    const outcome = sending.outcome(id);
-    await keeping.add(() => ({ id, ...part }));
-    // What visitors told of themselves is painted at the next visit, also when nothing was received in this one.
-    device.put('visitor', visitor());
-    return outcome;
-  }
 
   return chat;
 }

@@ -1,5 +1,5 @@
 /** The public shapes of the visitor client. What an application may rely on; nothing else is exported. */
-import type { Body, Conversation, ConversationKind, ConversationState, Cursor, AgentProfile, PageInfo, PresenceState, WidgetSettings, Who } from '@frontdesk/protocol';
+import type { Body, Conversation, ConversationKind, ConversationState, Cursor, AgentProfile, IdentityProof, PageInfo, PresenceState, WidgetSettings, Who } from '@frontdesk/protocol';
 
 /** Ends a subscription; calling it twice is harmless. */
 export type Unsubscribe = () => void;
@@ -9,11 +9,14 @@ export type Unsubscribe = () => void;
  * - `connecting`: a socket is opening or the handshake runs.
  * - `online`: welcome received.
  * - `waiting`: the link is gone; `retryAt` says when the next try is due. `reason` is `offline` when the browser says so.
- * - `stopped`: the relay refused for good; `reason` says why, `message` in words. `connect()` tries again.
+ * - `stopped`: the relay refused for good; `reason` says why, `message` in words. `connect()` tries again. `identity_expired`: the proven
+ *   identity has ended and the page gave no other proof; nothing of it is shown until `identify` or `reset`. `identity_invalid`: the page's
+ *   proof was not believed; `connect()` goes on without it.
  */
 export interface ConnectionView {
   readonly state: 'idle' | 'connecting' | 'online' | 'waiting' | 'stopped';
-  readonly reason?: 'network' | 'offline' | 'timeout' | 'relay_away' | 'overloaded' | 'unauthorized' | 'forbidden' | 'unsupported' | 'rejected';
+  readonly reason?: 'network' | 'offline' | 'timeout' | 'relay_away' | 'overloaded' | 'unauthorized' | 'forbidden' | 'unsupported' | 'blocked' | 'rejected'
+    | 'identity_expired' | 'identity_invalid';
   readonly message?: string;
   /** How the link goes while it is online: over HTTP where WebSocket is blocked. */
   readonly via?: 'websocket' | 'http';
@@ -25,7 +28,8 @@ export interface ConnectionView {
 
 /**
  * Own messages: `queued` (kept, not yet sent) → `sending` → `sent` (on the relay's disk) → `delivered` → `read`; or `failed` (final, with
- * `error`; `retry(id)` or `discard(id)`). Others' messages are `received`.
+ * `error`; `retry(id)` or `discard(id)`). With the code `in_review` it waits until somebody of the team has looked at it: it becomes `sent`, or fails with
+ * `content_refused`, by itself. Others' messages are `received`.
  */
 export type MessageStatus = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'received';
 
@@ -89,6 +93,8 @@ export interface ChatSnapshot {
   readonly self?: Who;
   readonly profile: { readonly name?: string; readonly email?: string; readonly phone?: string };
   readonly prefs: { readonly broadcasts: boolean };
+  /** Who the site proved the visitor to be: their id there, and until when (milliseconds since 1970, by this client's clock). */
+  readonly identity?: { readonly user: string; readonly expiresAt: number };
   readonly conversations: readonly ConversationView[];
   /** The support conversation to show: the latest one, or a fresh id that the first send will open. */
   readonly current: string;
@@ -112,7 +118,10 @@ export interface ChatEvents {
   unread: { readonly unread: number };
   connection: ConnectionView;
   typing: { readonly conv: string; readonly typing: readonly Who[] };
-  /** Something went wrong that the application may want to log. Never thrown. */
+  /**
+   * Something went wrong that the application may want to log. Never thrown. A relay that refuses for good is told here too: its words, with
+   * the view's `reason` as the code (`forbidden`: the page's origin is not among the workspace's allowed ones).
+   */
   error: { readonly code: string; readonly message: string; readonly retryable: boolean };
 }
 
@@ -150,6 +159,24 @@ export interface Clock {
   clearTimeout(handle: number): void;
 }
 
+/** A channel between tabs: the part of BroadcastChannel that the client uses. */
+export interface TabLine {
+  onmessage: ((event: { data: unknown }) => void) | null;
+  postMessage(word: unknown): void;
+  close(): void;
+}
+
+/** How the tabs of one browser meet, passed in so that a simulation can be the browser. */
+export interface TabDoor {
+  /** Web Locks: a lock ends with the tab that holds it, however that ends. Without them (pages that are not served securely) each tab has a socket of its own. */
+  readonly locks?: {
+    request(name: string, options: { mode?: 'exclusive' | 'shared'; ifAvailable?: boolean; steal?: boolean; signal?: AbortSignal }, use: (lock: unknown) => void | Promise<void> | undefined): Promise<unknown>;
+  };
+  channel(name: string): TabLine;
+  /** A UUID. */
+  name(): string;
+}
+
 export interface ChatClientOptions {
   /** The relay's base URL, `https://chat.example.com`. Default: the page's own origin. */
   url?: string;
@@ -158,6 +185,11 @@ export interface ChatClientOptions {
   /** Default: IndexedDB with strict durability; memory where that is refused (`snapshot.persistent` tells). */
   storage?: ClientStorage;
   socket?: SocketFactory;
+  /**
+   * How the tabs of this browser find each other, to share one socket and to forget the visitor together. Default: Web Locks and
+   * BroadcastChannel, unless `socket` is given or there is no IndexedDB; `false`: each tab for itself.
+   */
+  tabs?: TabDoor | false;
   clock?: Clock;
   /** Uniform in [0, 1). Default Math.random; used for back-off only. */
   random?: () => number;
@@ -169,6 +201,21 @@ export interface ChatClientOptions {
   client?: { name: string; version: string };
 }
 
+/**
+ * Gives a fresh JWT for whoever is signed in on the site now; `null` when nobody is. Asked when there is no token yet, or when the relay takes the
+ * last one no more. When it rejects or needs more than 10 s, it is asked again later, with the connection's back-off.
+ */
+export type GetToken = () => string | null | Promise<string | null>;
+
+/**
+ * What proves who the visitor is on the site: a JWT that the site's server signed, and (or) the function that gives one; or, as older
+ * embeds have it, the id with its HMAC-SHA256 in hex, which has no end. Facts beside a hash are told, not proven.
+ */
+export type SignedIdentity =
+  | { readonly token: string; readonly getToken?: GetToken }
+  | { readonly token?: undefined; readonly getToken: GetToken }
+  | ({ readonly id: string; readonly hash: string } & Pick<Extract<IdentityProof, { id: string }>, 'name' | 'email' | 'phone' | 'attributes'>);
+
 /** Live chat for one visitor. See `createChatClient`. */
 export interface ChatClient {
   /** Opens the storage and paints the cache into the snapshot. No socket. Called by `connect` when needed. */
@@ -179,8 +226,19 @@ export interface ChatClient {
   disconnect(): void;
   /** Disconnects and releases timers, listeners and the database. */
   destroy(): Promise<void>;
-  /** Forgets this visitor on this device: token, cache, drafts, outbox. Then starts as somebody new when connected before. */
+  /**
+   * Forgets this visitor on this device: token, cache, drafts, outbox; ends their proven identity at the relay when there is a link. Then
+   * starts as somebody new when connected before. Call it when somebody signs out on the site.
+   */
   reset(): Promise<void>;
+  /**
+   * Proves who the visitor is on the site. Opens no connection: the proof goes with the next one, or at once over one that is open. What an
+   * anonymous visitor has written becomes the person's. When this device holds somebody else's history, that is forgotten first.
+   *
+   * Resolves when the relay believes it, or when `getToken` says that nobody is signed in. Rejects with a `ChatError`: `identity_invalid`,
+   * `identity_expired` (after `getToken` was asked once more), `closed` when another `identify` or `reset` came after it.
+   */
+  identify(proof: SignedIdentity): Promise<void>;
 
   getSnapshot(): ChatSnapshot;
   /** For external-store hooks: called after each change of the snapshot. */
@@ -189,11 +247,11 @@ export interface ChatClient {
 
   /**
    * Puts a message into the outbox and resolves with it once it is stored there (before any network).
-   * Rejects with a `ChatError` when the text is empty or too long.
+   * Rejects with a `ChatError` when the text is empty or too long, or (`identity_expired`) when nobody is known in whose name it would be.
    * @param conv default `snapshot.current`.
    */
   send(text: string, conv?: string): Promise<MessageView>;
-  /** Tries a failed message again under the same id. */
+  /** Tries a failed message again under the same id; one that failed as `sensitive` is then taken as it is. */
   retry(id: string): Promise<void>;
   /** Throws a queued or failed message away. False when it was already in flight or acked. */
   discard(id: string): Promise<boolean>;
@@ -209,7 +267,8 @@ export interface ChatClient {
   /** Lets go of loaded history beyond the newest `keep` items (default 200). */
   trim(conv: string, keep?: number): void;
 
-  setProfile(profile: { name?: string; email?: string; phone?: string; attributes?: Record<string, string | number | boolean> }): Promise<void>;
+  /** What the visitor or the page says, proven by nothing; `user` is their id on the site. `forbidden` where the workspace requires a proof for that, or where a proven fact would change. */
+  setProfile(profile: { name?: string; email?: string; phone?: string; user?: string; attributes?: Record<string, string | number | boolean>; /** What was filled into a field of your form that people do not see. */ trap?: string }): Promise<void>;
   setPage(page: PageInfo): void;
   setPrefs(prefs: { broadcasts: boolean }): Promise<void>;
   /**

@@ -6,7 +6,7 @@ import { indexStore } from './stored.ts';
 import type { Report, Violation } from './violation.ts';
 
 /**
- * Judges a run: G1, G2, G3, G4, G6, G7 and G13. Takes time linear in the number of recorded events and stored entries. Clocks are not in
+ * Judges a run: G1, G2, G3, G4, G6, G7, G13, and that a browser has one socket. Takes time linear in the number of recorded events and stored entries. Clocks are not in
  * a history at all, so a run whose clocks jumped is judged like any other (G10).
  *
  * @returns the broken promises in the order in which they were found; none = the run kept them.
@@ -35,6 +35,7 @@ export function check({ events, store }: History): readonly Violation[] {
     promises.event(event);
     views.event(event);
     cursors.event(event);
+    if (event.type === 'sockets' && event.count !== 1) report('one socket', `the tabs of ${event.browser} have ${event.count} sockets`, event.browser);
   }
   promises.end();
   cursors.end();

@@ -35,6 +35,8 @@ export type HistoryEvent =
   | { readonly type: 'heard'; readonly client: string; readonly workspace: string; readonly what: string }
   /** Somebody deleted the conversation. What was promised of it before is void. */
   | { readonly type: 'erased'; readonly workspace: string; readonly conv: string }
+  /** All trouble is over, and so many sockets are open in a browser whose tabs share one. */
+  | { readonly type: 'sockets'; readonly browser: string; readonly count: number }
   /** All trouble is over, and the client has had the time to catch up: what it shows must now be what is stored. `older`: it says that earlier entries exist. */
   | { readonly type: 'calm'; readonly client: string; readonly conv: string; readonly older: boolean };
 

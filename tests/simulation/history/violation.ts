@@ -1,5 +1,5 @@
 /** The promises of docs and DESIGN that a history can break. */
-export type Promised = 'G1' | 'G2' | 'G3' | 'G4' | 'G6' | 'G7' | 'G13';
+export type Promised = 'G1' | 'G2' | 'G3' | 'G4' | 'G6' | 'G7' | 'G13' | 'one socket';
 
 /** What each of them says, for whoever reads a failure. */
 export const PROMISES: Readonly<Record<Promised, string>> = {
@@ -10,6 +10,7 @@ export const PROMISES: Readonly<Record<Promised, string>> = {
   G6: 'cursors only move forward and never pass the head',
   G7: 'what the outbox calls stored arrives',
   G13: 'nothing crosses from one workspace to another',
+  'one socket': 'the tabs of a browser share one socket',
 };
 
 /** A broken promise, in words, with what it is about. */

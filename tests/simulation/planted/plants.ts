@@ -57,4 +57,6 @@ export const PLANTS: readonly Plant[] = [
   { name: 'the topic of a conversation lacks the workspace', file: `${RELAY}/bus/bus.ts`, breaks: ['G13'], find: '`c:${workspace}:${conv}`', replace: '`c:${conv}`' },
   { name: 'the topic of an inbox lacks the workspace', file: `${RELAY}/bus/bus.ts`, breaks: ['G13'], find: '`i:${workspace}`', replace: '`i:`' },
   { name: 'half of a batch counts as all of it', file: `${SDK}/connection/connection.ts`, breaks: ['G4', 'G7'], find: 'frame?.t === \'batch\' ? frame.frames : [frame]', replace: 'frame?.t === \'batch\' ? frame.frames.slice(0, Math.ceil(frame.frames.length / 2)) : [frame]' },
+  // A deposed leader that goes on: two sockets for one browser.
+  { name: 'dropped leader fence', file: `${SDK}/tabs/share.ts`, breaks: ['one socket'], find: 'if (leading) link.end(link.real ? 4200 : 1006, String(error));', replace: 'if (leading && !link.real) link.end(1006, String(error));' },
 ];

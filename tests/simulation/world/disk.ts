@@ -12,6 +12,8 @@ export class Disk {
   #freeAt = 0;
   /** The quota is used up: writes are refused. */
   full = false;
+  /** Something was refused: a tab may have gone on alone since. */
+  hasRefused = false;
 
   constructor(agenda: Agenda, dice: Dice) {
     this.#agenda = agenda;
@@ -24,7 +26,10 @@ export class Disk {
       this.#freeAt = Math.max(this.#freeAt, this.#agenda.now) + this.#dice.between(0, 2);
       this.#agenda.in(this.#freeAt - this.#agenda.now, () => {
         if (!isAlive()) return;
-        if (writes && this.full) return reject(new Error('QuotaExceededError'));
+        if (writes && this.full) {
+          this.hasRefused = true;
+          return reject(new Error('QuotaExceededError'));
+        }
         const result = work();
         this.#agenda.in(this.#dice.between(0, 2), () => { if (isAlive()) resolve(result); });
       });

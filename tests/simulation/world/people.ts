@@ -1,12 +1,14 @@
-import { createChatClient, type ChatClient, type ChatSnapshot, type Clock, type ConversationView, type SocketFactory } from '@frontdesk/sdk';
+import { createChatClient, type ChatClient, type ChatSnapshot, type Clock, type ConversationView, type SocketFactory, type SocketLike } from '@frontdesk/sdk';
 import { createAdminClient, type AdminClient, type AdminSnapshot } from '@frontdesk/sdk/admin';
 import { seededBytes } from '../../sdk/fake-clock.ts';
 import type { Recorder } from '../history/index.ts';
 import type { Agenda, Dice, WallClock } from './agenda.ts';
+import type { FakeBrowser, Loop } from '../../sdk/fake-tabs.ts';
 import type { Disk } from './disk.ts';
 import { Observer } from './observer.ts';
 import type { Wire } from './wire.ts';
 // Fetched in no time: a real file's arrival would differ from run to run.
+import '../../../packages/sdk/src/tabs/sharing.ts';
 import '../../../packages/sdk/src/timeline/timeline.ts';
 
 /** What the world gives to every client. */
@@ -25,6 +27,8 @@ export interface Machine {
   readonly workspace: { readonly id: string; readonly key: string; readonly sign: string };
   readonly clock: WallClock;
   readonly disk: Disk;
+  /** Where its tabs meet. */
+  readonly browser: FakeBrowser;
   /** Its visitor uses a conversation id that a visitor of the other business uses too. */
   readonly sharesId: boolean;
 }
@@ -38,7 +42,12 @@ export abstract class Page {
   protected readonly surroundings: Surroundings;
   protected readonly dice: Dice;
   #alive = true;
+  #hangs = false;
+  /** What happened to the page while it hung. */
+  #late: (() => void)[] = [];
   #calls = 0;
+  /** When the latest of what waits in the event loop runs. */
+  #loopAt = 0;
 
   constructor(surroundings: Surroundings, machine: Machine, name: string, side: 'visitor' | 'agents', dice: Dice) {
     this.surroundings = surroundings;
@@ -75,6 +84,30 @@ export abstract class Page {
     }, (error: unknown) => this.#unexpected(error));
   }
 
+  /** The page does nothing for a while, without being told: its locks and sockets are still its own. */
+  hang(): void {
+    this.#hangs = true;
+  }
+
+  /** It goes on, with everything that came meanwhile. */
+  goOn(): void {
+    this.#hangs = false;
+    for (const run of this.#late.splice(0)) this.#run(run);
+  }
+
+  /** The page's event loop, as its browser sees it: what comes first runs first. */
+  protected readonly loop: Loop = (run) => {
+    const { agenda } = this.surroundings;
+    this.#loopAt = Math.max(this.#loopAt, agenda.now + this.dice.between(0, 2));
+    agenda.in(this.#loopAt - agenda.now, () => this.#run(run));
+  };
+
+  #run(run: () => void): void {
+    if (!this.#alive) return;
+    if (this.#hangs) this.#late.push(run);
+    else run();
+  }
+
   /** The tab is gone without a word. */
   crash(): void {
     this.#end();
@@ -100,11 +133,17 @@ export abstract class Page {
   protected readonly socket: SocketFactory = () => {
     const wire = this.surroundings.connect(this.name, this.observer);
     this.wires.push(wire);
-    return wire.client;
+    // A page that hangs hears nothing.
+    const { client } = wire;
+    const socket: SocketLike = { onopen: null, onmessage: null, onclose: null, onerror: null, send: client.send, close: client.close };
+    client.onopen = () => this.#run(() => socket.onopen?.());
+    client.onmessage = (event) => this.#run(() => socket.onmessage?.(event));
+    client.onclose = (event) => this.#run(() => socket.onclose?.(event));
+    return socket;
   };
 
   /** Timers end with the tab. */
-  protected readonly clock: Clock = createPageClock(() => this.surroundings.agenda, () => this.machine.clock, () => this.#alive);
+  protected readonly clock: Clock = createPageClock(() => this.surroundings.agenda, () => this.machine.clock, (run) => this.#run(run));
 
   protected errored({ code, message }: { code: string; message: string }): void {
     // What a frame's handler threw is told as this.
@@ -113,11 +152,12 @@ export abstract class Page {
 
   #end(): void {
     this.#alive = false;
+    this.machine.browser.end(this.loop);
     this.observer.end();
   }
 }
 
-function createPageClock(agenda: () => Agenda, wall: () => WallClock, isAlive: () => boolean): Clock {
+function createPageClock(agenda: () => Agenda, wall: () => WallClock, inPage: (run: () => void) => void): Clock {
   const cancels = new Map<number, () => void>();
   let handles = 0;
   return {
@@ -125,8 +165,7 @@ function createPageClock(agenda: () => Agenda, wall: () => WallClock, isAlive: (
     setTimeout(run, ms) {
       const handle = (handles += 1);
       cancels.set(handle, agenda().in(ms, () => {
-        cancels.delete(handle);
-        if (isAlive()) run();
+        inPage(() => { if (cancels.delete(handle)) run(); });
       }));
       return handle;
     },
@@ -146,6 +185,7 @@ export class VisitorPage extends Page {
     const { workspace, disk } = machine;
     this.#chat = createChatClient({
       url: 'http://relay.test', workspace: workspace.key, storage: disk.open(this.isAlive), socket: this.socket, clock: this.clock, random: dice.random, randomBytes: seededBytes(dice.random),
+      tabs: machine.browser.door(this.loop),
     });
     this.#chat.on('change', () => this.observer.shows(this.views));
     this.#chat.on('message', ({ message }) => this.observer.told(message.id));

@@ -5,7 +5,8 @@ import { ChatRefusal, type Chat } from '../../../packages/relay/src/chat/chat.ts
 import type { Schedule } from '../../../packages/relay/src/chat/coalescer.ts';
 import { createChat } from '../../../packages/relay/src/chat/create-chat.ts';
 import { createEvents } from '../../../packages/relay/src/chat/events.ts';
-import type { SendLimits } from '../../../packages/relay/src/chat/limits.ts';
+import { createEventLimits, type SendLimits } from '../../../packages/relay/src/chat/limits.ts';
+import { createMemoryLimiters } from '../../../packages/relay/src/limits/memory.ts';
 import { createPresence } from '../../../packages/relay/src/chat/presence.ts';
 import type { Principal } from '../../../packages/relay/src/chat/principal.ts';
 import { toldLimits } from '../../../packages/relay/src/chat/told-limits.ts';
@@ -98,7 +99,7 @@ export class RelayNode {
     const local = createMemoryBus({ onError: (error) => log.error({ err: error }, 'a listener failed') });
     const bus: Bus = { ...local, publish: (topic, hint) => this.#publish(topic, hint) };
     const presence = createPresence({ now, schedule });
-    const chat = createChat({ store, bus, presence, config, now, log, schedule, events: createEvents((error) => log.error({ err: error }, 'a listener failed')), limits: limitsOf(trouble, dice) });
+    const chat = createChat({ store, bus, presence, config, now, log, schedule, events: createEvents((error) => log.error({ err: error }, 'a listener failed')), limits: limitsOf(trouble, dice), eventLimits: createEventLimits(config, createMemoryLimiters()) });
     const sockets = new RelaySockets({
       realm: {
         chat, presence, log, now, limits: { ...toldLimits(config), ...LIMITS }, marks: { ...MARKS, frameBytes: 65_536 }, framesPerSecond: FRAMES_PER_SECOND, slowMs: SLOW_MS,
@@ -171,5 +172,8 @@ function limitsOf(trouble: Trouble, dice: Dice): SendLimits {
   return {
     take: () => (trouble.refusing === 0 ? undefined : Promise.resolve(dice.likely(trouble.refusing) ? new ChatRefusal('rate_limited', 'Too many.', dice.between(50, 3_000)) : undefined)),
     giveBack: () => undefined,
+    quotaOf: () => undefined,
+    takeOpening: () => undefined,
+    giveBackOpening: () => undefined,
   };
 }

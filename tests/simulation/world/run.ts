@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { check, type History, type Violation } from '../history/index.ts';
 import { storedLogs } from '../store/open.ts';
-import { AgentPage } from './people.ts';
+import { AgentPage, VisitorPage } from './people.ts';
 import { postByRest } from './rest-post.ts';
 import { drawSteps, take, type Step } from './steps.ts';
 import { World } from './world.ts';
@@ -54,9 +54,13 @@ async function heal(world: World): Promise<void> {
   for (const node of world.nodes) node.start();
   await world.agenda.pass(2_000);
   for (const node of world.nodes) node.start();
+  for (const page of world.pages) page.goOn();
   for (const wire of world.wires) wire.thaw();
   for (const machine of world.machines) if (!world.pages.some((page) => page.machine === machine)) world.openPage(machine);
+  // A stranger's first tab has its socket before it looks for others.
+  for (const page of world.pages) if (page instanceof VisitorPage) void page.loadOlder(page.current);
   await settle(world);
+  countSockets(world);
   // A tab that lives on takes over what a dead one had stored when it connects the next time.
   for (const page of world.pages) page.wire?.cut(0, 0, 1, 1);
   await settle(world);
@@ -70,6 +74,14 @@ async function heal(world: World): Promise<void> {
     }
   }
   await world.agenda.pass(3_000);
+}
+
+/** A browser whose storage refused something may have tabs that are on their own. */
+function countSockets(world: World): void {
+  for (const { name, disk } of world.businesses.flatMap(({ visitors }) => visitors)) {
+    const open = world.pages.filter(({ machine }) => machine.name === name).flatMap(({ wires }) => wires.filter(({ isOpen }) => isOpen));
+    if (!disk.hasRefused) world.recorder.add({ type: 'sockets', browser: name, count: open.length });
+  }
 }
 
 /** Waits until everybody is online and nothing is unsent, at most as long as the longest waits take. */

@@ -88,10 +88,19 @@ export const DEEDS = {
     const conv = business && chosen(conversationsOf(world, business.id), b);
     if (business) postByRest(world, business, conv, (['message', 'message', 'state', 'announcement'] as const)[c % 4] ?? 'message');
   },
-  /** Another tab, at most two per machine. */
+  /** Another tab, at most three per machine. */
   tab(world, { a }) {
     const machine = chosen(world.machines, a);
-    if (machine && world.pages.filter((page) => page.machine === machine).length < 2) world.openPage(machine);
+    if (machine && world.pages.filter((page) => page.machine === machine).length < 3) world.openPage(machine);
+  },
+  /** A tab stands still, without a word to anybody; who sees that may open another one. */
+  hang(world, { a, b }) {
+    const page = chosen(visitorPages(world), a);
+    page?.hang();
+    if (page && b % 2 === 0 && world.pages.filter(({ machine }) => machine === page.machine).length < 3) world.openPage(page.machine);
+  },
+  goOn(world) {
+    for (const page of visitorPages(world)) page.goOn();
   },
   async reload(world, { a }) {
     const page = chosen(world.pages, a);
@@ -164,7 +173,7 @@ export const DEEDS = {
 
 /** How often each happens, as parts of the whole. */
 const WEIGHTS: Readonly<Record<keyof typeof DEEDS, number>> = {
-  say: 24, answer: 14, open: 4, shut: 2, read: 6, older: 4, trim: 1, edit: 4, erase: 2, introduce: 1, rest: 5, tab: 4, reload: 3, crash: 4, rejoin: 3, cut: 9, silence: 4, stall: 3, thaw: 4,
+  say: 24, answer: 14, open: 4, shut: 2, read: 6, older: 4, trim: 1, edit: 4, erase: 2, introduce: 1, rest: 5, tab: 6, hang: 3, goOn: 1, reload: 3, crash: 4, rejoin: 3, cut: 9, silence: 4, stall: 3, thaw: 4,
   repeat: 4, rude: 3, kill: 2, leave: 1, start: 4, full: 2, away: 1, quota: 1, trouble: 3, jump: 4, pass: 3,
 };
 

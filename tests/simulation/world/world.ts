@@ -3,6 +3,7 @@ import { TOKEN_PERMISSIONS, BUILT_IN_ROLES } from '../../../packages/relay/src/c
 import type { Principal } from '../../../packages/relay/src/chat/principal.ts';
 import { newWorkspace } from '../../../packages/relay/src/features/workspace/new-workspace.ts';
 import { seededBytes } from '../../sdk/fake-clock.ts';
+import { FakeBrowser } from '../../sdk/fake-tabs.ts';
 import { createRecorder, type HistoryEvent, type Recorder } from '../history/index.ts';
 import { createDatabase, type ModelDatabase } from '../store/database.ts';
 import { openModelStore } from '../store/open.ts';
@@ -141,7 +142,10 @@ export class World {
 
   #machine(workspace: { id: string; key: string }, sign: string, place: string): Machine {
     const name = `${sign}.${place}`;
-    return { name, workspace: { id: workspace.id, key: workspace.key, sign }, clock: this.#clock(name), disk: new Disk(this.agenda, this.chance(`disk of ${name}`)), sharesId: place === 'd0' };
+    const browser = new FakeBrowser();
+    const dice = this.chance(`browser of ${name}`);
+    browser.loses = () => dice.likely(this.trouble.lossy / 10);
+    return { browser, name, workspace: { id: workspace.id, key: workspace.key, sign }, clock: this.#clock(name), disk: new Disk(this.agenda, this.chance(`disk of ${name}`)), sharesId: place === 'd0' };
   }
 
   async #hire(store: ReturnType<typeof openModelStore>, workspace: string, name: string): Promise<void> {

@@ -1,5 +1,8 @@
+import { createContentApi } from './content-api.ts';
 import type { Rest } from './rest.ts';
-import type { AdminApi, ListPage, Me, TokenApi } from './types.ts';
+import { createMySecurityApi, createSecurityApi } from './security-api.ts';
+import type { TokenApi } from './access-types.ts';
+import type { AdminApi, ListPage, Me } from './types.ts';
 
 const id = encodeURIComponent;
 
@@ -73,7 +76,12 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
       invite: (body) => rest({ method: 'POST', path: '/agents', body, creates: true }),
       update: (agent, body) => rest({ method: 'PATCH', path: `/agents/${id(agent)}`, body }),
       remove: (agent) => rest({ method: 'DELETE', path: `/agents/${id(agent)}` }),
+      reset: (agent) => rest({ method: 'POST', path: `/agents/${id(agent)}/reset` }),
+      dropTwoStep: (agent) => rest({ method: 'DELETE', path: `/agents/${id(agent)}/two-step` }),
+      endSessions: (agent) => rest({ method: 'DELETE', path: `/agents/${id(agent)}/sessions` }),
     },
+    mySecurity: createMySecurityApi(rest),
+    security: createSecurityApi(rest),
     selfTest: () => rest({ path: '/self-test' }),
     workspace: {
       get: () => rest({ path: '/workspace' }),
@@ -86,6 +94,19 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
       remove: (role) => rest({ method: 'DELETE', path: `/roles/${id(role)}` }),
     },
     tokens: tokens(rest, '/tokens'),
+    blocks: {
+      list: (query = {}) => rest({ path: '/blocks', query: { ...query } }),
+      create: (body) => rest({ method: 'POST', path: '/blocks', body }),
+      remove: (block) => rest({ method: 'DELETE', path: `/blocks/${id(block)}` }),
+    },
+    limits: () => rest({ path: '/limits' }),
+    identity: {
+      get: () => rest({ path: '/identity' }),
+      update: (body) => rest({ method: 'PATCH', path: '/identity', body }),
+      makeKey: (body) => rest({ method: 'POST', path: '/identity/keys', body }),
+      withdrawKey: (kid) => rest({ method: 'DELETE', path: `/identity/keys/${id(kid)}` }),
+    },
+    content: createContentApi(rest),
     audit: {
       list: (query = {}) => rest({ path: '/audit', query: { ...query } }),
       export: (query = {}) => rest({ path: '/audit/export', query: { ...query }, answer: 'text' }),

@@ -16,7 +16,9 @@ import { createLists } from './lists.ts';
 import { createOpenings } from './openings.ts';
 import { createReach } from './reach.ts';
 import { createReplies } from './replies.ts';
-import { createSession } from './session.ts';
+import { confirming } from './security-api.ts';
+import type { SecondStep } from './security-types.ts';
+import { createSession, isMe } from './session.ts';
 import type { AdminClient, AdminClientOptions, AdminEvents, AdminSnapshot, Me } from './types.ts';
 
 /** Characters of a message's beginning in the `message` event. */
@@ -58,7 +60,8 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     base, clock, random, workspace: options.workspace, token: options.token, fetch: options.fetch ?? globalThis.fetch.bind(globalThis), ended: signedOut,
     away: (attempt, retryAt) => set({ connection: { state: 'waiting', reason: globalThis.navigator?.onLine === false ? 'offline' : 'network', attempt, retryAt } }),
   });
-  const api = createApi(session.rest, (me) => set({ me }));
+  let confirm: (() => Promise<boolean>) | undefined;
+  const api = createApi(confirming(session.rest, () => confirm?.()), (me) => set({ me }));
   const connection = createConnection({
     url: () => socketUrl(base),
     socket: options.socket ?? webSocketOrHttp(),
@@ -187,9 +190,14 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
         return lists.refetch();
       case 'rights':
         return rightsChanged();
+      case 'blocks':
+        set({ blocksStamp: (state.blocksStamp ?? 0) + 1 });
+        return emitter.emit('blocks', frame.alert ? { alert: frame.alert } : {});
       case 'audit':
         set({ auditSeq: frame.seq });
         return emitter.emit('audit', { seq: frame.seq });
+      case 'held':
+        return set({ heldWaiting: frame.waiting });
       case 'visitor':
         return moved(frame.visitor);
       case 'broadcast':
@@ -219,6 +227,12 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     lists.refetch();
   }
 
+  /** Goes on with whoever is signed in now, or hands on what is missing. */
+  function entered<Answer extends Me | SecondStep>(answer: Answer): Answer {
+    if (isMe(answer)) signedIn(answer);
+    return answer;
+  }
+
   function signedOut(): void {
     reach.unwatch();
     connection.stop();
@@ -228,7 +242,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     replies.leave();
     sending.clear();
     conversations.clear();
-    set({ session: 'signed-out', connection: connection.view(), me: undefined, counts: undefined, auditSeq: undefined, team: UNKNOWN_TEAM });
+    set({ session: 'signed-out', connection: connection.view(), me: undefined, counts: undefined, auditSeq: undefined, blocksStamp: undefined, heldWaiting: undefined, team: UNKNOWN_TEAM });
   }
 
   async function enter(): Promise<void> {
@@ -242,15 +256,13 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
   const admin: AdminClient = {
     api,
     start: enter,
-    async signIn(input) {
-      const me = await session.signIn(input);
-      signedIn(me);
-      return me;
-    },
-    async claim(input) {
-      const me = await session.claim(input);
-      signedIn(me);
-      return me;
+    signIn: async (input) => entered(await session.signIn(input)),
+    finishSignIn: async (input) => entered(await session.finishSignIn(input)),
+    beginPasskeySignIn: session.beginPasskeySignIn,
+    passkeySignIn: async (input) => entered(await session.passkeySignIn(input)),
+    claim: async (input) => entered(await session.claim(input)),
+    onConfirm(ask) {
+      confirm = ask;
     },
     link: session.link,
     async signOut() {

@@ -6,4 +6,7 @@
 export { createAdminClient } from './client.ts';
 export { ApiError } from './api-error.ts';
 export { ChatError } from '../error.ts';
+export type * from './access-types.ts';
 export type * from './types.ts';
+export type * from './security-types.ts';
+export type * from './content-types.ts';

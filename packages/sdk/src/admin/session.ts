@@ -5,7 +5,11 @@ import { createBearerKeeper } from './bearer.ts';
 import type { Bearer } from './bearer.ts';
 import { createRest } from './rest.ts';
 import type { Rest } from './rest.ts';
+import type { SecondStep } from './security-types.ts';
 import type { AdminClient, Me } from './types.ts';
+
+/** Whether a sign-in is finished; else a second step is missing. */
+export const isMe = <Other>(answer: (Me & Partial<Bearer>) | Other): answer is Me & Partial<Bearer> => typeof answer === 'object' && answer !== null && 'agent' in answer;
 
 /** How this client proves who it is: a given token, the relay's own cookie, or a short-lived bearer. */
 export interface Session {
@@ -15,6 +19,9 @@ export interface Session {
   /** Who is signed in. Waits for a relay that does not answer; undefined = nobody. */
   me(): Promise<Me | undefined>;
   signIn: AdminClient['signIn'];
+  finishSignIn: AdminClient['finishSignIn'];
+  beginPasskeySignIn: AdminClient['beginPasskeySignIn'];
+  passkeySignIn: AdminClient['passkeySignIn'];
   claim: AdminClient['claim'];
   link: AdminClient['link'];
   signOut(): Promise<void>;
@@ -50,10 +57,12 @@ export function createSession(options: SessionOptions): Session {
   const credential = (): string | undefined => token ?? (cookies ? undefined : bearers.current());
   const rest = createRest({ base, fetch: options.fetch, clock, cookies, bearer: credential });
 
-  const enter = async (path: string, body: object): Promise<Me> => {
-    const { agent, workspace: entered, permissions, ...bearer } = await rest<Me & Partial<Bearer>>({ method: 'POST', path, body: { ...body, mode } });
-    if (bearer.bearer) bearers.set(bearer as Bearer);
-    return { agent, workspace: entered, permissions };
+  const enter = async <Other = never>(path: string, body: object): Promise<Me | Other> => {
+    const answer = await rest<(Me & Partial<Bearer>) | Other>({ method: 'POST', path, body: { ...body, mode } });
+    if (!isMe(answer)) return answer;
+    const { bearer, expiresTs, ...me } = answer;
+    if (bearer && expiresTs) bearers.set({ bearer, expiresTs });
+    return me;
   };
 
   return {
@@ -80,8 +89,11 @@ export function createSession(options: SessionOptions): Session {
       }
       return undefined;
     },
-    signIn: (input) => enter('/sign-in', { ...input, workspace }),
-    claim: (input) => enter('/claim', input),
+    signIn: (input) => enter<SecondStep>('/sign-in', { ...input, workspace }),
+    finishSignIn: (input) => enter('/sign-in/second', input),
+    beginPasskeySignIn: () => rest({ method: 'POST', path: '/sign-in/passkey/begin', body: { workspace } }),
+    passkeySignIn: (input) => enter('/sign-in/passkey', input),
+    claim: (input) => enter<SecondStep>('/claim', input),
     link: (link) => rest({ method: 'POST', path: '/link', body: { link } }),
     async signOut() {
       await rest({ method: 'POST', path: '/sign-out' });

@@ -1,5 +1,8 @@
 /** The public shapes of the agents' client. */
+import type { IdentityApi, TokenApi } from './access-types.ts';
+import type { ContentApi } from './content-types.ts';
 import type { Agent, AgentProfile, Broadcast, Conversation, ConversationKind, ConversationState, Entry, EventData, PresenceState, Visitor, VisitorEvent, Who, WidgetSettings, Workspace } from '@frontdesk/protocol';
+import type { LinkInfo, MySecurityApi, PasskeyChallenge, SecondStep, SecurityApi } from './security-types.ts';
 import type { ClientStorage, Clock, ConnectionView, ConversationView, MessageView, SocketFactory, Unsubscribe } from '../types.ts';
 
 /** Name of a built-in role, or the id of one that the workspace made. */
@@ -21,6 +24,8 @@ export interface Me {
   readonly workspace: Workspace;
   /** Names of what they may do, as the relay's permissions page lists them. For hiding what would be refused. */
   readonly permissions: readonly string[];
+  /** The workspace requires a second step and they have none: they hold no permission until they set one up (`api.mySecurity`). */
+  readonly mustEnrol?: true;
 }
 
 export interface ListPage<Item> {
@@ -53,36 +58,6 @@ export interface SelfTest {
   readonly reason?: string;
   /** Visitors in the last hour whose WebSocket failed while HTTP worked. */
   readonly webSocketBlocked: number;
-}
-
-export interface ApiToken {
-  readonly id: string;
-  readonly name: string;
-  readonly createdTs: number;
-  readonly expiresTs?: number;
-  /** Names of permissions: what it may do at most. */
-  readonly scopes: readonly string[];
-  /** Whose personal token it is; missing = one of the workspace. */
-  readonly agent?: string;
-  /** Last use, to the minute; missing = not used yet. */
-  readonly usedTs?: number;
-}
-
-/** What a token is to be like. */
-export interface NewToken {
-  name: string;
-  /** Milliseconds since 1970. Default: it does not expire. */
-  expiresTs?: number;
-  /** Names of permissions that one holds oneself. Default: all that a token may have. */
-  scopes?: readonly string[];
-}
-
-/** Tokens of the workspace, or one's own. */
-export interface TokenApi {
-  list(): Promise<readonly ApiToken[]>;
-  /** `secret` is shown once. */
-  create(input: NewToken): Promise<{ token: ApiToken; secret: string }>;
-  remove(id: string): Promise<void>;
 }
 
 /**
@@ -138,7 +113,15 @@ export interface AdminApi {
     invite(input: { name: string; email: string; role: Role }): Promise<{ agent: Agent; link: string }>;
     update(id: string, patch: { name?: string; role?: Role; disabled?: boolean }): Promise<Agent>;
     remove(id: string): Promise<void>;
+    /** A link by which they set a new password; a second step is asked for as before. */
+    reset(id: string): Promise<{ link: string }>;
+    /** Takes away the second step of somebody who lost it. */
+    dropTwoStep(id: string): Promise<void>;
+    /** Signs them out everywhere. */
+    endSessions(id: string): Promise<void>;
   };
+  mySecurity: MySecurityApi;
+  security: SecurityApi;
   selfTest(): Promise<SelfTest>;
   workspace: {
     get(): Promise<Workspace>;
@@ -155,6 +138,19 @@ export interface AdminApi {
     remove(id: string): Promise<void>;
   };
   tokens: TokenApi;
+  /** Who may not chat; needs the permission `blocks.manage`, as `limits` does. */
+  blocks: {
+    /** Newest first. `visitor`: only what concerns this visitor now. */
+    list(query?: { what?: 'blocked' | 'exempt'; visitor?: string; cursor?: string; limit?: number }): Promise<ListPage<Block>>;
+    /** Blocks a visitor or an address, for `minutes` or until it is lifted; `never`: says that they are never to be blocked. Holds at once. */
+    create(input: { visitor?: string; address?: string; withAddress?: boolean; minutes?: number; reason?: string; never?: boolean }): Promise<{ readonly items: readonly Block[] }>;
+    /** Ends a block, or takes back that something is never to be blocked. */
+    remove(id: string): Promise<void>;
+  };
+  /** The limits in force, by the name of their variable, and what the relay does about abuse. */
+  limits(): Promise<{ readonly items: readonly { readonly name: string; readonly most: number }[]; readonly abuse: 'block' | 'watch' | 'off' }>;
+  identity: IdentityApi;
+  content: ContentApi;
   /** Who did what; needs the permission `audit.read`. */
   audit: {
     /** Newest first. */
@@ -162,6 +158,26 @@ export interface AdminApi {
     /** Everything that matches, oldest first, as the text of a file: JSON lines, or CSV. The export is itself recorded. */
     export(query?: AuditQuery & { format?: 'jsonl' | 'csv' }): Promise<string>;
   };
+}
+
+/** A visitor or an address that may not chat, or that is never to be blocked. */
+export interface Block {
+  readonly id: string;
+  readonly kind: 'visitor' | 'address';
+  /** The visitor's id, or the address; IPv6 as its /64. */
+  readonly subject: string;
+  /** The visitor's name or e-mail address, when there is one. */
+  readonly name?: string;
+  /** When it ends by itself, milliseconds since 1970; missing: not before it is lifted. */
+  readonly untilTs?: number;
+  readonly exempt: boolean;
+  /** How often in a row the relay itself has blocked it. */
+  readonly strikes: number;
+  readonly by: { readonly kind: 'agent' | 'bot' | 'system'; readonly id: string; readonly name?: string };
+  readonly reason?: string;
+  /** What the relay noticed, when it blocked by itself: `flood`, `links` … */
+  readonly signals: readonly string[];
+  readonly createdTs: number;
 }
 
 /** One thing that was done, from the audit log. */
@@ -236,6 +252,10 @@ export interface AdminSnapshot {
   readonly unsent: number;
   /** Newest entry of the audit log that this connection was told of; only for those who may read it. */
   readonly auditSeq?: number;
+  /** Changes whenever blocks changed; told to those who may manage them. */
+  readonly blocksStamp?: number;
+  /** Messages of visitors that wait for a look, as this connection was last told; only for those who may manage conversations. */
+  readonly heldWaiting?: number;
   /** What is written now would survive a reload. False in Node and where the browser refuses its storage. */
   readonly persistent: boolean;
 }
@@ -247,6 +267,8 @@ export interface AdminEvents {
   /** A visitor came online. */
   visitor: { readonly visitor: Visitor };
   broadcast: { readonly broadcast: Broadcast };
+  /** Blocks changed; `alert`: the relay itself blocked somebody, or would have (`noticed`). Told to those who may manage blocks. */
+  blocks: { readonly alert?: { readonly what: string; readonly visitor?: string | undefined; readonly signals: readonly string[] } };
   /** The audit log grew up to this entry; told to those who may read it. */
   audit: { readonly seq: number };
   error: { readonly code: string; readonly message: string; readonly retryable: boolean };
@@ -274,11 +296,23 @@ export interface AdminClient {
 
   /** Asks who is signed in; connects when somebody is. While the relay is away it keeps asking, and `snapshot.connection` says so. */
   start(): Promise<void>;
-  signIn(input: { email: string; password: string }): Promise<Me>;
-  /** Uses a one-time link: the first owner, or an invited agent. */
-  claim(input: { link: string; name: string; email?: string; password: string }): Promise<Me>;
+  /** Resolves to who is signed in, or to the second step that is missing. */
+  signIn(input: { email: string; password: string }): Promise<Me | SecondStep>;
+  /** Finishes a sign-in by a code of the authenticator app or a recovery code. Rejects with `wrong_code`, or `step_over` when it took too long. */
+  finishSignIn(input: { step: string; code: string }): Promise<Me>;
+  /** Begins a sign-in by passkey; only in a page of the relay itself. */
+  beginPasskeySignIn(): Promise<PasskeyChallenge>;
+  /** `response`: the browser's answer to the challenge, in JSON. */
+  passkeySignIn(input: { step: string; response: unknown }): Promise<Me>;
+  /** Uses a one-time link: the first owner, an invited agent, or a new password. Resolves as `signIn` does. */
+  claim(input: { link: string; name?: string; email?: string; password: string }): Promise<Me | SecondStep>;
+  /**
+   * Who asks the person again who they are, when the relay wants it before a change of security. The change is repeated when it resolves
+   * to true, and rejects with `confirm_identity` else.
+   */
+  onConfirm(ask: (() => Promise<boolean>) | undefined): void;
   /** What a one-time link is for, without using it. */
-  link(link: string): Promise<{ purpose: 'owner' | 'invite'; email?: string; name?: string }>;
+  link(link: string): Promise<LinkInfo>;
   /** Unsent replies stay on this device and go out when the same agent signs in here again. */
   signOut(): Promise<void>;
   /** Somebody asks for a connection: skips the wait for the next try. A relay that is overloaded keeps its wait. */

@@ -15,6 +15,8 @@ export interface SavedVisitor {
   readonly profile: ChatSnapshot['profile'];
   readonly prefs: ChatSnapshot['prefs'];
   readonly settings?: WidgetSettings;
+  /** The person whose all of it is, when that was proven. */
+  readonly identity?: ChatSnapshot['identity'];
 }
 
 /** What paints at once at the next visit. It may be lost or old: the relay has the truth. */

@@ -9,8 +9,9 @@ export const BACKOFF_MOST_MS = 30_000;
  *
  * @param failures tries that failed in a row before this one, from 0 on.
  * @param random uniform in [0, 1).
+ * @param most highest ceiling, milliseconds; default 30 s.
  * @returns milliseconds to wait.
  */
-export function backoffMs(failures: number, random: () => number): number {
-  return Math.floor(random() * Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** Math.min(failures, 10)));
+export function backoffMs(failures: number, random: () => number, most = BACKOFF_MOST_MS): number {
+  return Math.floor(random() * Math.min(most, BACKOFF_FIRST_MS * 2 ** Math.min(failures, 10)));
 }

@@ -11,6 +11,10 @@ import { stopReason } from './reasons.ts';
 const HANDSHAKE_MS = 9_000;
 /** A link must live this long before the back-off starts from the bottom again, milliseconds. */
 const STABLE_MS = 5_000;
+/** A relay that said it goes away is expected back soon: this many tries back off to `RESTART_MOST_MS` only, some 40 s in all. */
+const RESTART_TRIES = 20;
+/** Or to twice the time over which it spreads its clients, where that is longer. */
+const RESTART_MOST_MS = 4_000;
 /** After this many failures an overloaded relay's clients begin their back-off (ceiling 4 s). */
 const OVERLOADED_FAILURES = 2;
 
@@ -69,6 +73,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   /** Clock time before which a relay that goes away does not want us back. */
   let leaveAt: number | undefined;
   let leaveMs = 0;
+  /** Tries that are left of those after a `goaway`, and how long their waits may become. */
+  let restartTries = 0;
+  let restartMost: number;
 
   const show = (state: ConnectionView['state'], more?: Partial<ConnectionView>): void => options.onView((view = { state, attempt, ...more }));
 
@@ -98,7 +105,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const lived = view.state === 'online' && Math.abs(now - since) >= STABLE_MS;
     if (lived) failures = 0;
     if (reason === 'overloaded') failures = Math.max(failures, OVERLOADED_FAILURES);
-    let delay = lived && reason === 'relay_away' ? 0 : backoffMs(failures++, random);
+    let delay = lived && reason === 'relay_away' ? 0 : backoffMs(failures++, random, restartTries-- > 0 ? restartMost : undefined);
     if (leaveAt !== undefined) {
       // What is left of the time that a leaving relay asked for. Used once: the tries after that back off.
       // A clock that was set back must not make more of it.
@@ -147,6 +154,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (frame.t === 'goaway') {
       leaveMs = Math.floor(random() * frame.spreadMs);
       leaveAt = clock.now() + leaveMs;
+      restartTries = RESTART_TRIES;
+      restartMost = Math.max(RESTART_MOST_MS, 2 * frame.spreadMs);
       timer(() => closed(4200, frame.reason), leaveMs);
     } else if (frame.t !== 'pong') options.onFrame(frame);
   };

@@ -1,9 +1,7 @@
 /** Decides whether to go over HTTP, and when to come back. Loaded when WebSocket did not work. */
-import { SUBPROTOCOLS } from '@frontdesk/protocol';
 import { createTimer, systemClock } from '../clock.ts';
-import { openWebSocket } from '../connection/url.ts';
 import type { Clock, SocketFactory, SocketLike } from '../types.ts';
-import { BLOCKED_MARK } from './open-socket.ts';
+import { BLOCKED_MARK } from './blocked-mark.ts';
 import { createHttpSocketFactory } from './socket.ts';
 
 /** How long a WebSocket may stay silent before it counts as blocked, milliseconds; less when the page before went over HTTP. */
@@ -25,7 +23,9 @@ export interface FallbackOptions {
   readonly socket: EngineSocket;
   /** What opens the next sockets; undefined = WebSocket again. */
   readonly use: (factory: SocketFactory | undefined) => void;
-  readonly webSocket?: SocketFactory;
+  readonly webSocket: SocketFactory;
+  /** Of the socket that is being tried. */
+  readonly protocols: readonly string[];
   readonly fetch?: typeof fetch;
   readonly clock?: Clock;
   /** Uniform in [0, 1). */
@@ -93,9 +93,9 @@ async function reachable(url: string, ask: typeof fetch, clock: Clock): Promise<
  * after that stays silent too: a relay that was only away must not send its clients to HTTP. Resolves to whether it does; never rejects.
  */
 export async function fallBack(options: FallbackOptions): Promise<boolean> {
-  const { url, socket, use, clock = systemClock, fetch = globalThis.fetch.bind(globalThis), webSocket = openWebSocket } = options;
+  const { url, socket, use, clock = systemClock, fetch = globalThis.fetch.bind(globalThis), webSocket, protocols } = options;
   const patienceMs = wasNoted() ? SHORT_PATIENCE_MS : PATIENCE_MS;
-  const blocked = !(await speaks(socket, clock, patienceMs)) && (await reachable(url, fetch, clock)) && !(await works(tryWebSocket(webSocket, url, SUBPROTOCOLS), clock, patienceMs));
+  const blocked = !(await speaks(socket, clock, patienceMs)) && (await reachable(url, fetch, clock)) && !(await works(tryWebSocket(webSocket, url, protocols), clock, patienceMs));
   note(blocked);
   if (!blocked) return false;
   use(overHttp({ ...options, clock, fetch }));
@@ -112,7 +112,7 @@ async function works(tried: EngineSocket, clock: Clock, ms: number): Promise<boo
 }
 
 /** Sockets over HTTP, each of which looks for WebSocket now and then and makes room for one that works. */
-function overHttp({ use, clock = systemClock, fetch = globalThis.fetch, random = Math.random, webSocket = openWebSocket }: FallbackOptions): SocketFactory {
+function overHttp({ use, clock = systemClock, fetch = globalThis.fetch, random = Math.random, webSocket }: FallbackOptions): SocketFactory {
   const http = createHttpSocketFactory({ fetch, clock, random, reason: 'websocket_failed' });
   return (url, protocols) => {
     const socket = http(url, protocols);

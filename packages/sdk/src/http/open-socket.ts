@@ -1,8 +1,6 @@
 import { openWebSocket } from '../connection/url.ts';
 import type { SocketFactory } from '../types.ts';
-
-/** Set in sessionStorage while this tab's network blocks WebSocket, so that its next page need not find out slowly. */
-export const BLOCKED_MARK = 'frontdesk:http';
+import { BLOCKED_MARK } from './blocked-mark.ts';
 
 /**
  * The default way to the relay: WebSocket, and HTTP where WebSocket is blocked. The second WebSocket in a row that is tried without a
@@ -16,7 +14,7 @@ export function webSocketOrHttp(): SocketFactory {
     const socket = openWebSocket(url, protocols) as WebSocket & ReturnType<SocketFactory>;
     socket.addEventListener('message', () => (silent = 0));
     // Fails without a page, in one that may not store, and when the network is away altogether: WebSocket is tried again.
-    const look = async () => (silent++ || sessionStorage[BLOCKED_MARK]) && (await import('./fallback.ts')).fallBack({ url, socket, use: (factory) => (instead = factory) });
+    const look = async () => (silent++ || sessionStorage[BLOCKED_MARK]) && (await import('./fallback.ts')).fallBack({ url, protocols, socket, webSocket: openWebSocket, use: (factory) => (instead = factory) });
     look().catch(() => {});
     return socket;
   };

@@ -12,6 +12,8 @@ export interface OutboxItem {
   readonly body?: Body;
   /** The message that an edit or deletion is about. */
   readonly target?: string;
+  /** The sender was warned that it holds personal data, and tried again. */
+  readonly confirmed?: boolean;
   /** What a profile, wish or event says. */
   readonly fields?: Omit<ClientFrameOf<'profile'> | ClientFrameOf<'prefs'> | ClientFrameOf<'event'>, 't' | 'id'>;
   /** Place in the order of this device. From a counter, never from a clock. */
@@ -40,7 +42,7 @@ export interface Outbox {
   connected(window: number, takesEvents?: boolean): void;
   /** The link is gone: what was in flight is queued again, in order. */
   disconnected(): void;
-  /** Failed → queued, at its old place. Returns the item as it is now, undefined when it had not failed. */
+  /** Failed → queued, at its old place; after a warning (`sensitive`) it counts as confirmed. Returns the item as it is now, undefined when it had not failed. */
   retry(id: string): OutboxItem | undefined;
   /** Throws away what is not in flight. */
   discard(id: string): OutboxItem | undefined;
@@ -49,9 +51,11 @@ export interface Outbox {
 }
 
 /** The frame that carries an item. */
-export function frameOf({ type, id, conv, body, target, fields }: OutboxItem): ClientFrame {
-  return { t: type, id, conv: conv || undefined, target, body, ...fields } as ClientFrame;
+export function frameOf({ type, id, conv, body, target, confirmed, fields }: OutboxItem): ClientFrame {
+  return { t: type, id, conv: conv || undefined, target, body, confirmed, ...fields } as ClientFrame;
 }
+
+const isReviewed = ({ error }: OutboxItem): boolean => error?.code === 'in_review';
 
 const byOrder = (one: OutboxItem, other: OutboxItem): number => one.order - other.order || (one.id < other.id ? -1 : 1);
 
@@ -120,7 +124,8 @@ export function createOutbox(random: () => number): Outbox {
     refuse(id, { code, message, retryMs }, now) {
       look(now);
       const item = held.get(id);
-      if (item?.state !== 'sending') return undefined;
+      // Of one that the team looks at the outcome may come unasked.
+      if (!item || (item.state !== 'sending' && !isReviewed(item))) return undefined;
       const state = isRetryable(code, retryMs) ? undefined : 'failed';
       // `held` waits for the item ahead of it, not for a time.
       const retryAt = state ? undefined : now + (retryMs ?? Math.max(250, backoffMs(item.tries, random)));
@@ -129,6 +134,8 @@ export function createOutbox(random: () => number): Outbox {
     connected(size, takesEvents = false) {
       window = size;
       events = takesEvents;
+      // What became of them may have been told while nobody listened.
+      for (const item of held.values()) if (isReviewed(item)) put({ ...item, state: undefined, error: undefined });
     },
     disconnected() {
       window = 0;
@@ -136,7 +143,7 @@ export function createOutbox(random: () => number): Outbox {
     },
     retry(id) {
       const item = held.get(id);
-      return item?.state === 'failed' ? put({ ...item, tries: 0, state: undefined, error: undefined }) : undefined;
+      return item?.state === 'failed' ? put({ ...item, tries: 0, state: undefined, confirmed: item.error?.code === 'sensitive' || undefined, error: undefined }) : undefined;
     },
     discard: (id) => (held.get(id)?.state === 'sending' ? undefined : settle(id)),
   };

@@ -2,6 +2,7 @@ import type { ClientFrame, RelayFrameOf, SingleRelayFrame, Welcome, Who } from '
 import { createTimer } from '../clock.ts';
 import { ChatError } from '../error.ts';
 import type { Clock, MessageView } from '../types.ts';
+import { isRetryable } from './retryable.ts';
 import { createOutbox, frameOf } from './outbox.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
 
@@ -42,6 +43,8 @@ export interface SendingOptions {
 /** Own changes on their way: the outbox, the frames that carry its items, and the relay's answers to them. */
 export interface Sending {
   readonly outbox: Outbox;
+  /** Handed on to the parts that are fetched later: what they import themselves would tear the first file apart. */
+  readonly isRetryable: typeof isRetryable;
   /** Who this client is; set by the welcome, or before it from the cache. */
   self: Who;
   /** What the relay told, once it has. */
@@ -72,6 +75,8 @@ export function createSending({ clock, random, kind, send, restart, touched, onI
   const shown = new WeakMap<OutboxItem, PendingMessage>();
   /** Those who wait for an item's outcome, by its id. */
   const waits = new Map<string, (error?: ChatError) => void>();
+
+  let linked = false;
 
   const pump = (): void => {
     const { items, waitMs } = outbox.take(clock.now());
@@ -108,7 +113,7 @@ export function createSending({ clock, random, kind, send, restart, touched, onI
   };
 
   const sending: Sending & { limits: UsedLimits } = {
-    outbox, settle,
+    outbox, settle, isRetryable,
     limits: UNTOLD_LIMITS,
     self: { kind, id: '' },
     pending: (conv) =>
@@ -127,6 +132,8 @@ export function createSending({ clock, random, kind, send, restart, touched, onI
     discard(id) {
       const item = outbox.discard(id);
       changed(item, true, new ChatError('closed', 'Discarded'));
+      // The relay holds what follows until this one comes again, which it will not. A fresh link waits for nothing.
+      if (linked && item?.error?.retryAt) restart();
       return item !== undefined;
     },
     outcome: (id) => new Promise((resolve, reject) => waits.set(id, (error) => (error ? reject(error) : resolve()))),
@@ -139,10 +146,12 @@ export function createSending({ clock, random, kind, send, restart, touched, onI
     welcome({ limits, self }) {
       sending.limits = { ...UNTOLD_LIMITS, ...limits };
       sending.self = self;
+      linked = true;
       outbox.connected(limits.window, limits.eventBytes !== undefined);
       pump();
     },
     lost() {
+      linked = false;
       outbox.disconnected();
       later();
     },

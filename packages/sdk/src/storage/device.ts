@@ -3,7 +3,7 @@ import { memoryStorage } from './memory.ts';
 import { openStorage } from './open.ts';
 
 /**
- * What one visitor has on this device, shared by all tabs, under these names: `token`, `current` (conversation), `order` (counter of
+ * What one visitor has on this device, shared by all tabs, under these names: `token`, `life`, `forgotten` (lives), `current` (conversation), `order` (counter of
  * the outbox), `visitor` (what is painted first), `outbox/<id>`, `conversation/<id>`, `draft/<id>`.
  */
 export interface Device extends Omit<ClientStorage, 'keys' | 'get'> {

@@ -6,6 +6,8 @@ import type { Device } from './device.ts';
 export interface Identity {
   /** Empty until agreed. */
   readonly token: string;
+  /** Names this visitor's time on this device: the same for all tabs, also when the token is replaced, and another one after `reset`. Empty: no other tab knows this visitor. */
+  life: string;
   /** The conversation to show. Set = in this tab only; see `choose`. */
   current: string;
   /** Agrees with the other tabs on both. Without storage this tab is on its own. Never rejects. */
@@ -27,7 +29,8 @@ export function createIdentity(device: Device, newId: () => string, randomBytes:
   let current = newId();
   /** The token could not be stored. */
   let alone = false;
-  return {
+  const identity: Identity = {
+    life: '',
     get token() {
       return token;
     },
@@ -48,9 +51,11 @@ export function createIdentity(device: Device, newId: () => string, randomBytes:
         if (token) device.put('current', current);
         else current = await device.agree('current', () => current).catch(() => current);
         token = agreed;
+        identity.life = await device.agree('life', newId).catch(() => '');
       } catch (error) {
         // What other tabs find on the device must not be of a visitor that they do not know.
         device.alone((alone = true));
+        identity.life = '';
         token = mine;
         refused(error);
       }
@@ -64,8 +69,9 @@ export function createIdentity(device: Device, newId: () => string, randomBytes:
       current = conv;
     },
     renew() {
-      token = '';
+      token = identity.life = '';
       current = newId();
     },
   };
+  return identity;
 }

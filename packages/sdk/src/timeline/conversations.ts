@@ -1,6 +1,5 @@
 import type { Conversation, Entry, RelayFrameOf, SingleRelayFrame, Who } from '@frontdesk/protocol';
 import { ChatError } from '../error.ts';
-import { isRetryable } from '../outbox/retryable.ts';
 import { createAnswers } from './answers.ts';
 import { createConversation, sideOf } from './conversation.ts';
 import type { LiveConversation } from './conversation.ts';
@@ -27,7 +26,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     send({ t: 'sync', conv, epoch, after: epoch === undefined ? 0 : last });
   });
 
-  const own = ({ kind, id }: Who): boolean => kind === sending.self.kind && id === sending.self.id;
+  // Nobody else writes as a visitor in a visitor's conversations; what they wrote before they proved who they are has another id.
+  const own = ({ kind, id }: Who): boolean => kind === sending.self.kind && (side === 'visitor' || id === sending.self.id);
 
   const get = (conv: string): LiveConversation => {
     let conversation = held.get(conv);
@@ -86,7 +86,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     conversation: ({ conversation }) => get(conversation.id).summarize(conversation),
     gone: ({ conv }) => set.forget(conv),
     error({ code, message, ref, retryMs }) {
-      const error = new ChatError(code, message, isRetryable(code, retryMs));
+      const error = new ChatError(code, message, sending.isRetryable(code, retryMs));
       if (ref === 'history') histories.fail(error);
       if (ref === 'sync') subscriptions.refused(error.retryable, retryMs);
       options.onError(error);

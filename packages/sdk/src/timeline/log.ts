@@ -28,7 +28,7 @@ export interface ConversationLog {
   readonly hasOlder: boolean;
   /** Something ahead of `last` is held: ask for what is between. */
   readonly gap: boolean;
-  /** Whether a message is loaded. */
+  /** Whether a message is loaded, or held ahead of a gap. */
   has(id: string): boolean;
   /** Own messages that the relay has stored beyond a gap. */
   readonly ahead: readonly MessageItem[];
@@ -150,7 +150,7 @@ export function createLog(own: (by: Who) => boolean): ConversationLog {
     get gap() {
       return ahead.size > 0;
     },
-    has: (id) => seqs.has(id),
+    has: (id) => seqs.has(id) || [...ahead.values()].some((entry) => entry.id === id),
     get ahead() {
       const held = [...ahead.values()].filter((entry) => entry.type === 'message' && own(entry.by)).sort((one, other) => one.seq - other.seq);
       return held.map((entry) => itemOf(entry, true, peer) as MessageItem);

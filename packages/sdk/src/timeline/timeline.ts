@@ -108,17 +108,20 @@ export function createTimeline(options: TimelineOptions): Timeline {
       for (const one of [...saved].sort((one, other) => age(one) - age(other))) conversations.get(one.id).load(one);
     },
     welcome(welcome) {
-      const listed = welcome.conversations;
+      const { conversations: listed, partial } = welcome as Welcome & { partial?: true };
       for (const { id, log } of [...held.values()]) {
         // The list holds at most 20: a shorter one is complete, and what is missing from it was deleted.
-        if (listed.length < 20 && log.last > 0 && !listed.some((one) => one.id === id)) gone(id);
+        if (!partial && listed.length < 20 && log.last > 0 && !listed.some((one) => one.id === id)) gone(id);
       }
       conversations.welcome(welcome);
       show(suggest());
       listed.forEach(follow);
+      // Through another tab's link the list may lack some: whether they are there is asked.
+      if (partial) for (const { id, log } of held.values()) if (log.last > 0) conversations.subscribe(id);
     },
     frame(frame: SingleRelayFrame) {
       if (frame.t === 'gone') return gone(frame.conv);
+      if (frame.t === 'error' && frame.ref === 'sync' && frame.code === 'not_found' && held.get(frame.conv ?? '')?.log.last) gone(frame.conv!);
       const fresh = frame.t === 'conversation' && !held.get(frame.conversation.id)?.info.summary;
       conversations.frame(frame);
       if (fresh) show(suggest());
@@ -147,8 +150,9 @@ export function createTimeline(options: TimelineOptions): Timeline {
     keep: cache.touch,
     flush: cache.flush,
     clear() {
-      conversations.clear();
       cache.stop();
+      [...held.keys()].forEach(cache.forget);
+      conversations.clear();
     },
     stop() {
       conversations.stop();

@@ -1,0 +1,91 @@
+/** What a tab does beside others of the same browser. Fetched when there may be others: nothing of it is needed for a visitor's first message. */
+import type { Connection } from '../connection/connection.ts';
+import type { Sending } from '../outbox/sending.ts';
+import type { Proof } from '../proof/proof.ts';
+import type { Device } from '../storage/device.ts';
+import type { Identity } from '../storage/identity.ts';
+import type { SocketFactory, TabDoor } from '../types.ts';
+import { browserDoor } from './door.ts';
+import { openShared, type Crowd } from './share.ts';
+
+/** Ended lives that are remembered, for tabs that slept meanwhile. */
+const MOST_FORGOTTEN = 20;
+const FORGOTTEN = 'forgotten';
+/** States of a connection that has a socket. */
+const OPEN: readonly string[] = ['connecting', 'online'];
+
+/** What sharing needs from the client around it. */
+export interface SharingOptions extends Pick<Crowd, 'clock'> {
+  readonly sending: Pick<Sending, 'isRetryable'>;
+  /** What the application gave; undefined: the browser's own. */
+  readonly tabs: TabDoor | undefined;
+  /** Relay address and workspace. */
+  readonly place: string;
+  readonly device: Device;
+  readonly identity: Identity;
+  /** Opens a socket of this tab's own. */
+  readonly open: SocketFactory;
+  readonly connection: Pick<Connection, 'view' | 'restart'>;
+  readonly proof: Pick<Proof, 'clear'>;
+  /** Forgets the visitor in this tab, and (by `clear`) on the device. */
+  readonly anew: (clear: () => Promise<void>) => Promise<void>;
+  /** Connects again, if that is wanted. */
+  readonly resume: () => void;
+  readonly storageFailed: (error: unknown) => void;
+}
+
+/** One socket per browser, and one visitor in all tabs. */
+export interface Sharing {
+  readonly socket: SocketFactory;
+  /** This life has ended: all tabs begin anew, also those that sleep now. Never rejects. */
+  forget(): Promise<void>;
+  close(): void;
+}
+
+/** Whether a tab's link goes this way is asked when another begins to share, and answered by those who do. */
+type Call = 'here' | 'there' | { readonly forgotten: string };
+
+export function createSharing({ tabs, place, device, identity, open, connection, proof, anew, resume, storageFailed: failed, clock, sending: { isRetryable } }: SharingOptions): Sharing {
+  const door = tabs ?? browserDoor();
+  const family = door ? door.channel('frontdesk|' + place) : undefined;
+  const memory = {};
+  let shares = false;
+
+  const hear = (life: string | undefined): void => {
+    if (!life || life !== identity.life) return;
+    identity.life = '';
+    proof.clear();
+    // What this tab had under way to the device must not outlive that.
+    anew(() => device.put('visitor')).then(resume, failed);
+  };
+  const call = (what: Call): void => family?.postMessage(what);
+  const look = (): void => void device.get<string[]>(FORGOTTEN).then((lives) => hear(lives?.find((life) => life === identity.life)), failed);
+
+  if (family) family.onmessage = ({ data }) => {
+    const what = data as Call;
+    if (typeof what === 'object') return hear(what.forgotten);
+    // The link was opened before anything was known of others.
+    if (!door?.locks) return;
+    if (shares && what === 'here') call('there');
+    else if (!shares && OPEN.includes(connection.view().state)) connection.restart();
+  };
+  look();
+  call('here');
+
+  return {
+    socket(url, protocols) {
+      shares = true;
+      look();
+      const own = (): ReturnType<SocketFactory> => open(url, protocols);
+      return door && door.locks && identity.life ? openShared(own, { clock, isRetryable, memory, door: door as Required<TabDoor>, name: `frontdesk|${place}${identity.life}` }) : own();
+    },
+    async forget() {
+      const { life } = identity;
+      identity.life = '';
+      if (!life) return;
+      await device.update<string[]>(FORGOTTEN, (lives = []) => [...lives, life].slice(-MOST_FORGOTTEN)).catch(failed);
+      call({ forgotten: life });
+    },
+    close: () => family?.close(),
+  };
+}
