@@ -176,9 +176,43 @@ describe('the truth in words', () => {
     expect(field.value).to.equal('One more');
   });
 
+  it('an identity that has ended: says what to do, and begins anew when that is wanted', async () => {
+    const { widget, client } = await mount({ connection: { state: 'stopped', reason: 'identity_expired', attempt: 0 } });
+    expect(status(widget)).to.contain('You are signed out here.');
+    expect(textIn(find(widget, '.status button'))).to.equal('Start a new chat');
+    find(widget, '.status button')!.click();
+    await until(() => client.calls.at(-1)?.[0] === 'reset', 'begun anew');
+  });
+
+  it('an identity that is not believed: the visitor may chat as a guest', async () => {
+    const { widget, client } = await mount({ connection: { state: 'stopped', reason: 'identity_invalid', attempt: 0 } });
+    expect(status(widget)).to.contain('We could not confirm who you are.');
+    const before = client.calls.length;
+    find(widget, '.status button')!.click();
+    expect(client.calls[before]).to.deep.equal(['connect']);
+  });
+
   it('this browser keeps nothing', async () => {
     const { widget } = await mount(STATES['notKept']!());
     expect(status(widget)).to.contain('does not keep messages');
+  });
+
+  it('tells whoever builds the page why the relay refuses it, once, in the console of the browser', async () => {
+    const { widget, client } = await mount();
+    const errors = heard(widget, 'frontdesk-error');
+    const warned: unknown[] = [];
+    const { warn } = console;
+    console.warn = (...words: unknown[]) => void warned.push(words.join(' '));
+    try {
+      const view = { state: 'stopped', attempt: 1, reason: 'forbidden', message: 'Add http://localhost:5500 under Allowed origins.' } as const;
+      client.emit('connection', view);
+      client.emit('connection', view);
+    } finally {
+      console.warn = warn;
+    }
+    client.emit('error', { code: 'forbidden', message: 'Add it.', retryable: false });
+    expect(warned).to.deep.equal(['Frontdesk: Add http://localhost:5500 under Allowed origins.']);
+    expect(errors[0]?.detail).to.deep.equal({ code: 'forbidden', message: 'Add it.', retryable: false });
   });
 
   it('never shows a code', async () => {
@@ -303,6 +337,16 @@ describe('forms', () => {
     expect(find(again.widget, 'textarea')).to.not.equal(null);
   });
 
+  it('a form has a field that people neither see nor reach; what a program fills in there is told', async () => {
+    const { widget, client } = await mount(STATES['preChat']!());
+    const trap = await until(() => find<HTMLInputElement>(widget, 'input[name=fax]'), 'the form');
+    expect([trap.tabIndex, trap.ariaHidden, trap.autocomplete, getComputedStyle(trap).opacity]).to.deep.equal([-1, 'true', 'off', '0']);
+    for (const [name, value] of [['name', 'Bot'], ['email', 'bot@spam.example'], ['fax', 'http://cheap.example']] as const) find<HTMLInputElement>(widget, `input[name=${name}]`)!.value = value;
+    find(widget, '[part=form-button]')!.click();
+    await until(() => client.calls.some(([call]) => call === 'setProfile'), 'the profile');
+    expect(client.calls.find(([call]) => call === 'setProfile')?.[1]).to.deep.equal({ name: 'Bot', email: 'bot@spam.example', trap: 'http://cheap.example' });
+  });
+
   it('nobody here: the message is taken all the same, then an address is asked for', async () => {
     const { widget, client } = await mount({ team: { state: 'offline', agents: [] } });
     expect(find(widget, 'form')).to.equal(null);
@@ -354,7 +398,22 @@ describe('what the page asks for', () => {
     const { widget, client } = await mount();
     await widget.identify({ id: '42', name: 'Mia' });
     await widget.setAttributes({ plan: 'pro' });
-    expect(client.calls.filter(([name]) => name === 'setProfile').map(([, profile]) => profile)).to.deep.equal([{ name: 'Mia', attributes: { id: '42' } }, { attributes: { plan: 'pro' } }]);
+    expect(client.calls.filter(([name]) => name === 'setProfile').map(([, profile]) => profile)).to.deep.equal([{ name: 'Mia', user: '42' }, { attributes: { plan: 'pro' } }]);
+  });
+
+  it('proofs reach the client before it opens what the device holds, from attributes and from identify', async () => {
+    const attributes = await mount({}, { 'user-id': '42', 'user-hash': 'ab'.repeat(32) });
+    expect(attributes.client.calls.slice(0, 2)).to.deep.equal([['identify', { id: '42', hash: 'ab'.repeat(32) }], ['open']]);
+    attributes.widget.identityToken = 'a.b.c';
+    await until(() => attributes.client.calls.some(([, proof]) => JSON.stringify(proof) === '{"token":"a.b.c"}'), 'a changed attribute');
+    await tidy();
+
+    const { widget, client } = await mount({}, {}, false);
+    const getToken = (): Promise<string> => Promise.resolve('a.b.c');
+    await widget.identify({ getToken });
+    widget.open();
+    await until(() => client.calls.some(([name]) => name === 'connect'), 'connected');
+    expect(client.calls.find(([name]) => name === 'identify')).to.deep.equal(['identify', { getToken }]);
   });
 
   it('what happens on the page reaches the client in order: before the opening from memory, the latest 50, with the time it happened', async () => {

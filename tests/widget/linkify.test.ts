@@ -40,6 +40,15 @@ describe('links in messages', () => {
     expect(links('https://a.example\u200B.elsewhere.example')).to.deep.equal(['https://a.example/']);
   });
 
+  it('are found in no more time than a text is long, whatever is in it: an agent’s page must not stand still', () => {
+    for (const piece of ['1-', 'a.', 'a.co.', 'a@', 'a@b', 'https://a', 'www.', ')', '.', 'tel:+1', '[(', '@']) {
+      const started = performance.now();
+      linkify(`https://a.example/${piece.repeat(64_000 / piece.length)}`);
+      linkify(piece.repeat(64_000 / piece.length));
+      expect(performance.now() - started, piece).to.be.below(1_500);
+    }
+  });
+
   it('never change the text', () => {
     const text = fc.oneof(fc.string(), fc.array(fc.constantFrom('https://a.b', 'www.x.y', ' ', ')', '(', ']', '.', '@', 'а', '\u202E', 'a@b.c', '<img onerror=x>', 'tel:1', '\n', '“')).map((parts) => parts.join('')));
     fc.assert(fc.property(text, (message) => linkify(message).map((part) => (typeof part === 'string' ? part : part.text)).join('') === message), { numRuns: 2_000 });

@@ -45,6 +45,24 @@ describe('the transcript', () => {
     await until(() => texts(widget)[0] === 'Message 0', 'the first message');
   });
 
+  it('asks before it sends personal data, gives refused words back, and waits calmly for a review', async () => {
+    const failed = (text: string, code: string) => message(text, { own: true, status: 'failed', seq: undefined, error: { code, message: '' } });
+    const [card, rude, held] = [failed('my card', 'sensitive'), failed('rude words', 'content_refused'), failed('a look', 'in_review')];
+    const { widget, client } = await mount({ conversations: [conversation([card, rude, held])] });
+    const labels = [...widget.renderRoot.querySelectorAll('.failure')].map((each) => [...each.querySelectorAll('button')].map(textIn));
+    expect(labels).to.deep.equal([['Change', 'Send anyway', 'Discard'], ['Change', 'Discard']]);
+    expect(textIn([...widget.renderRoot.querySelectorAll('.message')].at(-1)!)).to.contain('Waiting for review');
+    const buttons = widget.renderRoot.querySelectorAll<HTMLElement>('.failure button');
+    buttons[1]!.click();
+    const field = find<HTMLTextAreaElement>(widget, 'textarea')!;
+    field.value = 'half a thought';
+    field.dispatchEvent(new Event('input'));
+    buttons[3]!.click();
+    await settled(widget);
+    expect(find<HTMLTextAreaElement>(widget, 'textarea')!.value).to.equal('rude words\nhalf a thought');
+    expect(client.calls.filter(([name]) => name === 'retry' || name === 'discard')).to.deep.equal([['retry', card.id], ['discard', rude.id]]);
+  });
+
   it('keeps the reader’s place when older messages are put before', async () => {
     const items = many(300);
     const { widget, client } = await mount({ conversations: [conversation(items.slice(200), { hasOlder: true })] });

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { clear, show, until, type ShowOptions } from './console.ts';
+import { clear, show, type, until, type ShowOptions } from './console.ts';
 import { NOW, makeConversation, makeMessage, uuid } from './fake-admin-client.ts';
 
 const conversations = [1, 2, 3, 4].map((number) => makeConversation(number));
@@ -16,6 +16,11 @@ const VIEWS: readonly (readonly [name: string, options: ShowOptions, ready: stri
   ['the list that failed', { failure: { code: 'network', message: '' } }, '[role=alert]'],
   ['the sign-in', { session: 'signed-out' }, 'form'],
   ['the owner’s first form', { session: 'signed-out', hash: '#link=owner' }, 'input[name=name]'],
+  ['the second step of signing in', { session: 'signed-out' }, 'form', 'second'],
+  ['the reset of a password', { session: 'signed-out', hash: '#link=reset' }, 'input[name=password]'],
+  ['my security', { conversations, hash: '#/settings/security' }, '.lines'],
+  ['the authenticator app', { conversations, hash: '#/settings/security' }, 'section.card', 'app'],
+  ['the question who it is', { conversations, hash: '#/settings/security' }, '.lines', 'ask'],
   ['the broadcasts', { conversations, broadcasts, hash: '#/broadcasts' }, '.item'],
   ['one broadcast', { conversations, broadcasts, hash: `#/broadcasts/${uuid(71)}` }, '.numbers'],
   ['the broadcast composer', { conversations, hash: '#/broadcasts/new' }, 'frontdesk-broadcast-composer'],
@@ -23,7 +28,9 @@ const VIEWS: readonly (readonly [name: string, options: ShowOptions, ready: stri
   ['the look settings', { conversations, hash: '#/settings/look' }, 'frontdesk-widget-preview'],
   ['the installation', { conversations, hash: '#/settings/install' }, 'frontdesk-copy-button'],
   ['the workspace settings', { conversations, hash: '#/settings/workspace' }, 'frontdesk-workspace-settings'],
+  ['the content rules', { conversations, hash: '#/settings/content' }, 'frontdesk-held-messages'],
   ['the tokens', { conversations, tokens, hash: '#/settings/tokens' }, '.lines'],
+  ['limits and abuse', { conversations, hash: '#/settings/limits', blocks: [{ id: uuid(62), kind: 'address', subject: '198.51.100.7', exempt: false, strikes: 0, by: { kind: 'system', id: 'abuse' }, signals: ['flood'], createdTs: NOW }] }, 'table'],
   ['the notification settings', { conversations, hash: '#/settings/notifications' }, 'frontdesk-notification-settings'],
   ['the command palette', { conversations }, '[role=option]', 'k'],
   ['the help sheet', { conversations }, '[role=option]', '?'],
@@ -35,9 +42,20 @@ describe('accessibility of the console', () => {
   for (const scheme of ['light', 'dark'] as const) {
     for (const [name, options, ready, key] of VIEWS) {
       it(`finds nothing wrong in ${name}, ${scheme}`, async () => {
-        const { get, press, element } = await show({ ...options, scheme });
+        const { get, press, element, button, client } = await show({ ...options, scheme });
         await get(ready);
-        if (key) {
+        if (key === 'second') {
+          (await get<HTMLInputElement>('[name=email]')).value = 'ana@shop.example';
+          type(await get<HTMLInputElement>('[name=password]'), 'with an app');
+          (await button('Sign in')).click();
+          await get('[name=code]');
+        } else if (key === 'app') {
+          (await button('Set up')).click();
+          await get('.qr svg path');
+        } else if (key === 'ask') {
+          void client.ask?.();
+          await get('dialog[open]');
+        } else if (key) {
           press(key, key === 'k' ? { ctrlKey: true } : {});
           await get('dialog[open]');
         }

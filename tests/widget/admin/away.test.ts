@@ -53,7 +53,7 @@ describe('what is not there any more', () => {
 
   it('is told for an assignee who left the team', async () => {
     const { get } = await show({ conversations: [makeConversation(1, { assignee: uuid(4_242) })], hash: `#/inbox/${uuid(1)}` });
-    const select = await get<HTMLSelectElement>('.assign select');
+    const select = await get<HTMLSelectElement>('select[aria-labelledby=assignee]');
     await until(() => select.selectedOptions[0]?.textContent === 'Former agent', 'the assignee');
     expect((await get(`#row-${uuid(1)} .owner`)).title).to.contain('Former agent');
   });
@@ -62,11 +62,15 @@ describe('what is not there any more', () => {
 describe('one’s own account', () => {
   afterEach(clear);
 
-  it('takes a new name and a new password, and says when the present one is wrong', async () => {
-    const { get, find, client, button } = await show({ conversations, hash: '#/settings/account' });
+  it('takes a new name', async () => {
+    const { get, client, button } = await show({ conversations, hash: '#/settings/account' });
     type(await get<HTMLInputElement>('input[name=name]'), 'Ana R.');
     (await button('Save')).click();
     await until(() => client.calls.includes('me {"name":"Ana R."}'), 'the name');
+  });
+
+  it('takes a new password, and says when the present one is wrong', async () => {
+    const { get, find, button } = await show({ conversations, hash: '#/settings/security' });
     const current = await get<HTMLInputElement>('input[name=current]');
     const next = await get<HTMLInputElement>('input[name=next]');
     [current.value, next.value] = ['wrong', 'short'];
@@ -74,7 +78,7 @@ describe('one’s own account', () => {
     expect((await get('.problem')).textContent).to.contain('at least 12 characters');
     next.value = 'long enough for this';
     (await button('Change password')).click();
-    await until(() => find('.problem')?.textContent?.includes('present password is not right'), 'the refusal');
+    await until(() => find('.problem')?.textContent?.includes('current password is not right'), 'the refusal');
     await until(() => current.getAttribute('aria-invalid') === 'true', 'the field marked');
     current.value = 'right and long';
     (await button('Change password')).click();

@@ -5,8 +5,10 @@
 import { BUILT_IN_ROLES } from '../../../packages/relay/src/chat/permissions.ts';
 import { DEFAULT_SETTINGS, type Agent, type Conversation, type Workspace } from '@frontdesk/protocol';
 import type { ConversationView, MessageView, TimelineItem } from '@frontdesk/sdk';
-import type { AdminApi, AdminClient, AdminEvents, AdminSnapshot, ConversationQuery, Inbox, InboxView, RoleInfo, Me } from '@frontdesk/sdk/admin';
+import type { AdminApi, AdminClient, AdminEvents, AdminSnapshot, Block, ConversationQuery, Inbox, InboxView, RoleInfo, Me, SecondStep, SiteIdentity } from '@frontdesk/sdk/admin';
 import { NOW, makeMessage, makeVisitor, uuid, type FakeOptions } from './fake-data.ts';
+
+import { FakeSecurity } from './fake-security.ts';
 
 export * from './fake-data.ts';
 
@@ -16,6 +18,7 @@ const emptyCounts = { open: 0, waiting: 0, closed: 0, archived: 0, unread: 0, on
 
 export class FakeAdminClient implements AdminClient {
   readonly calls: string[] = [];
+  readonly security = new FakeSecurity(this.calls);
   readonly #options: FakeOptions;
   readonly #listeners = new Set<Listener>();
   readonly #events = new Map<keyof AdminEvents, Set<(event: never) => void>>();
@@ -23,6 +26,8 @@ export class FakeAdminClient implements AdminClient {
   #conversations: readonly Conversation[];
   #snapshot: AdminSnapshot;
   #sent = 0;
+  /** The workspace requires a second step. */
+  mustEnrol = false;
   /** Replies are refused with this. */
   refusal: Error | undefined;
 
@@ -35,6 +40,7 @@ export class FakeAdminClient implements AdminClient {
   get me(): Me {
     const agent: Agent = { id: uuid(1_001), name: 'Ana Ruiz', email: 'ana@shop.example', role: this.#options.role ?? 'owner', state: 'online', createdTs: NOW, seenTs: NOW };
     const workspace: Workspace = { id: uuid(1_000), key: 'default', name: 'North Shop', allowedOrigins: [], widget: DEFAULT_SETTINGS, createdTs: NOW, ...this.#options.workspace };
+    if (this.mustEnrol) return { agent, workspace, permissions: [], mustEnrol: true };
     return { agent, workspace, permissions: [...BUILT_IN_ROLES[this.#options.role ?? 'owner']] };
   }
 
@@ -89,19 +95,42 @@ export class FakeAdminClient implements AdminClient {
     return this.me;
   }
 
-  async signIn(input: { email: string; password: string }): Promise<Me> {
+  async signIn(input: { email: string; password: string }): Promise<Me | SecondStep> {
     this.calls.push(`signIn ${input.email}`);
     if (input.password === 'wrong') throw Object.assign(new Error('No such account.'), { status: 401, code: 'unauthorized' });
+    if (input.password === 'with an app') return { step: 'fdp_0', expiresTs: NOW + 600_000, methods: ['code', 'recovery'] };
     return this.#enter();
   }
 
-  async claim(input: { link: string; name: string }): Promise<Me> {
+  async finishSignIn({ code }: { step: string; code: string }): Promise<Me> {
+    this.calls.push(`finish ${code}`);
+    if (code === '000000') throw Object.assign(new Error('Wrong.'), { status: 401, code: 'wrong_code' });
+    return this.#enter();
+  }
+
+  async beginPasskeySignIn(): ReturnType<AdminClient['beginPasskeySignIn']> {
+    return { step: 'fdp_3', options: {} };
+  }
+
+  async passkeySignIn(): Promise<Me> {
+    return this.#enter();
+  }
+
+  /** What the console asks the person with. */
+  ask: (() => Promise<boolean>) | undefined;
+
+  onConfirm(ask: (() => Promise<boolean>) | undefined): void {
+    this.ask = ask;
+  }
+
+  async claim(input: { link: string; name?: string }): Promise<Me> {
     this.calls.push(`claim ${input.link} ${input.name}`);
     return this.#enter();
   }
 
   async link(link: string): ReturnType<AdminClient['link']> {
     if (link === 'used') throw Object.assign(new Error('Used.'), { status: 404, code: 'not_found' });
+    if (link === 'reset') return { purpose: 'reset', email: 'cem@shop.example', name: 'Cem' };
     return link === 'invite' ? { purpose: 'invite', email: 'cem@shop.example', name: 'Cem' } : { purpose: 'owner' };
   }
 
@@ -213,6 +242,7 @@ export class FakeAdminClient implements AdminClient {
   async loadOlder(conversation: string): Promise<void> { this.calls.push(`older ${conversation}`); }
   nameOf(who: { kind: string; id: string; name?: string }): string { return this.agents.find((agent) => agent.id === who.id)?.name ?? who.name ?? ''; }
 
+  identity: SiteIdentity = { issuer: 'default', required: false, keys: [] };
   readonly api: AdminApi = {
     me: {
       tokens: {
@@ -290,7 +320,29 @@ export class FakeAdminClient implements AdminClient {
         return { ...agent, ...patch };
       },
       remove: async () => undefined,
+      reset: async (id) => {
+        this.calls.push(`reset ${id}`);
+        return { link: 'https://chat.example.com/admin#link=8hG2kLm4nQ7rT1vX' };
+      },
+      dropTwoStep: async (id) => void this.calls.push(`drop two-step ${id}`),
+      endSessions: async (id) => void this.calls.push(`end sessions ${id}`),
     },
+    mySecurity: this.security.mine,
+    security: this.security.rules,
+    blocks: {
+      list: async ({ what = 'blocked', visitor } = {}) => ({ items: await this.#listed((this.#options.blocks ?? []).filter((block) => (visitor === undefined ? block.exempt === (what === 'exempt') : block.subject === visitor))) }),
+      create: async (input) => {
+        this.calls.push(`block ${JSON.stringify(input)}`);
+        const block: Block = { id: uuid(1_200), kind: input.visitor ? 'visitor' : 'address', subject: input.visitor ?? input.address ?? '', exempt: input.never ?? false, strikes: 0, by: { kind: 'agent', id: this.me.agent.id, name: this.me.agent.name }, signals: [], createdTs: NOW, ...(input.minutes ? { untilTs: NOW + input.minutes * 60_000 } : {}), ...(input.reason ? { reason: input.reason } : {}) };
+        this.#options.blocks = [block, ...(this.#options.blocks ?? []).filter(({ subject }) => subject !== block.subject)];
+        return { items: [block] };
+      },
+      remove: async (id) => {
+        this.calls.push(`unblock ${id}`);
+        this.#options.blocks = (this.#options.blocks ?? []).filter((block) => block.id !== id);
+      },
+    },
+    limits: async () => ({ abuse: 'block', items: [{ name: 'FRONTDESK_VISITOR_MESSAGES_PER_HOUR', most: 100 }, { name: 'FRONTDESK_BROADCASTS_PER_DAY', most: 20 }, { name: 'FRONTDESK_FROM_THE_FUTURE', most: 7 }] }),
     roles: {
       list: async () => this.#listed(this.roles),
       create: async (input) => {
@@ -318,12 +370,30 @@ export class FakeAdminClient implements AdminClient {
         return { ...workspace, name: patch.name ?? workspace.name, allowedOrigins: [...(patch.allowedOrigins ?? workspace.allowedOrigins)], widget: { ...workspace.widget, ...patch.widget } };
       },
     },
+    identity: {
+      get: async () => this.identity,
+      update: async (patch) => (this.identity = { ...this.identity, ...patch }),
+      makeKey: async ({ algorithm }) => {
+        const key = { kid: 'k_9aB3', algorithm, createdTs: NOW };
+        this.identity = { ...this.identity, keys: [...this.identity.keys, key] };
+        return { key, secret: 'a-secret-that-is-shown-once' };
+      },
+      withdrawKey: async (kid) => void (this.identity = { ...this.identity, keys: this.identity.keys.filter((key) => key.kid !== kid) }),
+    },
     tokens: {
       list: async () => this.#listed(this.#options.tokens ?? []),
       create: async ({ name, scopes = [] }) => ({ token: { id: uuid(88), name, createdTs: NOW, scopes }, secret: 'fdt_9wqQe7VJm2u4Q0yXkq1bN5sYc8aR3tHfLpDgZxCvB6M' }),
       remove: async (id) => void this.calls.push(`revoke ${id}`),
     },
-    audit: {
+    content: {
+        rules: async () => ({ words: { action: 'hold' as const, own: ['casino'], english: false }, personalData: { card: 'mask' as const, iban: 'off' as const, nationalId: 'off' as const, email: 'off' as const, phone: 'off' as const }, staff: false }),
+        update: async (patch) => { this.calls.push(`content ${JSON.stringify(patch)}`); return patch as never; },
+        try: async (text) => ({ outcome: 'store' as const, text: text.replace(/\d(?=[\d ]{4})/g, '•'), finds: [] }),
+        held: async () => ({ items: [{ id: uuid(91), conv: uuid(92), message: uuid(93), visitor: uuid(94), name: 'Kim', text: 'Come to the **casino**', ts: NOW }], waiting: 1 }),
+        release: async (id) => { this.calls.push(`release ${id}`); },
+        refuse: async (id) => { this.calls.push(`refuse ${id}`); },
+      },
+      audit: {
       list: async ({ cursor, limit = 30, q, action, from = 0, to = Infinity } = {}) => {
         this.calls.push(`audit ${JSON.stringify({ q, action })}`);
         const kept = (await this.#listed(this.#options.audit ?? []))

@@ -1,6 +1,6 @@
 import type { Agent, Broadcast, Conversation, Visitor, VisitorEvent, Workspace } from '@frontdesk/protocol';
 import type { MessageView, TimelineItem } from '@frontdesk/sdk';
-import type { AdminSnapshot, ApiToken, AuditEntry, RoleInfo, SelfTest } from '@frontdesk/sdk/admin';
+import type { AdminSnapshot, ApiToken, AuditEntry, RoleInfo, SelfTest, Block } from '@frontdesk/sdk/admin';
 
 export const uuid = (number: number): string => `00000000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
 /** Fixed, so that pictures and expectations stay the same: 12 March 2026, 14:30 local. */
@@ -42,6 +42,8 @@ export interface FakeOptions {
   /** What the relay says of its self-test; default: it passed 12 s ago. */
   readonly selfTest?: SelfTest;
   readonly tokens?: readonly ApiToken[];
+  /** Newest first; changed by what a test does. */
+  blocks?: readonly Block[];
   readonly workspace?: Partial<Workspace>;
   /** By visitor, latest first. */
   readonly events?: Readonly<Record<string, readonly VisitorEvent[]>>;

@@ -55,6 +55,30 @@ describe('the list of conversations', () => {
     await until(() => all('[role=option]').length === 3, 'all rows again');
   });
 
+  it('says that only one tab was searched, and searches all conversations on one click', async () => {
+    const { get, find, button, client } = await show({ conversations: several(3) });
+    (await get('#tab-closed')).click();
+    type(await get<HTMLInputElement>('input[type=search]'), 'Number 2');
+    await until(() => find('.empty')?.textContent?.includes('No conversation under “Closed”'), 'which tab was searched');
+    (await button('Search in all conversations')).click();
+    await until(() => client.calls.at(-1)?.startsWith('query') && !client.calls.at(-1)!.includes('"state"') && client.calls.at(-1)!.includes('"q":"Number 2"'), 'the search in all');
+    expect((await get<HTMLInputElement>('input[type=search]')).value).to.equal('Number 2');
+  });
+
+  it('shows what a message says without the signs of its markup', async () => {
+    const marked = makeConversation(1);
+    const { get } = await show({ conversations: [{ ...marked, last: { ...marked.last!, text: 'Ships **today**, see `npm ci`' } }] });
+    expect((await get('.row .text')).textContent!.trim()).to.equal('Ships today, see npm ci');
+  });
+
+  it('does not claim to know who is there while the relay is away', async () => {
+    const { client, get, find } = await show({ conversations: [makeConversation(3)] });
+    await get('.row .avatar.online');
+    client.change({ connection: { state: 'waiting', reason: 'network', attempt: 1 } });
+    await until(() => find('.row .avatar') && !find('.row .avatar.online'), 'a row without the sign');
+    expect(find('.row')!.textContent).not.to.contain('Online now');
+  });
+
   it('shows names and messages as text, whatever they contain', async () => {
     const evil = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>';
     const base = makeConversation(1);

@@ -1,4 +1,7 @@
 import { expect } from '@open-wc/testing';
+import { DEFAULT_SETTINGS, type Agent, type Workspace } from '@frontdesk/protocol';
+import { enFirst } from '../../../packages/widget/src/words/en-first.ts';
+import type { LitElement } from 'lit';
 import { clear, deepAll, show, type, until } from './console.ts';
 import { NOW, makeConversation, uuid } from './fake-admin-client.ts';
 
@@ -40,12 +43,30 @@ describe('the door', () => {
 describe('the first run', () => {
   afterEach(clear);
 
-  it('teaches the script tag and lights up when a visitor is there', async () => {
-    const { get, client } = await show();
+  it('teaches the script tag and lights up when it was seen on a site; a visitor of the demo is no sign of that', async () => {
+    const workspace: Partial<Workspace> = {};
+    const { element, get, client, find } = await show({ workspace });
     expect((await get('frontdesk-first-run')).shadowRoot!.textContent).to.contain('<script async src="https://chat.example.com/widget.js"></script>');
     await get('.light:not(.on)');
     client.change({ counts: { open: 0, waiting: 0, closed: 0, archived: 0, unread: 0, online: 1 } });
+    await element.updateComplete;
+    await get('frontdesk-first-run').then((page) => (page as LitElement).updateComplete);
+    expect(find('.light.on')).to.equal(null);
+    Object.assign(workspace, { installedTs: 1_000, installedOn: 'https://shop.example' });
     await get('.light.on');
+  });
+
+  it('names the page that was refused, here and in the settings, and does not call that installed', async () => {
+    const { get, find, button } = await show({ workspace: { installedTs: 1_000, installedOn: 'http://localhost:5500', refusedOrigin: 'http://localhost:5500' } });
+    const teaching = await get('frontdesk-first-run');
+    await until(() => teaching.shadowRoot!.textContent!.includes('Pages of http://localhost:5500 are refused'), 'the refused page');
+    expect(find('.light.on')).to.equal(null);
+    location.hash = '#/settings/install';
+    const page = await get('frontdesk-install-settings');
+    await until(() => page.shadowRoot!.textContent!.includes('Pages of http://localhost:5500 are refused'), 'the refused page in the settings');
+    expect(page.shadowRoot!.querySelector('.seen')).to.equal(null);
+    (await button('Add it under Workspace → Allowed origins')).click();
+    await get('frontdesk-workspace-settings');
   });
 });
 
@@ -86,6 +107,19 @@ describe('team and settings', () => {
     expect(client.calls).to.include('invite cem@shop.example agent');
     (await button('Done')).click();
     await until(() => !find('dialog code'), 'the link gone');
+  });
+
+  it('makes another link for somebody who was invited and has not joined', async () => {
+    const agents: Agent[] = [{ id: uuid(901), name: 'Iris', email: 'iris@shop.example', role: 'agent', state: 'offline', createdTs: NOW, invited: true }];
+    const { button, client, get } = await show({ hash: '#/team', agents });
+    (await button('New link: Iris')).click();
+    expect((await get('dialog[open]')).textContent).to.contain('It works once, for seven days');
+    expect(client.calls).to.include(`reset ${uuid(901)}`);
+  });
+
+  it('previews who is there in the very words of the chat', async () => {
+    const { get } = await show({ hash: '#/settings/look', workspace: { widget: { ...DEFAULT_SETTINGS, replyTime: 'minutes' } } });
+    expect((await get('frontdesk-widget-preview')).shadowRoot!.textContent).to.contain(`${enFirst.online} · ${enFirst.repliesMinutes}`);
   });
 
   it('saves only what was changed about the look, and previews it before', async () => {

@@ -80,6 +80,7 @@ export class FakeClient implements ChatClient {
   disconnect = (): void => this.#note('disconnect');
   destroy = async (): Promise<void> => this.#note('destroy');
   reset = async (): Promise<void> => this.#note('reset');
+  identify = async (proof: object): Promise<void> => this.#note('identify', proof);
   retry = async (id: string): Promise<void> => this.#note('retry', id);
   discard = async (id: string): Promise<boolean> => (this.#note('discard', id), true);
   edit = async (): Promise<void> => this.#note('edit');

@@ -3,7 +3,9 @@
  *
  * ```
  * <chat-admin>                     attributes, the client, words, colours, keys, address bar
- *   ├─ frontdesk-sign-in           session unknown or over; one-time links
+ *   ├─ frontdesk-sign-in           session unknown or over; one-time links; second step
+ *   ├─ frontdesk-enrol             the workspace requires a second step that is missing     (loaded when first shown)
+ *   ├─ frontdesk-confirm-identity  before a change of security                              (loaded when first shown)
  *   └─ frontdesk-console           signed in
  *       ├─ frontdesk-connection-banner
  *       ├─ frontdesk-nav-rail      views, availability
@@ -33,6 +35,7 @@ import { fromFragment, toFragment } from './controller/route.ts';
 import { KeyReader, type Command } from './controller/shortcuts.ts';
 import { controls } from './parts/controls.styles.ts';
 import { element } from './parts/define.ts';
+import type { ConfirmIdentity } from './security/confirm-identity.ts';
 import './shell/console-shell.ts';
 import type { ConsoleShell } from './shell/console-shell.ts';
 import './sign-in/sign-in.ts';
@@ -74,6 +77,12 @@ export class ChatAdmin extends LitElement {
 
   @state() private words: AdminWords = english();
   @state() private link = '';
+  /** A second step is being set up, because the workspace requires it. */
+  @state() private enrolling = false;
+  /** Parts that few sessions need, once their code is here. */
+  @state() private enrolHere = false;
+  @state() private confirmHere = false;
+  @query('frontdesk-confirm-identity') private confirmDialog!: ConfirmIdentity | null;
   @query('frontdesk-console') private shell!: ConsoleShell | null;
   #made: AdminClient | undefined;
   #colours = new CSSStyleSheet();
@@ -121,6 +130,13 @@ export class ChatAdmin extends LitElement {
     if (!this.hasUpdated) this.#addressChanged();
     if (changed.has('relayUrl') || changed.has('workspace') || changed.has('client')) this.#connect();
     this.#paint();
+    const { session, me } = this.#controller.state.snapshot;
+    if (session !== 'signed-in') this.enrolling = false;
+    // Until the codes are written down, whatever the relay says meanwhile.
+    else if (me?.mustEnrol && !this.enrolling) {
+      this.enrolling = true;
+      void import('./security/enrol-view.ts').then(() => { this.enrolHere = true; });
+    }
   }
 
   protected override updated(): void {
@@ -135,6 +151,7 @@ export class ChatAdmin extends LitElement {
       ...(this.relayUrl ? { url: this.relayUrl } : {}), ...(this.workspace ? { workspace: this.workspace } : {}), client: { name: 'chat-admin', version: '0.1.0' },
     });
     const client = this.client ?? this.#made;
+    client?.onConfirm(this.#confirm);
     if (client) this.#controller.connect(client);
   }
 
@@ -223,15 +240,28 @@ export class ChatAdmin extends LitElement {
     if (!client) return nothing;
     const { session } = view.snapshot;
     if (this.link || session === 'signed-out') {
-      return html`<frontdesk-sign-in .words=${words} .client=${client} .link=${this.link} ?ended=${view.wasSignedOut} .kept=${view.keptReplies} ?inside=${session === 'signed-in'} @frontdesk-link-done=${() => { this.link = ''; }}></frontdesk-sign-in>`;
+      return html`<frontdesk-sign-in .words=${words} .client=${client} .link=${this.link} ?ended=${view.wasSignedOut} .kept=${view.keptReplies} ?inside=${session === 'signed-in'} .relayUrl=${this.relayUrl} @frontdesk-link-done=${() => { this.link = ''; }}></frontdesk-sign-in>`;
     }
     if (session === 'unknown') {
       return html`<div class="splash">${view.startProblem === undefined ? this.#looking()
         : html`<p role="alert">${words.say('loadFailed', { reason: reasonOf(view.startProblem, words) })}</p><button class="button" @click=${() => this.#controller.start()}>${words.say('tryAgain')}</button>`}</div>`;
     }
+    if (this.enrolling) return this.enrolHere ? html`<frontdesk-enrol .words=${words} .client=${client} .relayUrl=${this.#base} @frontdesk-two-step-changed=${() => void client.start().then(() => { this.enrolling = false; })}></frontdesk-enrol>${this.#question(client)}` : html`<div class="splash"><p class="muted late" role="status">${words.say('loading')}</p></div>`;
     return html`<frontdesk-console .words=${words} .state=${view} .api=${client.api} .relayUrl=${this.#base}
-      .draftOf=${this.#draftOf} .agentNameOf=${this.#agentNameOf}></frontdesk-console>`;
+      .draftOf=${this.#draftOf} .agentNameOf=${this.#agentNameOf}></frontdesk-console>${this.#question(client)}`;
   }
+
+  /** Asked before a change of security, whichever view wants it. */
+  #question(client: AdminClient): TemplateResult | typeof nothing {
+    return this.confirmHere ? html`<frontdesk-confirm-identity .words=${this.words} .api=${client.api} .relayUrl=${this.#base}></frontdesk-confirm-identity>` : nothing;
+  }
+
+  #confirm = async (): Promise<boolean> => {
+    await import('./security/confirm-identity.ts');
+    this.confirmHere = true;
+    await this.updateComplete;
+    return (await this.confirmDialog?.ask()) ?? false;
+  };
 
   /** The first look at the session is under way, or its relay is away. */
   #looking(): TemplateResult {

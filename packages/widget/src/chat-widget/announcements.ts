@@ -1,7 +1,7 @@
 import type { MessageView } from '@frontdesk/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { closeIcon, icon, megaphoneIcon } from '../look/icons.ts';
-import type { TextOf } from '../talk/text-of.ts';
+import type { TextOf } from '../rich-text/rich-text.ts';
 import { enAnnouncements } from '../words/en-announcements.ts';
 import { learn, type ChatWords } from '../words/index.ts';
 

@@ -49,6 +49,8 @@ export class ChatDesk implements ReactiveController {
   /** The conversation is drawn in its plainest form until its part is there. */
   #plain = false;
   #teamState = '';
+  /** What the relay said when it refused last. */
+  #warned = '';
 
   constructor(host: DeskHost) {
     this.#host = host;
@@ -56,7 +58,11 @@ export class ChatDesk implements ReactiveController {
     this.session = new ChatSession(host, {
       message: (event) => this.#onMessage(event),
       unread: (event) => this.emit('frontdesk-unread', event),
-      connection: (event) => this.emit('frontdesk-status', event),
+      connection: (event) => {
+        // Once, for whoever builds the page: the visitor reads a sentence that names nothing to do.
+        if (event.state === 'stopped' && event.message && event.message !== this.#warned) console.warn(`Frontdesk: ${(this.#warned = event.message)}`);
+        this.emit('frontdesk-status', event);
+      },
       error: (event) => this.emit('frontdesk-error', event),
     });
     this.parts = new LazyParts(host);
@@ -160,7 +166,7 @@ export class ChatDesk implements ReactiveController {
       if (this.#menuOpen) void this.#bell.load(this.#sound).then(() => this.#host.requestUpdate());
     },
     close: () => this.#host.close(),
-    tryNow: () => void this.session.client?.connect(),
+    tryNow: () => this.session.goOn(),
     send: (text) => void this.#send(text),
     keepDraft: (text) => void this.session.client?.setDraft(this.#draftFor, text),
     typing: (on) => this.session.snapshot && this.session.client?.setTyping(this.session.snapshot.current, on),
@@ -176,7 +182,7 @@ export class ChatDesk implements ReactiveController {
   #onMessage({ message, kind }: ChatEvents['message']): void {
     void this.#bell.ring(SOUND_OF[kind] ?? 'message', message.id, this.#sound);
     const text = message.body?.title ?? message.body?.text;
-    if (text && this.#words) this.announced = this.#words.say('announce', { name: message.by.name ?? this.#words.say('team'), text });
+    if (text && this.#words) this.announced = this.#words.say('announce', { name: message.by.name ?? this.#words.say('team'), text: this.talk?.plain(text) ?? text });
     this.#host.requestUpdate();
     this.emit('frontdesk-message', { message, kind });
   }
@@ -190,7 +196,7 @@ export class ChatDesk implements ReactiveController {
     } catch (error) {
       // Not taken into the outbox: what was written goes back to where it came from.
       this.#draft = text;
-      this.say('failedOther');
+      this.say(error instanceof Object && 'code' in error && error.code === 'identity_expired' ? 'signedOut' : 'failedOther');
       this.emit('frontdesk-error', { code: 'send_failed', message: error instanceof Error ? error.message : String(error), retryable: true });
     }
   }

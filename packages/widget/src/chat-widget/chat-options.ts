@@ -22,6 +22,9 @@ export class ChatOptions extends LitElement {
     tagline: {},
     greeting: {},
     consent: {},
+    identityToken: { attribute: 'identity-token' },
+    userId: { attribute: 'user-id' },
+    userHash: { attribute: 'user-hash' },
     settings: { attribute: false },
     client: { attribute: false },
     words: { state: true },
@@ -60,6 +63,12 @@ export class ChatOptions extends LitElement {
   greeting?: string;
   /** `required`: nothing is shown, read or stored before `grantConsent()`. @attr consent */
   consent?: 'required';
+  /** A JWT that your server signed for who is signed in: proves who the visitor is. Better: `identify({ getToken })`, which gets fresh ones. @attr identity-token */
+  identityToken?: string;
+  /** The id on your site of who is signed in, proven by `user-hash`. @attr user-id */
+  userId?: string;
+  /** HMAC-SHA256 of `user-id`, hex: the older form of a proof. @attr user-hash */
+  userHash?: string;
   /** Settings of the workspace when they are known already; otherwise they are fetched from the relay. */
   settings?: Partial<WidgetSettings> = (this as { given?: Partial<WidgetSettings> }).given;
   /** A chat client of the page's own, shared with other parts of it. It must be given before the chat is opened. */

@@ -1,4 +1,4 @@
-import { createChatClient, type ChatClient, type ChatEvents, type ChatSnapshot, type ConversationView, type Unsubscribe } from '@frontdesk/sdk';
+import { createChatClient, type ChatClient, type ChatErrorShape, type ChatEvents, type ChatSnapshot, type ConversationView, type SignedIdentity, type Unsubscribe } from '@frontdesk/sdk';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { isKnown, setKnown } from '../known-visitor.ts';
 
@@ -13,6 +13,9 @@ export interface SessionHost extends ReactiveControllerHost {
   readonly relayUrl: string;
   readonly workspace: string;
   readonly locale: string;
+  readonly identityToken?: string;
+  readonly userId?: string;
+  readonly userHash?: string;
   /** A client of the page's own, instead of one made here. */
   readonly client?: ChatClient;
 }
@@ -39,6 +42,9 @@ export class ChatSession implements ReactiveController {
   readonly #events: SessionEvents;
   #subscriptions: Unsubscribe[] = [];
   #profile: Profile | undefined;
+  #proof: SignedIdentity | undefined;
+  /** What the element's attributes proved last. */
+  #onElement = '';
   #untold: Told[] = [];
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #started = false;
@@ -88,10 +94,13 @@ export class ChatSession implements ReactiveController {
     this.#untold.splice(0).forEach((event) => this.track(...event));
     this.opening = true;
     this.#take();
+    // Before anything is read: what the device holds may be another person's.
+    if (this.#proof) client.identify(this.#proof).catch(this.#failed);
+    else this.followElement();
     await client.open();
     this.opening = false;
     this.#take();
-    void client.connect();
+    client.connect().catch(this.#failed);
     if (this.#profile) void client.setProfile(this.#profile);
     this.#profile = undefined;
   }
@@ -103,9 +112,32 @@ export class ChatSession implements ReactiveController {
     this.#profile = { ...this.#profile, ...profile, ...(Object.keys(attributes).length && { attributes }) };
   }
 
+  /** Proves who the visitor is. Before the first intent it is only remembered in memory, as in `tell`. */
+  async prove(proof: SignedIdentity): Promise<void> {
+    this.#proof = proof;
+    const proven = this.client?.identify(proof);
+    proven?.catch(this.#failed);
+    await proven;
+  }
+
+  /** Proves what the element's attributes say, once each. What the page proved by `identify` counts more. */
+  followElement(): void {
+    const { identityToken: token, userId: id = '', userHash: hash } = this.#host;
+    const now = token ?? id + hash;
+    if (!this.client || this.#proof || now === this.#onElement || !(token ?? (id && hash))) return;
+    this.#onElement = now;
+    this.client.identify(token ? { token } : { id, hash: hash! }).catch(this.#failed);
+  }
+
+  /** What the visitor may do about a connection that is not there. */
+  goOn(): void {
+    if (this.snapshot?.connection.reason === 'identity_expired') void this.reset();
+    else this.client?.connect().catch(this.#failed);
+  }
+
   /** Tells what happened on the page. Before the first intent the latest are only remembered in memory, as in `tell`. */
   track(...[name, data, ts = Date.now()]: Told): void {
-    if (this.client) this.client.track(name, data, ts).catch(this.#events.error);
+    if (this.client) this.client.track(name, data, ts).catch(this.#failed);
     else this.#untold = [...this.#untold, [name, data, ts] satisfies Told].slice(-MOST_UNTOLD);
   }
 
@@ -121,7 +153,7 @@ export class ChatSession implements ReactiveController {
 
   /** Forgets this visitor on this device. */
   async reset(): Promise<void> {
-    this.#profile = undefined;
+    this.#profile = this.#proof = undefined;
     this.#untold = [];
     setKnown(this.relay, this.#host.workspace, false);
     await this.client?.reset();
@@ -137,6 +169,8 @@ export class ChatSession implements ReactiveController {
     this.#started = false;
     if (client !== this.#host.client) await client?.destroy();
   }
+
+  #failed = (error: ChatErrorShape): void => this.#events.error(error);
 
   #take = (): void => {
     const before = this.snapshot?.connection.state;

@@ -1,10 +1,12 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
+import type { SignedIdentity } from '@frontdesk/sdk';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import '../composer/composer.ts';
 import type { ChatWords } from '../words/index.ts';
 import { chatStyles } from './chat-widget.styles.ts';
 import { ChatDesk } from './chat-desk.ts';
 import { ChatOptions } from './chat-options.ts';
+import type { Profile } from './chat-session.ts';
 import { FocusKeeper } from './focus-keeper.ts';
 import { launcherButton } from './launcher-button.ts';
 import { LoadedWords } from './loaded-words.ts';
@@ -64,7 +66,7 @@ import { Sheet } from './sheet.ts';
  * @event frontdesk-message - Somebody's message arrived; `detail` is `{ message, kind }`.
  * @event frontdesk-unread - `detail.unread` messages are unread.
  * @event frontdesk-status - The connection changed; `detail` is the SDK's ConnectionView.
- * @event frontdesk-error - Something went wrong that the page may want to log; `detail` is `{ code, message, retryable }`.
+ * @event frontdesk-error - Something went wrong that the page may want to log; `detail` is `{ code, message, retryable }`. A relay that refuses this page says here why, with the code `forbidden`; so does the browser's console, once.
  */
 export class ChatWidget extends ChatOptions {
   static override styles = chatStyles;
@@ -108,10 +110,15 @@ export class ChatWidget extends ChatOptions {
     else this.open();
   }
 
-  /** Says who the visitor is. Unsigned: shown to agents as told, proves nothing. */
-  identify(person: { id?: string; name?: string; email?: string; phone?: string }): Promise<void> {
+  /**
+   * Says who the visitor is: proven with `token` (a JWT that your server signed) or `getToken` (a function that gets one, and later fresh
+   * ones; `null` when nobody is signed in), or with `id` and `hash`; else as told, which proves nothing. Opens no connection. Rejects, once
+   * there is one, when the proof is not believed.
+   */
+  identify(person: SignedIdentity | Pick<Profile, 'name' | 'email' | 'phone'> & { id?: string }): Promise<void> {
+    if ('token' in person || 'getToken' in person || 'hash' in person) return this.#desk.session.prove(person);
     const { id, ...profile } = person;
-    return this.#desk.session.tell({ ...profile, ...(id !== undefined && { attributes: { id } }) });
+    return this.#desk.session.tell({ ...profile, ...(id !== undefined && { user: id }) });
   }
 
   /** Facts about the visitor for agents: text (≤ 500 characters), numbers, yes or no. */
@@ -199,6 +206,7 @@ export class ChatWidget extends ChatOptions {
     this.#sheet.show(this.#asSheet);
     if (changed.has('opened') && this.opened) void this.#desk.session.start();
     this.#desk.drawn();
+    this.#desk.session.followElement();
     void this.#loadWords();
   }
 

@@ -20,6 +20,16 @@ export const formStyles = css`
     margin-block-start: -8px;
     font-size: 0.875rem;
   }
+  /* Out of sight, not hidden: programs look for that. */
+  .trap {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    border: 0;
+    padding: 0;
+    opacity: 0;
+    pointer-events: none;
+  }
   .field label {
     display: block;
     margin-block-end: 4px;

@@ -39,6 +39,9 @@ function submit(form: HTMLFormElement, fields: readonly FormField[], words: Chat
     if (problem) firstWrong ??= input;
     if (value) values[field.name] = value;
   }
+  // Filled in by programs alone: the relay takes it for what it is.
+  const trap = (form.elements.namedItem('fax') as HTMLInputElement).value.slice(0, 200);
+  if (trap) values['trap'] = trap;
   if (firstWrong) firstWrong.focus();
   else contact(values);
 }
@@ -56,6 +59,7 @@ function form(id: string, { words, snapshot }: View, fields: readonly FormField[
       <input id="${id}-${name}" name=${name} type=${TYPES[name]} autocomplete=${name === 'phone' ? 'tel' : name} dir="auto" maxlength=${LONGEST[name]} .value=${snapshot?.profile[name] ?? ''} aria-required=${required} aria-describedby="${id}-${name}-wrong" />
       <p id="${id}-${name}-wrong"></p>
     </div>`)}
+    <input class="trap" name="fax" tabindex="-1" autocomplete="off" aria-hidden="true" />
     <button class="primary" part="form-button">${action}</button>
   </form>`;
 }

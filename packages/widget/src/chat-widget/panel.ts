@@ -44,7 +44,7 @@ const skeleton = (words: ChatWords): TemplateResult => html`<div class="skeleton
 function statusBar(status: StatusLine | undefined, words: ChatWords, tryNow: () => void): TemplateResult {
   // Countdowns change every second; a screen reader is told once by the live region, not sixty times here.
   return html`<div class=${status?.text ? `status ${status.tone}` : 'status none'} part="status">
-    ${status?.text ? html`<span>${status.text}</span>${status.retry ? html`<button class="text-button" @click=${tryNow}>${words.say('tryNow')}</button>` : nothing}` : nothing}
+    ${status?.text ? html`<span>${status.text}</span>${status.offer ? html`<button class="text-button" @click=${tryNow}>${words.say(status.offer)}</button>` : nothing}` : nothing}
   </div>`;
 }
 

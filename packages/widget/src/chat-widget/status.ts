@@ -9,13 +9,13 @@ export interface StatusLine {
   readonly text: string;
   /** `info`: passes by itself; `problem`: it may need the visitor. */
   readonly tone: 'info' | 'problem';
-  /** Offer "Try now". */
-  readonly retry: boolean;
+  /** What the button beside it says; missing = there is nothing to press. */
+  readonly offer?: 'tryNow' | 'asGuest' | 'startNew';
   /** Changes by itself with time: say it again in a second. */
   readonly ticking: boolean;
 }
 
-const line = (text: string, options: Partial<StatusLine> = {}): StatusLine => ({ text, tone: 'info', retry: false, ticking: false, ...options });
+const line = (text: string, options: Partial<StatusLine> = {}): StatusLine => ({ text, tone: 'info', ticking: false, ...options });
 const secondsUntil = (ts: number, now: number): number => Math.max(0, Math.ceil((ts - now) / 1_000));
 
 function waiting(connection: ConnectionView, now: number, words: ChatWords): StatusLine {
@@ -23,12 +23,22 @@ function waiting(connection: ConnectionView, now: number, words: ChatWords): Sta
   if (connection.reason === 'relay_away') return line(words.say('restarting'), { ticking: true });
   const count = secondsUntil(connection.retryAt ?? now, now);
   if (!count) return line(words.say('retryNow'), { tone: 'problem', ticking: true });
-  return line(words.say(connection.reason === 'overloaded' ? 'busy' : 'retryIn', { count }), { tone: 'problem', retry: true, ticking: true });
+  return line(words.say(connection.reason === 'overloaded' ? 'busy' : 'retryIn', { count }), { tone: 'problem', offer: 'tryNow', ticking: true });
 }
 
 function stopped(connection: ConnectionView, words: ChatWords): StatusLine {
-  const outdated = connection.reason === 'unsupported';
-  return line(words.say(outdated ? 'outdated' : 'stopped'), { tone: 'problem', retry: !outdated });
+  switch (connection.reason) {
+    case 'unsupported':
+      return line(words.say('outdated'), { tone: 'problem' });
+    case 'identity_expired':
+      return line(words.say('signedOut'), { tone: 'problem', offer: 'startNew' });
+    case 'identity_invalid':
+      return line(words.say('notBelieved'), { tone: 'problem', offer: 'asGuest' });
+    case 'blocked':
+      return line(words.say('blocked'), { tone: 'problem', offer: 'tryNow' });
+    default:
+      return line(words.say('stopped'), { tone: 'problem', offer: 'tryNow' });
+  }
 }
 
 /** What is to be said about the link alone. */
@@ -52,7 +62,7 @@ function linkLine(connection: ConnectionView | undefined, connectingSince: numbe
 export function statusLine(snapshot: ChatSnapshot | undefined, connectingSince: number | undefined, now: number, words: ChatWords): StatusLine | undefined {
   const said = linkLine(snapshot?.connection, connectingSince, now, words);
   // The sentences about a lost link promise that messages are kept. Where they are not, that is what the visitor must know.
-  if (!snapshot || snapshot.persistent || said?.text === '' || snapshot.connection.reason === 'unsupported') return said;
+  if (!snapshot || snapshot.persistent || said?.text === '' || snapshot.connection.reason === 'unsupported' || snapshot.connection.reason === 'blocked') return said;
   return { ...(said ?? line('')), text: words.say('notKept'), tone: 'problem' };
 }
 

@@ -1,32 +1,28 @@
-/** Other tabs hear of the same message within this time; until then its lock stays taken. */
-const HOLD_MS = 10_000;
-/** A hidden tab lets visible ones go first. */
+/** A hidden tab lets visible ones go first, milliseconds; browsers may make it a minute, so what has rung is kept for longer. */
 const HIDDEN_DELAY_MS = 120;
-const LAST_RUNG = 'frontdesk:rung';
+const RUNG = 'frontdesk:rung';
+/** Ids that are kept: more than arrive while a hidden tab's timers are held back. */
+const KEPT = 50;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Decides in which tab of this browser something rings: resolves to true in exactly one tab per `id`, preferring one that is visible.
- * Without Web Locks (pages that are not served securely) the last id is compared in localStorage, which may, rarely, ring twice.
+ * Decides in which tab of this browser something rings: resolves to true in exactly one tab per `id`, preferring one that is visible,
+ * however late a tab asks. Without Web Locks (pages that are not served securely) two tabs that ask in the same moment may both ring;
+ * without localStorage every visible tab does.
  */
 export async function ringsHere(id: string): Promise<boolean> {
   if (document.visibilityState === 'hidden') await wait(HIDDEN_DELAY_MS);
-  if (navigator.locks) {
-    return new Promise((resolve) => {
-      navigator.locks
-        .request(`frontdesk:ring:${id}`, { ifAvailable: true }, (lock) => {
-          resolve(lock !== null);
-          return lock ? wait(HOLD_MS) : undefined;
-        })
-        .catch(() => resolve(document.visibilityState === 'visible'));
-    });
-  }
   try {
-    if (localStorage.getItem(LAST_RUNG) === id) return false;
-    localStorage.setItem(LAST_RUNG, id);
-    return true;
+    return navigator.locks ? await navigator.locks.request(RUNG, () => isFirst(id)) : isFirst(id);
   } catch {
     return document.visibilityState === 'visible';
   }
+}
+
+function isFirst(id: string): boolean {
+  const rung = (localStorage.getItem(RUNG) ?? '').split(' ');
+  if (rung.includes(id)) return false;
+  localStorage.setItem(RUNG, [...rung, id].slice(-KEPT).join(' '));
+  return true;
 }

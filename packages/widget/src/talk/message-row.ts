@@ -2,12 +2,12 @@ import type { MessageView } from '@frontdesk/sdk';
 import { html, nothing, type TemplateResult } from 'lit';
 import { alertIcon, icon } from '../look/icons.ts';
 import { avatar, framed, greeting, nameOf, stateOf } from '../messages/message.ts';
+import { richText, type TextOf } from '../rich-text/rich-text.ts';
 import { dayName } from '../words/day-name.ts';
 import type { ChatWords, WordKey } from '../words/index.ts';
 import type { Row } from './rows.ts';
-import { textOf, type TextOf } from './text-of.ts';
 
-const REASONS: Readonly<Record<string, WordKey>> = { too_large: 'failedTooLarge', conversation_full: 'failedFull', forbidden: 'failedForbidden', not_found: 'failedForbidden' };
+const REASONS: Readonly<Record<string, WordKey>> = { too_large: 'failedTooLarge', conversation_full: 'failedFull', forbidden: 'failedForbidden', not_found: 'failedForbidden', content_refused: 'failedContent', sensitive: 'failedSensitive' };
 /** One to three emoji and nothing else. */
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]*(?:\u200d\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0f]*)*\s*){1,3}$/u;
 
@@ -18,13 +18,20 @@ export type Card = (message: MessageView, words: ChatWords, text: TextOf) => Tem
 export interface RowActions {
   readonly retry: (id: string) => void;
   readonly discard: (id: string) => void;
+  /** Back into the field, to be changed. */
+  readonly edit: (id: string, text: string) => void;
 }
 
 function failure(message: MessageView, words: ChatWords, actions: RowActions): TemplateResult {
+  const { id, body, error } = message;
+  const code = error?.code ?? '';
+  if (code === 'in_review') return html`<span class="meta">${words.say('inReview')}</span>`;
+  const mayChange = code === 'content_refused' || code === 'sensitive';
   return html`<div class="failure" part="failure">
-    <p>${icon(alertIcon)}<span><b>${words.say('failed')}.</b> ${words.say(REASONS[message.error?.code ?? ''] ?? 'failedOther')}</span></p>
-    <button class="text-button" @click=${() => actions.retry(message.id)}>${words.say('retry')}</button>
-    <button class="text-button quiet" @click=${() => actions.discard(message.id)}>${words.say('discard')}</button>
+    <p>${icon(alertIcon)}<span><b>${words.say('failed')}.</b> ${words.say(REASONS[code] ?? 'failedOther')}</span></p>
+    ${mayChange ? html`<button class="text-button" @click=${() => actions.edit(id, body?.text ?? '')}>${words.say('change')}</button>` : nothing}
+    ${code === 'content_refused' ? nothing : html`<button class="text-button" @click=${() => actions.retry(id)}>${words.say(code === 'sensitive' ? 'sendAnyway' : 'retry')}</button>`}
+    <button class="text-button quiet" @click=${() => actions.discard(id)}>${words.say('discard')}</button>
   </div>`;
 }
 
@@ -32,11 +39,13 @@ function messageRow({ message, first, last, meta }: Extract<Row, { type: 'messag
   const { own, deleted, edited, status } = message;
   const text = message.body?.text ?? '';
   const name = nameOf(message, words);
-  return framed(message, words, {
+  // One that the team looks at is neither sent nor failed.
+  const waits = status === 'failed' && message.error?.code === 'in_review';
+  return framed(waits ? { ...message, status: 'queued' } : message, words, {
     look: `${first ? 'first ' : ''}${last ? 'last ' : ''}${deleted ? 'gone ' : ''}${ONLY_EMOJI.test(text) ? 'emoji-only' : ''}`,
     avatar: own ? nothing : last ? avatar(name) : html`<span class="avatar"></span>`,
     author: first && !own ? html`<span class="author">${name}</span>` : nothing,
-    text: deleted ? words.say('deleted') : textOf(text),
+    text: deleted ? words.say('deleted') : richText(text),
     under: status === 'failed' ? failure(message, words, actions) : meta ? stateOf(message, words, edited && !deleted ? html`<span>${words.say('edited')}</span>` : nothing) : nothing,
   });
 }
@@ -47,7 +56,7 @@ export function rowTemplate(row: Row, words: ChatWords, actions: RowActions, car
     case 'message':
       return messageRow(row, words, actions);
     case 'announcement':
-      return card?.(row.message, words, textOf) ?? nothing;
+      return card?.(row.message, words, richText) ?? nothing;
     case 'day':
       return html`<div class="separator"><span>${dayName(words.locale, row.ts)}</span></div>`;
     case 'unread':
@@ -55,6 +64,6 @@ export function rowTemplate(row: Row, words: ChatWords, actions: RowActions, car
     case 'notice':
       return html`<p class="notice">${words.say(row.notice.notice.type === 'state' && row.notice.notice.state === 'closed' ? 'stateClosed' : 'stateOpen')}</p>`;
     case 'greeting':
-      return greeting(row.name, textOf(row.text));
+      return greeting(row.name, richText(row.text));
   }
 }

@@ -27,7 +27,7 @@ function sameRun(one: TimelineItem | undefined, other: TimelineItem | undefined)
 
 /** Notices that a visitor has no use for (who is assigned, that it waits) are not shown. */
 function visible(item: TimelineItem): boolean {
-  return item.type === 'message' || (item.notice.type === 'state' && (item.notice.state === 'closed' || item.notice.state === 'open'));
+  return item.type === 'message' || (item.notice.type === 'state' && item.notice.state !== 'archived');
 }
 
 /**

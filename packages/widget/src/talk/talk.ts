@@ -1,9 +1,12 @@
 /** A conversation that has begun, on the screen: fetched when the relay has its first message, never before. */
-import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import { html, nothing, type ReactiveController, type TemplateResult, unsafeCSS } from 'lit';
 import type { ChatDesk, DeskHost } from '../chat-widget/chat-desk.ts';
 import type { PanelActions } from '../chat-widget/panel.ts';
 import type { View } from '../chat-widget/view.ts';
 import { emptyState } from '../messages/first-messages.ts';
+import { richTextStyles } from '../rich-text/rich-text.styles.ts';
+import { plainText } from '../rich-text/plain-text.ts';
+import { richText } from '../rich-text/rich-text.ts';
 import { learn, type ChatWords } from '../words/index.ts';
 import { enTalk } from '../words/en-talk.ts';
 import { markSeen } from './mark-seen.ts';
@@ -12,12 +15,13 @@ import './message-list.ts';
 import type { RowActions } from './message-row.ts';
 import { PageWatch } from './page-watch.ts';
 import { buildRows, type Row } from './rows.ts';
-import { textOf } from './text-of.ts';
 import { TitleBlink } from './title-blink.ts';
+import { talkStyles } from './talk.styles.ts';
 import { typingLine } from './typing-line.ts';
 import { bannerOf } from './unread-banner.ts';
 
-export { talkStyles as styles } from './talk.styles.ts';
+/** With the styles of what it draws. */
+export const styles = unsafeCSS(talkStyles.cssText + richTextStyles.cssText);
 
 learn(enTalk);
 
@@ -47,6 +51,9 @@ export class Talk implements ReactiveController {
     document.removeEventListener('visibilitychange', this.#markSeen);
   }
 
+  /** A message for those who hear it. */
+  readonly plain = plainText;
+
   /** The messages with announcements in between, and after them who is typing. @param opened whether they can be seen. */
   transcript(view: View, actions: PanelActions, opened: boolean): TemplateResult {
     const { words, conversation } = view;
@@ -69,7 +76,7 @@ export class Talk implements ReactiveController {
       void client?.setPrefs({ broadcasts: false });
       this.#desk.say('muted');
     };
-    return html`<div lang=${words.locale} dir=${words.dir}>${this.#desk.parts.get('announcements')?.banner(message, words, textOf, { close, mute })}</div>`;
+    return html`<div lang=${words.locale} dir=${words.dir}>${this.#desk.parts.get('announcements')?.banner(message, words, richText, { close, mute })}</div>`;
   }
 
   /** After each drawing. */
@@ -86,6 +93,15 @@ export class Talk implements ReactiveController {
   readonly #rowActions: RowActions = {
     retry: (id) => void this.#desk.session.client?.retry(id),
     discard: (id) => void this.#desk.session.client?.discard(id),
+    edit: (id, text) => {
+      const field = this.#host.shadowRoot?.querySelector<HTMLTextAreaElement>('frontdesk-composer textarea');
+      if (!field) return;
+      // What is being written stays.
+      field.value = field.value ? `${text}\n${field.value}` : text;
+      field.dispatchEvent(new Event('input'));
+      field.focus();
+      void this.#desk.session.client?.discard(id);
+    },
   };
 
   /** Asks for an address because nobody is here; after the visitor's first message, not before. */

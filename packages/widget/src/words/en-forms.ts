@@ -12,7 +12,7 @@ export const enForms = {
   needed: 'Please fill this in.',
   emailWrong: 'This does not look like an email address.',
   offlineTitle: 'Nobody is here right now',
-  offlineText: 'Your message is kept. Leave your email address and we will answer there too.',
+  offlineText: 'Your message is kept. Leave your email address so that we can reach you when you have left this page.',
   save: 'Save',
   offlineSaved: 'Thank you. We will answer here and to {email}.',
 } as const satisfies Sentences;

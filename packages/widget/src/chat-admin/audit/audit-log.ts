@@ -10,6 +10,7 @@ import { Loaded } from '../parts/loaded.ts';
 import { listTime } from '../parts/relative-time.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
+import { KINDS } from './kinds.ts';
 import { auditStyles } from './audit-log.styles.ts';
 import { deed, loadAuditWords, type AuditWords } from './words/index.ts';
 
@@ -17,11 +18,6 @@ import { deed, loadAuditWords, type AuditWords } from './words/index.ts';
 const PAGE = 50;
 const DAY_MS = 86_400_000;
 
-/** What the relay is asked for under each choice. */
-const KINDS = {
-  all: undefined, session: 'session.*,link.*,password.*,mfa.*,passkey.*,bearer.*', agent: 'agent.*,role.*,team.*,account.*', token: 'token.*', workspace: 'workspace.*,security.*,block.*',
-  visitor: 'visitor.*', conversation: 'conversation.*,message.*', broadcast: 'broadcast.*', audit: 'audit.*,export.*',
-} as const;
 const PERIODS = { any: undefined, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
 
 /** Who did what: filters above, newest first, each entry unfolds into its facts. */

@@ -2,6 +2,8 @@ import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { DEFAULT_SETTINGS, type WidgetSettings } from '@frontdesk/protocol';
 import { base, colourSheet } from '../../look/tokens.ts';
+import { richTextStyles } from '../../rich-text/rich-text.styles.ts';
+import { richText } from '../../rich-text/rich-text.ts';
 import { element } from '../parts/define.ts';
 import { closeIcon, megaphoneIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
@@ -9,7 +11,7 @@ import type { AdminWords } from '../words/index.ts';
 /** An announcement as visitors will see it: in the widget's own colours and scheme, among the messages or over the corner of the page. */
 @element('frontdesk-broadcast-preview')
 export class BroadcastPreview extends LitElement {
-  static override styles = [base, css`
+  static override styles = [base, richTextStyles, css`
     :host { display: block; color: var(--frontdesk-text); }
     .site { display: flex; flex-direction: column; justify-content: flex-end; min-block-size: 300px; padding: 16px; border: 1px solid var(--frontdesk-border); border-radius: var(--frontdesk-radius); background: var(--frontdesk-raised); overflow: hidden; }
     .panel { display: flex; flex-direction: column; min-block-size: 268px; border: 1px solid var(--frontdesk-border); border-radius: 18px; background: var(--frontdesk-surface); box-shadow: var(--frontdesk-shadow-small); overflow: hidden; }
@@ -51,6 +53,6 @@ export class BroadcastPreview extends LitElement {
   #card(look: string): TemplateResult {
     return html`<div class=${look}><p class="label">${megaphoneIcon}${this.words.say('conversation.announcement')}${this.look === 'banner' ? html`<span class="close">${closeIcon}</span>` : nothing}</p>
       ${this.heading ? html`<h3 dir="auto">${this.heading}</h3>` : nothing}
-      <div class="words" dir="auto">${this.text}</div></div>`;
+      <div class="words" dir="auto">${richText(this.text)}</div></div>`;
   }
 }

@@ -3,6 +3,8 @@ import { property, state } from 'lit/decorators.js';
 import type { Broadcast } from '@frontdesk/protocol';
 import type { AdminApi } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
+import { richTextStyles } from '../../rich-text/rich-text.styles.ts';
+import { richText } from '../../rich-text/rich-text.ts';
 import { act } from '../controller/actions.ts';
 import type { AdminState } from '../controller/admin-state.ts';
 import type { Route } from '../controller/route.ts';
@@ -25,7 +27,7 @@ const REREAD_MS = 30_000;
 /** Announcements: the list with live figures, one in detail, and the way to write a new one. */
 @element('frontdesk-broadcasts')
 export class BroadcastsView extends LitElement {
-  static override styles = [base, controls, page, css`
+  static override styles = [base, controls, page, richTextStyles, css`
     ul { list-style: none; margin: 0; padding: 0; border: 1px solid var(--frontdesk-border); border-radius: var(--frontdesk-radius); overflow: hidden; }
     li + li { border-block-start: 1px solid var(--frontdesk-border); }
     .item { display: grid; grid-template-columns: minmax(0, 1fr) 240px; gap: 6px 28px; align-items: center; inline-size: 100%; padding: 14px 20px; text-align: start; outline-offset: -3px; }
@@ -156,6 +158,6 @@ export class BroadcastsView extends LitElement {
         <div><dt>${words.say('broadcasts.delivered')}</dt><dd>${words.number(item.delivered)}</dd></div>
         <div><dt>${words.say('broadcasts.readLabel')}</dt><dd>${words.number(item.read)}</dd></div></dl>
         ${this.#figures(item)}<p class="meta">${words.say('broadcasts.wait')}</p></section>
-      <section class="card"><p class="said" dir="auto">${item.body.text}</p></section>`;
+      <section class="card"><div class="said" dir="auto">${richText(item.body.text)}</div></section>`;
   }
 }

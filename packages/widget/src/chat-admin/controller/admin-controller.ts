@@ -82,6 +82,7 @@ export class AdminController implements ReactiveController {
       client.subscribe(() => this.#follow()),
       client.on('broadcast', ({ broadcast }) => this.#set({ broadcasts: { ...this.state.broadcasts, [broadcast.id]: broadcast } })),
       client.on('visitor', () => void this.#install.look()),
+      client.on('blocks', ({ alert }) => this.#warnOf(alert?.what)),
     ];
     this.#alerts.listen(client);
     this.#follow();
@@ -275,6 +276,11 @@ export class AdminController implements ReactiveController {
   #failed(error: unknown): void {
     const words = this.#options.words();
     this.#say(words.say('conversation.toasts.failed', { reason: reasonOf(error, words) }), 'danger');
+  }
+
+  /** The relay acted, or would have, against somebody who behaves like spam or a flood. */
+  #warnOf(what: string | undefined): void {
+    if (what === 'blocked' || what === 'noticed') this.#say(this.#options.words().say(`abuse.${what}`), 'danger');
   }
 
   #say(text: string, tone: 'plain' | 'danger' = 'plain'): void {

@@ -24,6 +24,6 @@ export class InstallWatch {
   async look(): Promise<void> {
     if (this.#timer === undefined) return;
     const workspace = await this.#ask()?.catch(() => undefined);
-    if (workspace?.installedTs !== undefined && this.#timer !== undefined) this.#tell(workspace);
+    if (workspace && (workspace.installedTs ?? workspace.refusedOrigin) !== undefined && this.#timer !== undefined) this.#tell(workspace);
   }
 }

@@ -69,22 +69,24 @@ export class ConversationPane extends LitElement {
     const summary = this.summary;
     const name = summary ? conversationName(summary, words) : words.say('conversation.label');
     const visitor = summary?.visitor;
-    const place = visitor?.online ? visitor.page?.title || visitor.page?.url : undefined;
+    const live = state.snapshot.connection.state === 'online';
+    const place = live && visitor?.online ? visitor.page?.title || visitor.page?.url : undefined;
     const letters = visitor?.name || visitor?.email ? initials(name) : '';
+    const assignedBeside = state.panel && visitor !== undefined && may(state, 'visitors.write');
     return html`<header>
       <button class="icon-button back" aria-label=${words.say('back')} @click=${() => act(this, { type: 'back' })}>${backIcon}</button>
-      <span class="avatar ${visitor?.online ? 'online' : ''}">${summary?.kind === 'internal' ? teamIcon : letters || personIcon}</span>
+      <span class="avatar ${live && visitor?.online ? 'online' : ''}">${summary?.kind === 'internal' ? teamIcon : letters || personIcon}</span>
       <div class="title">
         <h2 class="cut" dir="auto">${name}</h2>
-        <p class="meta cut">${words.say(`list.stateWords.${now}`)}${visitor ? html` · ${visitor.online ? words.say('person.online') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}` : nothing}${place ? html` · <bdi>${place}</bdi>` : nothing}</p>
+        <p class="meta cut">${words.say(`list.stateWords.${now}`)}${visitor ? html` · ${visitor.online ? words.say(live ? 'person.online' : 'presence.unknown') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}` : nothing}${place ? html` · <bdi>${place}</bdi>` : nothing}</p>
       </div>
       ${mayWrite ? html`
-        <label class="assign"><span class="unseen">${words.say('conversation.actions.assign')}</span>
+        ${assignedBeside ? nothing : html`<label class="assign"><span class="unseen">${words.say('conversation.actions.assign')}</span>
           <select @change=${(event: Event) => act(this, { type: 'assign', id: this.conversation, assignee: (event.target as HTMLSelectElement).value || null })}>
             <option value="" .selected=${!summary?.assignee}>${words.say('conversation.unassigned')}</option>
             ${summary?.assignee && !state.snapshot.team.agents.some(({ id }) => id === summary.assignee) ? html`<option value=${summary.assignee} selected>${agentName(summary.assignee, state.snapshot.team.agents, words)}</option>` : nothing}
             ${state.snapshot.team.agents.map((agent) => html`<option value=${agent.id} .selected=${summary?.assignee === agent.id}>${agent.id === state.snapshot.me?.agent.id ? `${agent.name} (${words.say('team.you')})` : agent.name}</option>`)}
-          </select></label>
+          </select></label>`}
         ${now === 'archived' ? nothing : html`<button class="icon-button" title="${words.say('conversation.actions.archive')} (A)" aria-label=${words.say('conversation.actions.archive')} @click=${() => this.#set('archived')}>${archiveIcon}</button>`}
         ${now === 'closed' || now === 'archived'
           ? html`<button class="button state" aria-label=${words.say('conversation.actions.reopen')} title="${words.say('conversation.actions.reopen')} (E)" @click=${() => this.#set('open')}>${reopenIcon}<span>${words.say('conversation.actions.reopen')}</span></button>`

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MessageView } from '@frontdesk/sdk';
-import { linkify } from '../../links/linkify.ts';
+import { richText } from '../../rich-text/rich-text.ts';
 import { alertIcon, checkIcon, clockIcon, doubleCheckIcon, editIcon, trashIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
 import type { TimelineRow } from './timeline-rows.ts';
@@ -22,11 +22,6 @@ export interface MessageContext {
 type MessageRow = Extract<TimelineRow, { type: 'message' }>;
 
 const TICKS = { queued: clockIcon, sending: clockIcon, sent: checkIcon, delivered: doubleCheckIcon, read: doubleCheckIcon, failed: alertIcon, received: undefined } as const;
-
-/** A message's text as templates: plain stretches and links, never HTML. */
-export function messageText(text: string): TemplateResult {
-  return html`${linkify(text).map((part) => (typeof part === 'string' ? part : html`<a class="link" href=${part.href} target="_blank" rel="noopener noreferrer nofollow ugc">${part.text}</a>`))}`;
-}
 
 /** One message: who (on the first of a group), what, when and how far it got (on the last). */
 export function messageRow(row: MessageRow, context: MessageContext): TemplateResult {
@@ -52,7 +47,7 @@ function bubble(message: MessageView, context: MessageContext): TemplateResult {
   const { words } = context;
   if (message.deleted || !message.body) return html`<p class="bubble gone">${words.say('conversation.deleted')}</p>`;
   const mine = message.own && message.seq !== undefined && context.mayChange;
-  return html`<div class="bubble ${message.status === 'failed' ? 'failed' : ''} ${message.status === 'queued' || message.status === 'sending' ? 'pending' : ''}" dir="auto" @click=${() => context.onTouch(message.id)}>${message.body.title ? html`<b>${message.body.title}</b>` : nothing}${messageText(message.body.text)}</div>
+  return html`<div class="bubble ${message.status === 'failed' ? 'failed' : ''} ${message.status === 'queued' || message.status === 'sending' ? 'pending' : ''}" dir="auto" @click=${() => context.onTouch(message.id)}>${message.body.title ? html`<b>${message.body.title}</b>` : nothing}${richText(message.body.text)}</div>
     ${mine ? html`<span class="tools" role="group" aria-label=${words.say('conversation.messageActions')}>
       <button class="icon-button" title=${words.say('edit')} aria-label=${words.say('edit')} @click=${() => context.onEdit(message.id)}>${editIcon}</button>
       <button class="icon-button" title=${words.say('remove')} aria-label=${words.say('remove')} @click=${() => context.onRemove(message.id)}>${trashIcon}</button>
@@ -84,10 +79,10 @@ function editor(message: MessageView, context: MessageContext): TemplateResult {
 /** Why a reply waits or failed, and the two ways on. */
 function trouble(message: MessageView, context: MessageContext): TemplateResult {
   const { words } = context;
-  const reason = message.error?.message;
+  const { code, message: reason } = message.error ?? {};
   const failed = message.status === 'failed';
   const sentence = failed ? (reason ? words.say('conversation.failed', { reason }) : words.say('conversation.failedPlain')) : words.say('conversation.queuedWhy', { reason: reason ?? '' });
   return html`<p class="trouble ${failed ? 'failed' : ''}">${sentence}
-    ${failed ? html`<button class="link" @click=${() => context.onRetry(message.id)}>${words.say('conversation.retry')}</button>` : nothing}
+    ${failed ? html`<button class="link" @click=${() => context.onRetry(message.id)}>${words.say(code === 'sensitive' ? 'conversation.sendAnyway' : 'conversation.retry')}</button>` : nothing}
     <button class="link" @click=${() => context.onDiscard(message.id)}>${words.say('conversation.discard')}</button></p>`;
 }

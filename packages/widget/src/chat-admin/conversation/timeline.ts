@@ -11,6 +11,7 @@ import { element } from '../parts/define.ts';
 import { downIcon } from '../parts/icons.ts';
 import { dayName } from '../../words/day-name.ts';
 import type { AdminWords } from '../words/index.ts';
+import { richTextStyles } from '../../rich-text/rich-text.styles.ts';
 import { messageRow, type MessageContext } from './message-row.ts';
 import { lastSeq, timelineRows, type TimelineRow } from './timeline-rows.ts';
 import { styles } from './timeline.styles.ts';
@@ -25,7 +26,7 @@ const AHEAD_PX = 500;
 /** The log of one conversation: a window of what is loaded, anchored at its end; history grows above without a jump. */
 @element('frontdesk-timeline')
 export class Timeline extends LitElement {
-  static override styles = [base, controls, styles];
+  static override styles = [base, controls, richTextStyles, styles];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) view!: ConversationView;
   @property({ attribute: false }) hiddenMessages: ReadonlySet<string> = new Set();

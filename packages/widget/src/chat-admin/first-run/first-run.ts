@@ -1,4 +1,4 @@
-import { LitElement, css, html, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Workspace } from '@frontdesk/protocol';
 import { base } from '../../look/tokens.ts';
@@ -7,6 +7,7 @@ import '../parts/copy-button.ts';
 import { element } from '../parts/define.ts';
 import { checkIcon, linkIcon } from '../parts/icons.ts';
 import { scriptTag } from '../parts/script-tag.ts';
+import { refusedNote } from '../settings/refused-note.ts';
 import type { AdminWords } from '../words/index.ts';
 
 /** What an empty console shows: how to put the chat on a site, a light that goes on by itself, and a way to try it alone. */
@@ -26,6 +27,7 @@ export class FirstRun extends LitElement {
     .code { display: flex; gap: 10px; align-items: center; margin-block-start: 6px; padding: 10px 10px 10px 14px; padding-inline: 14px 10px; border: 1px solid var(--frontdesk-border); border-radius: var(--frontdesk-radius-small); background: var(--frontdesk-raised); }
     code { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; font: 0.8125rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; user-select: all; }
     .light { display: flex; align-items: center; gap: 10px; margin-block-start: 6px; padding: 12px 14px; border-radius: var(--frontdesk-radius-small); background: var(--frontdesk-raised); color: var(--frontdesk-muted); transition: background-color var(--frontdesk-motion); }
+    .note { display: grid; gap: 2px; margin-block-start: 6px; }
     .light .lamp { inline-size: 10px; block-size: 10px; flex: none; border-radius: 50%; background: var(--frontdesk-border-strong); animation: breathe 1.8s ease-in-out infinite; }
     .light.on { color: var(--frontdesk-success); background: color-mix(in srgb, var(--frontdesk-success) 10%, var(--frontdesk-surface)); font-weight: 600; }
     @keyframes breathe { 50% { opacity: 0.3; } }
@@ -37,12 +39,11 @@ export class FirstRun extends LitElement {
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) workspace: Workspace | undefined;
   @property() relayUrl = '';
-  /** Visitors on the site now. */
-  @property({ type: Number }) online = 0;
 
   override render(): TemplateResult {
     const { words, workspace } = this;
-    const seen = workspace?.installedTs !== undefined || this.online > 0;
+    const refused = workspace?.refusedOrigin;
+    const seen = workspace?.installedTs !== undefined && (refused === undefined || refused !== workspace.installedOn);
     const tag = scriptTag(this.relayUrl, workspace?.key ?? 'default');
     return html`<div class="column">
       <header><h1>${words.say('firstRun.title')}</h1><p class="lead">${words.say('firstRun.lead')}</p></header>
@@ -51,7 +52,8 @@ export class FirstRun extends LitElement {
           <div class="code"><code dir="ltr" translate="no">${tag}</code><frontdesk-copy-button .words=${words} .text=${tag}></frontdesk-copy-button></div></li>
         <li class=${seen ? 'done' : ''}><h2>${words.say('firstRun.step2')}</h2>
           <p class="light ${seen ? 'on' : ''}" role="status">${seen ? checkIcon : html`<span class="lamp"></span>`}
-            ${seen ? (workspace?.installedOn ? words.say('firstRun.seenOn', { where: workspace.installedOn }) : words.say('firstRun.seen')) : words.say('firstRun.waiting')}</p></li>
+            ${seen ? (workspace?.installedOn ? words.say('firstRun.seenOn', { where: workspace.installedOn }) : words.say('firstRun.seen')) : words.say('firstRun.waiting')}</p>
+          ${refused === undefined ? nothing : refusedNote(this, words, refused)}</li>
       </ol>
       <div class="try"><h2>${words.say('firstRun.tryTitle')}</h2><p class="muted">${words.say('firstRun.tryText')}</p>
         <a class="button ${seen ? 'primary' : ''}" href="${this.relayUrl}/demo" target="_blank" rel="noopener">${words.say('firstRun.tryLink')}${linkIcon}</a></div>

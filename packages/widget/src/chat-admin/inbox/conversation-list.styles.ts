@@ -18,6 +18,10 @@ export const styles = css`
   .lines { display: grid; gap: 1px; min-inline-size: 0; }
   .line { display: flex; align-items: center; gap: 6px; min-inline-size: 0; block-size: 22px; }
   .name { flex: 1; font-weight: 500; }
+  .name:has(+ .proven) { flex: 0 1 auto; }
+  .proven { display: inline-flex; color: var(--frontdesk-accent-text); }
+  .proven .icon { inline-size: 15px; block-size: 15px; }
+  .proven ~ .time { margin-inline-start: auto; }
   .row.unread .name { font-weight: 650; }
   .time { flex: none; font-size: var(--frontdesk-meta-size); color: var(--frontdesk-muted); font-variant-numeric: tabular-nums; }
   .text { flex: 1; color: var(--frontdesk-muted); }

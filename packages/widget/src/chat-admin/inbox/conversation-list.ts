@@ -160,7 +160,7 @@ export class ConversationList extends LitElement {
     const items = virtual.getVirtualItems();
     const { route } = state;
     const context = {
-      words, now: Date.now(), me, drafts: state.drafts, draftOf: this.draftOf, highlighted: state.highlighted, total: state.inbox?.hasMore ? -1 : this.#rows.length,
+      words, live: state.snapshot.connection.state === 'online', now: Date.now(), me, drafts: state.drafts, draftOf: this.draftOf, highlighted: state.highlighted, total: state.inbox?.hasMore ? -1 : this.#rows.length,
       selected: route.view === 'inbox' ? route.conversation : undefined,
       agentName: (id: string) => agentName(id, agents, words),
     };
@@ -189,7 +189,11 @@ export class ConversationList extends LitElement {
     const { words, state } = this;
     const narrowed = isNarrowed(state.filter);
     const key = narrowed ? 'list.nothingFound' as const : `list.empty.${state.firstRun ? 'all' : state.filter.tab}` as const;
-    return html`<div class="empty"><h2>${words.say(`${key}.title`)}</h2><p>${words.say(`${key}.text`)}</p>
+    const { tab, q } = state.filter;
+    const elsewhere = q.trim() !== '' && tab !== 'all';
+    const text = elsewhere ? words.say('list.nothingFound.inTab', { tab: words.say(`list.tabs.${tab}`) }) : words.say(`${key}.text`);
+    return html`<div class="empty"><h2>${words.say(`${key}.title`)}</h2><p>${text}</p>
+      ${elsewhere ? html`<button class="button primary" @click=${() => act(this, { type: 'filter', filter: { ...START_FILTER, tab: 'all', q } })}>${words.say('list.searchAll')}</button>` : nothing}
       ${narrowed ? html`<button class="button" @click=${() => act(this, { type: 'filter', filter: { ...START_FILTER, tab: state.filter.tab } })}>${words.say('list.clearFilters')}</button>` : nothing}</div>`;
   }
 }

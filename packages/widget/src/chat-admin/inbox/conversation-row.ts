@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Conversation } from '@frontdesk/protocol';
+import { plainText } from '../../rich-text/plain-text.ts';
 import { cssProperties } from '../parts/css-properties.ts';
-import { archiveIcon, chatIcon, checkIcon, clockIcon, personIcon, teamIcon } from '../parts/icons.ts';
-import { conversationName, initials } from '../parts/person-name.ts';
+import { archiveIcon, chatIcon, checkIcon, clockIcon, personIcon, shieldIcon, teamIcon } from '../parts/icons.ts';
+import { conversationName, initials, isProven } from '../parts/person-name.ts';
 import { listTime } from '../parts/relative-time.ts';
 import type { AdminWords } from '../words/index.ts';
 
@@ -13,6 +14,8 @@ const STATE_ICONS = { open: chatIcon, waiting: clockIcon, closed: checkIcon, arc
 
 export interface RowContext {
   readonly words: AdminWords;
+  /** False while the relay is away: who is there is not known then. */
+  readonly live: boolean;
   readonly now: number;
   readonly me: string | undefined;
   readonly selected: string | undefined;
@@ -30,7 +33,7 @@ function preview(conversation: Conversation, context: RowContext): TemplateResul
   if (context.drafts.has(conversation.id) && context.selected !== conversation.id) return html`<span class="draft">${words.say('list.draft')}</span> ${context.draftOf(conversation.id)}`;
   const { last } = conversation;
   if (!last) return words.say('list.noText');
-  const text = last.text || words.say('list.deletedText');
+  const text = plainText(last.text) || words.say('list.deletedText');
   return last.by.kind === 'agent' && last.by.id === context.me ? words.say('list.youSaid', { text }) : text;
 }
 
@@ -39,7 +42,7 @@ export function conversationRow(conversation: Conversation, index: number, start
   const { words } = context;
   const name = conversationName(conversation, words);
   const owner = conversation.assignee ? context.agentName(conversation.assignee) : undefined;
-  const online = conversation.visitor?.online === true;
+  const online = context.live && conversation.visitor?.online === true;
   const highlighted = context.highlighted === conversation.id;
   const letters = conversation.visitor?.name || conversation.visitor?.email ? initials(name) : '';
   return html`<div class="row ${highlighted ? 'highlighted' : ''} ${conversation.unread > 0 ? 'unread' : ''}" role="option" id="row-${conversation.id}" data-id=${conversation.id}
@@ -47,7 +50,7 @@ export function conversationRow(conversation: Conversation, index: number, start
     ${cssProperties({ 'transform': `translateY(${start}px)`, 'block-size': `${ROW_HEIGHT}px` })}>
     <span class="avatar ${online ? 'online' : ''}">${conversation.kind === 'internal' ? teamIcon : letters || personIcon}</span>
     <span class="lines">
-      <span class="line"><span class="name cut" dir="auto">${name}</span>${online ? html`<span class="unseen">, ${words.say('list.online')},</span>` : nothing}
+      <span class="line"><span class="name cut" dir="auto">${name}</span>${isProven(conversation.visitor) ? html`<span class="proven" title=${words.say('person.proven')}>${shieldIcon}</span><span class="unseen">, ${words.say('person.proven')},</span>` : nothing}${online ? html`<span class="unseen">, ${words.say('list.online')},</span>` : nothing}
         <span class="time" title=${words.moment(conversation.last?.ts ?? conversation.updatedTs)}>${listTime(conversation.last?.ts ?? conversation.updatedTs, context.now, words)}</span></span>
       <span class="line">
         <span class="state ${conversation.state}" title=${words.say(`list.stateWords.${conversation.state}`)}>${STATE_ICONS[conversation.state]}</span><span class="unseen">${words.say(`list.stateWords.${conversation.state}`)}.</span>

@@ -17,6 +17,8 @@ export const linkIcon = drawn(svg`<path d="M13.5 4.500h6v6m0-6-9 9M17 14v5.500H4
 export const filterIcon = drawn(svg`<path d="M4 6.500h16M7 12h10m-6.5 5.500h3"/>`);
 export const reopenIcon = drawn(svg`<path d="M4.5 12a7.5 7.5 0 1 0 2.4-5.500L4.5 9m0-5v5h5"/>`);
 export const panelIcon = drawn(svg`<path d="M4 5h16v14H4zM14.5 5v14"/>`);
+export const lockIcon = drawn(svg`<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>`);
+export const shieldIcon = drawn(svg`<path d="M12 3.500 5 6v5.500c0 4.300 2.800 7.400 7 9 4.200-1.600 7-4.700 7-9V6l-7-2.500Zm-3 8.500 2.200 2.200 4-4.200"/>`);
 export const keyIcon = drawn(svg`<circle cx="8" cy="15.5" r="3.5"/><path d="m10.5 13 8-8m-3 3 3 3"/>`);
 export const paletteIcon = drawn(svg`<path d="M12 3.500c-3.5 4-5.5 6.8-5.5 10a5.5 5.5 0 0 0 11 0c0-3.2-2-6-5.5-10Z"/>`);
 export const codeIcon = drawn(svg`<path d="m8.5 8-4.5 4 4.5 4m7-8 4.5 4-4.5 4M13.5 6l-3 12"/>`);

@@ -7,6 +7,11 @@ export function visitorName(visitor: Pick<Visitor, 'id' | 'name' | 'email'> | un
   return visitor.name || visitor.email || words.say('list.unnamed', { short: visitor.id.slice(-4).toUpperCase() });
 }
 
+/** Whether the site proved who they are. */
+export function isProven(visitor: Pick<Visitor, 'verified'> | undefined): boolean {
+  return visitor?.verified?.includes('user') === true;
+}
+
 /** How an agent is called by id; one who is not in the team any more is a former one. Before the team is known: a colleague. */
 export function agentName(id: string, team: readonly AgentProfile[], words: AdminWords): string {
   return team.find((agent) => agent.id === id)?.name ?? words.say(team.length > 0 ? 'formerAgent' : 'somebody');

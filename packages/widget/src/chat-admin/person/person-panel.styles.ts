@@ -14,11 +14,15 @@ export const styles = css`
   dd input { min-block-size: 32px !important; padding-block: 3px !important; margin-inline-start: -9px; }
   .edit { flex: 1; min-block-size: 30px; padding: 0 8px; margin-inline-start: -8px; border-radius: 7px; }
   .edit:hover { background: var(--frontdesk-hover); }
+  .proven { display: flex; align-items: start; gap: 4px; white-space: normal; overflow-wrap: anywhere; color: var(--frontdesk-accent-text); font-size: 0.8125rem; font-weight: 500; }
+  .proven .icon { margin-block-start: 2px; }
+  .proven .icon, .proof .icon { flex: none; inline-size: 15px; block-size: 15px; color: var(--frontdesk-accent-text); }
+  .proof { display: inline-flex; }
   .told { padding: 4px 20px 0; }
   .facts { margin-block-start: 14px; padding-block-start: 14px; border-block-start: 1px solid var(--frontdesk-border); }
   section { margin-block-start: 14px; padding: 14px 0 0; border-block-start: 1px solid var(--frontdesk-border); }
   section h3 { padding-inline: 20px; margin-block-end: 6px; font-size: 0.8125rem; }
-  section > p, section > .note, frontdesk-visitor-activity { margin-inline: 20px; }
+  section > p, section > .note, frontdesk-visitor-activity, frontdesk-visitor-block { margin-inline: 20px; }
   ul { list-style: none; margin: 0; padding: 0 12px; }
   .other { display: grid; inline-size: 100%; text-align: start; padding: 6px 8px; border-radius: 8px; }
   .other:hover { background: var(--frontdesk-hover); }

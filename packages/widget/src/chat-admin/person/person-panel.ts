@@ -6,10 +6,10 @@ import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
-import { closeIcon, linkIcon, personIcon, plusIcon, trashIcon } from '../parts/icons.ts';
+import { closeIcon, linkIcon, personIcon, plusIcon, shieldIcon, trashIcon } from '../parts/icons.ts';
 import { safeHref } from '../../links/linkify.ts';
 import { Loaded } from '../parts/loaded.ts';
-import { agentName, initials, visitorName } from '../parts/person-name.ts';
+import { agentName, initials, isProven, visitorName } from '../parts/person-name.ts';
 import { listTime } from '../parts/relative-time.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
@@ -28,7 +28,13 @@ export class PersonPanel extends LitElement {
   @property({ attribute: false }) api!: AdminApi;
   @property({ attribute: false }) conversation: Conversation | undefined;
   @property({ attribute: false }) agents: readonly AgentProfile[] = [];
+  /** Off while the relay is away: whether the visitor is there is not known then. */
+  @property({ type: Boolean }) live = false;
   @property({ type: Boolean }) readonly = false;
+  /** Changes whenever blocks changed; undefined for those who may not manage them. */
+  @property({ attribute: false }) blocksStamp: string | undefined;
+  /** Fetched for those who may block. */
+  readonly #blocking = new Loaded(this, () => import('../blocks/visitor-block.ts'));
   /** A first message is being written. */
   @state() private starting: 'writing' | 'sending' | undefined;
   @state() private editing: Field | undefined;
@@ -38,6 +44,7 @@ export class PersonPanel extends LitElement {
   #visitor: string | undefined;
 
   protected override willUpdate(): void {
+    if (this.blocksStamp !== undefined && !this.#blocking.value && !this.#blocking.loading && this.#blocking.error === undefined) void this.#blocking.load();
     const id = this.conversation?.visitor?.id;
     if (id === this.#visitor) return;
     this.#visitor = id;
@@ -78,16 +85,19 @@ export class PersonPanel extends LitElement {
       <header><h2>${words.say('person.label')}</h2><button class="icon-button" aria-label=${words.say('conversation.actions.hidePanel')} @click=${() => act(this, { type: 'panel', open: false })}>${closeIcon}</button></header>
       ${visitor ? html`
         <div class="who">
-          <span class="avatar ${visitor.online ? 'online' : ''}">${visitor.name || visitor.email ? initials(name) : personIcon}</span>
-          <div class="cut"><p class="name cut" dir="auto">${name}</p><p class="meta">${visitor.online ? words.say('person.online') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}</p></div>
+          <span class="avatar ${this.live && visitor.online ? 'online' : ''}">${visitor.name || visitor.email ? initials(name) : personIcon}</span>
+          <div class="cut"><p class="name cut" dir="auto">${name}</p><p class="meta">${visitor.online ? words.say(this.live ? 'person.online' : 'presence.unknown') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}</p>
+            ${isProven(visitor) ? html`<p class="proven">${shieldIcon}<span dir="auto">${words.say('person.provenAs', { user: visitor.user ?? '' })}</span></p>` : nothing}</div>
         </div>
         <dl>${FIELDS.map((field) => this.#field(field, visitor))}</dl>
-        <p class="meta told">${words.say('person.told')}</p>
+        ${visitor.user !== undefined && !isProven(visitor) ? html`<dl><div><dt>${words.say('person.user')}</dt><dd><span class="cut" dir="auto" title=${visitor.user}>${visitor.user}</span></dd></div></dl>` : nothing}
+        <p class="meta told">${words.say(isProven(visitor) ? 'person.partlyProven' : 'person.told')}</p>
         ${conversation ? this.#assignee(conversation) : nothing}
         ${this.#facts(visitor)}
         ${this.#attributes(visitor)}
         <section><frontdesk-visitor-activity .words=${words} .api=${this.api} .visitor=${visitor.id} .since=${conversation?.createdTs} .stamp=${`${visitor.page?.url} ${conversation?.head} ${visitor.online}`}></frontdesk-visitor-activity></section>
         ${this.#others()}
+        ${this.blocksStamp !== undefined && this.#blocking.value ? html`<section><frontdesk-visitor-block .words=${words} .api=${this.api} .visitor=${visitor.id} .stamp=${this.blocksStamp}></frontdesk-visitor-block></section>` : nothing}
         ${this.readonly ? nothing : this.#start(visitor, name)}` : html`<p class="muted lone">${words.say('person.team')}</p>`}
       ${conversation && !this.readonly ? html`<footer><button class="button quiet remove" @click=${() => act(this, { type: 'remove-conversation', id: conversation.id })}>${trashIcon}${words.say('conversation.actions.remove')}</button></footer>` : nothing}`;
   }
@@ -105,6 +115,7 @@ export class PersonPanel extends LitElement {
       };
       return html`<div><dt>${label}</dt><dd><input type=${TYPES[field]} .value=${value} aria-label=${label} maxlength=${field === 'email' ? 254 : field === 'name' ? 120 : 40} @keydown=${key} @blur=${(event: FocusEvent) => { if (this.editing === field) void this.#save(field, (event.target as HTMLInputElement).value); }}></dd></div>`;
     }
+    if (visitor.verified?.includes(field)) return html`<div><dt>${label}</dt><dd><span class="cut" dir="auto" title=${value}>${value}</span>${this.#proof()}</dd></div>`;
     return html`<div><dt>${label}</dt><dd>${this.readonly ? html`<span class="cut" dir="auto">${value || words.say('person.unknown')}</span>`
       : html`<button class="edit cut ${value ? '' : 'muted'}" dir="auto" aria-label="${words.say('person.edit', { field: label })}: ${value || words.say('person.add')}" @click=${() => { this.editing = field; }}>${value || words.say('person.add')}</button>`}</dd></div>`;
   }
@@ -161,7 +172,13 @@ export class PersonPanel extends LitElement {
   #attributes(visitor: Visitor): TemplateResult | typeof nothing {
     const entries = Object.entries(visitor.attributes ?? {});
     if (entries.length === 0) return nothing;
-    return html`<section><h3>${this.words.say('person.attributes')}</h3><dl>${entries.map(([key, value]) => html`<div><dt class="cut" dir="auto" title=${key}>${key}</dt><dd><span class="cut" dir="auto" title=${String(value)}>${String(value)}</span></dd></div>`)}</dl></section>`;
+    return html`<section><h3>${this.words.say('person.attributes')}</h3><dl>${entries.map(([key, value]) => html`<div><dt class="cut" dir="auto" title=${key}>${key}</dt><dd><span class="cut" dir="auto" title=${String(value)}>${String(value)}</span>${visitor.verified?.includes(`attributes.${key}`) ? this.#proof() : nothing}</dd></div>`)}</dl></section>`;
+  }
+
+  /** The mark of a fact that the site proved. */
+  #proof(): TemplateResult {
+    const text = this.words.say('person.proven');
+    return html`<span class="proof" role="img" aria-label=${text} title=${text}>${shieldIcon}</span>`;
   }
 
   #others(): TemplateResult {

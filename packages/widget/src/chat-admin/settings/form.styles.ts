@@ -15,7 +15,7 @@ export const form = css`
   .lines > div + div { border-block-start: 1px solid var(--frontdesk-border); }
   .lines .grow { flex: 1; min-inline-size: 0; }
   .secret { display: flex; gap: 8px; align-items: stretch; }
-  .secret code { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; padding: 8px 12px; border-radius: var(--frontdesk-radius-small); background: var(--frontdesk-raised); font: 0.8125rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; user-select: all; }
+  .secret code { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; padding: 8px 12px; border-radius: var(--frontdesk-radius-small); background: var(--frontdesk-raised); font: 0.8125rem/1.6 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; user-select: all; white-space: pre-wrap; }
   .card { display: grid; gap: 12px; padding: 16px 18px; border: 1px solid var(--frontdesk-border); border-radius: var(--frontdesk-radius); }
   @container (max-width: 720px) { .pair { grid-template-columns: 1fr; } .secret { flex-direction: column; align-items: start; } .secret code { inline-size: 100%; } }
 `;

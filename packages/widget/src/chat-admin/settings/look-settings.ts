@@ -18,6 +18,8 @@ type PreChatField = 'name' | 'email' | 'phone';
 export class LookSettings extends LitElement {
   static override styles = [base, controls, form, css`
     .columns { margin-block-start: 20px; display: grid; grid-template-columns: minmax(0, 1fr) 320px; gap: 40px; align-items: start; }
+    /* A line, so that what scrolls under the buttons does not look like the end. */
+    form > .actions { border-block-start: 1px solid var(--frontdesk-border); }
     .preview { position: sticky; inset-block-start: 0; display: grid; gap: 8px; }
     @container (max-width: 1000px) { .columns { grid-template-columns: minmax(0, 1fr); } .preview { position: static; } }
   `];

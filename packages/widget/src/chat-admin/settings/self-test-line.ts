@@ -16,6 +16,7 @@ export class SelfTestLine extends LitElement {
   static override styles = [base, controls, css`
     :host { display: grid; gap: 12px; justify-self: stretch; }
     .failed { color: var(--frontdesk-danger); font-weight: 600; }
+    .hint { display: block; font-weight: 400; }
     .note { display: grid; gap: 2px; }
   `];
   @property({ attribute: false }) words!: AdminWords;
@@ -43,7 +44,7 @@ export class SelfTestLine extends LitElement {
     const { words, report } = this;
     if (!report) return nothing;
     const { webSocketBlocked } = report;
-    return html`<p class=${report.state === 'failed' ? 'failed' : 'muted'}>${selfTestText(report, words)}</p>
+    return html`<p class=${report.state === 'failed' ? 'failed' : 'muted'}>${selfTestText(report, words)}${report.state === 'off' ? nothing : html`<span class="hint">${words.say('selfTest.hint')}</span>`}</p>
       ${webSocketBlocked > 0 ? html`<div class="note"><strong>${words.say('selfTest.blocked', { count: webSocketBlocked })}</strong><span class="muted">${words.say('selfTest.blockedHint')}</span></div>` : nothing}`;
   }
 }

@@ -7,7 +7,7 @@ import type { AdminState } from '../controller/admin-state.ts';
 import { SETTINGS_SECTIONS, type SettingsSection } from '../controller/route.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
-import { bellIcon, clockIcon, codeIcon, inboxIcon, keyIcon, paletteIcon, personIcon } from '../parts/icons.ts';
+import { bellIcon, clockIcon, codeIcon, filterIcon, editIcon, inboxIcon, keyIcon, lockIcon, paletteIcon, personIcon, shieldIcon } from '../parts/icons.ts';
 import { Loaded } from '../parts/loaded.ts';
 import { may } from '../parts/rights.ts';
 import { waitingFor } from '../parts/wait.ts';
@@ -19,9 +19,11 @@ import './notification-settings.ts';
 import './token-settings.ts';
 import './workspace-settings.ts';
 
-const ICONS = { look: paletteIcon, install: codeIcon, workspace: inboxIcon, tokens: keyIcon, audit: clockIcon, notifications: bellIcon, account: personIcon } as const;
+const ICONS = { look: paletteIcon, install: codeIcon, workspace: inboxIcon, identity: shieldIcon, tokens: keyIcon, limits: filterIcon, content: editIcon, audit: clockIcon, notifications: bellIcon, security: lockIcon, account: personIcon } as const;
 /** What everybody may open; the rest belongs to owners and admins. */
-const PERSONAL: readonly SettingsSection[] = ['notifications', 'account'];
+const PERSONAL: readonly SettingsSection[] = ['notifications', 'security', 'account'];
+/** Sections for which one permission of their own is enough; without it they are not offered. */
+const NEEDS: Readonly<Partial<Record<SettingsSection, string>>> = { identity: 'security.manage', audit: 'audit.read', limits: 'blocks.manage' };
 
 /** Settings: sections at the side, one open. */
 @element('frontdesk-settings')
@@ -38,7 +40,9 @@ export class SettingsView extends LitElement {
     .column { max-inline-size: 880px; padding-block-end: 40px; display: grid; gap: 20px; }
     @container (max-width: 720px) {
       :host { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); }
-      nav { flex-direction: row; padding: 8px; border: 0; border-block-end: 1px solid var(--frontdesk-border); scrollbar-width: none; }
+      nav { flex-direction: row; padding: 8px 20px; border: 0; scrollbar-width: none; box-shadow: inset 0 -1px var(--frontdesk-border); }
+      /* More lies beyond the faded edges; at either end only the padding fades. */
+      nav { mask-image: linear-gradient(to right, #0000, #000 20px, #000 calc(100% - 20px), #0000); }
       nav h1 { position: absolute; clip-path: inset(50%); }
       nav button { min-block-size: 44px; }
       .page { padding: 20px 16px 0; }
@@ -51,17 +55,32 @@ export class SettingsView extends LitElement {
   @property() relayUrl = '';
   /** Fetched when somebody looks: few do. */
   readonly #auditLog = new Loaded(this, () => import('../audit/audit-log.ts'));
+  readonly #blocks = new Loaded(this, () => import('../blocks/block-settings.ts'));
+  readonly #identity = new Loaded(this, () => import('../identity/identity-settings.ts'));
+  readonly #content = new Loaded(this, () => import('../content/content-settings.ts'));
+  readonly #security = new Loaded(this, () => Promise.all([import('../security/security-settings.ts'), import('../security/sign-in-rules.ts')]));
 
   protected override willUpdate(): void {
-    if (this.section === 'audit' && !this.#auditLog.value && !this.#auditLog.loading && this.#auditLog.error === undefined) void this.#auditLog.load();
+    const part = this.section === 'audit' ? this.#auditLog : this.section === 'identity' ? this.#identity : this.section === 'limits' ? this.#blocks : this.section === 'content' ? this.#content : this.section === 'security' || this.section === 'workspace' ? this.#security : undefined;
+    if (part && !part.value && !part.loading && part.error === undefined) void part.load();
+  }
+
+  /** On a phone the sections are a strip that scrolls: the open one is in sight. */
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('section')) this.renderRoot.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }
 
   override render(): TemplateResult {
     const { words, section } = this;
-    const closed = !PERSONAL.includes(section) && !may(this.state, section === 'audit' ? 'audit.read' : 'workspace.manage');
+    const closed = !PERSONAL.includes(section) && !this.#may(section);
     return html`<nav aria-label=${words.say('settings.title')}><h1>${words.say('settings.title')}</h1>
-        ${SETTINGS_SECTIONS.filter((name) => name !== 'audit' || may(this.state, 'audit.read')).map((name) => html`<button aria-current=${name === section ? 'page' : nothing} @click=${() => act(this, { type: 'go', route: { view: 'settings', section: name } })}>${ICONS[name]}${words.say(`settings.sections.${name}`)}</button>`)}</nav>
+        ${SETTINGS_SECTIONS.filter((name) => (NEEDS[name] === undefined && name !== 'content') || this.#may(name)).map((name) => html`<button aria-current=${name === section ? 'page' : nothing} @click=${() => act(this, { type: 'go', route: { view: 'settings', section: name } })}>${ICONS[name]}${words.say(`settings.sections.${name}`)}${name === 'content' && this.state.snapshot.heldWaiting ? html`<span class="badge">${words.number(this.state.snapshot.heldWaiting)}</span>` : nothing}</button>`)}</nav>
       <div class="page"><div class="column"><h2>${words.say(`settings.sections.${section}`)}</h2>${closed ? html`<p class="note">${words.say('settings.noRight')}</p>` : this.#section()}</div></div>`;
+  }
+
+  #may(section: SettingsSection): boolean {
+    if (section === 'content') return may(this.state, 'security.manage') || may(this.state, 'conversations.manage');
+    return may(this.state, NEEDS[section] ?? 'workspace.manage');
   }
 
   #section(): TemplateResult {
@@ -69,8 +88,13 @@ export class SettingsView extends LitElement {
     switch (this.section) {
       case 'look': return html`<frontdesk-look-settings .words=${words} .face=${state.snapshot.me?.agent.name ?? ''} .api=${api} .workspace=${state.workspace}></frontdesk-look-settings>`;
       case 'install': return html`<frontdesk-install-settings .words=${words} .api=${api} .workspace=${state.workspace} .relayUrl=${this.relayUrl}></frontdesk-install-settings>`;
-      case 'workspace': return html`<frontdesk-workspace-settings .words=${words} .api=${api} .workspace=${state.workspace}></frontdesk-workspace-settings>`;
+      case 'workspace': return html`<frontdesk-workspace-settings .words=${words} .api=${api} .workspace=${state.workspace}></frontdesk-workspace-settings>
+        ${may(state, 'security.manage') && this.#security.value ? html`<frontdesk-sign-in-rules .words=${words} .api=${api}></frontdesk-sign-in-rules>` : ''}`;
+      case 'security': return html`${waitingFor(this.#security, words)}${this.#security.value ? html`<frontdesk-security-settings .words=${words} .api=${api} .email=${state.snapshot.me?.agent.email ?? ''} .relayUrl=${this.relayUrl}></frontdesk-security-settings>` : ''}`;
+      case 'identity': return html`${waitingFor(this.#identity, words)}${this.#identity.value ? html`<frontdesk-identity-settings .words=${words} .api=${api}></frontdesk-identity-settings>` : ''}`;
       case 'tokens': return html`<frontdesk-token-settings .words=${words} .api=${api} .relayUrl=${this.relayUrl}></frontdesk-token-settings>`;
+      case 'limits': return html`${waitingFor(this.#blocks, words)}${this.#blocks.value ? html`<frontdesk-block-settings .words=${words} .api=${api} .stamp=${`${state.snapshot.connection.state === 'online'} ${state.snapshot.blocksStamp ?? ''}`}></frontdesk-block-settings>` : ''}`;
+      case 'content': return html`${waitingFor(this.#content, words)}${this.#content.value ? html`<frontdesk-content-settings .words=${words} .api=${api} .rulesToo=${may(state, 'security.manage')} .heldToo=${may(state, 'conversations.manage')} .stamp=${`${state.snapshot.connection.state === 'online'} ${state.snapshot.heldWaiting ?? ''}`}></frontdesk-content-settings>` : ''}`;
       case 'audit': return html`${waitingFor(this.#auditLog, words)}${this.#auditLog.value ? html`<frontdesk-audit-log .words=${words} .api=${api} .stamp=${`${state.snapshot.connection.state === 'online'} ${state.snapshot.auditSeq ?? ''}`}></frontdesk-audit-log>` : ''}`;
       case 'notifications': return html`<frontdesk-notification-settings .words=${words} .state=${state}></frontdesk-notification-settings>`;
       case 'account': return html`<frontdesk-account-settings .words=${words} .api=${api} .me=${state.snapshot.me}></frontdesk-account-settings>`;

@@ -46,10 +46,10 @@ export class WidgetPreview extends LitElement {
 
   override render(): TemplateResult {
     const { words, settings } = this;
-    const replies = settings.replyTime === 'none' ? '' : ` · ${words.say(`settings.look.replyTimes.${settings.replyTime}`)}`;
+    const replies = settings.replyTime === 'none' ? '' : ` · ${words.say(`settings.look.previewReplies.${settings.replyTime}`)}`;
     return html`<div class="site" role="img" aria-label=${words.say('settings.look.preview')}>
       <div class="panel"><div class="head">${this.face ? html`<div class="face">${[...this.face][0]?.toUpperCase()}</div>` : nothing}<div class="heading"><b dir="auto">${settings.title || DEFAULT_SETTINGS.title}</b>
-          ${settings.tagline ? html`<span dir="auto">${settings.tagline}</span>` : nothing}<span><i class="dot"></i>${words.say('person.online')}${replies}</span></div>${closeIcon}</div>
+          ${settings.tagline ? html`<span dir="auto">${settings.tagline}</span>` : nothing}<span><i class="dot"></i>${words.say('settings.look.previewOnline')}${replies}</span></div>${closeIcon}</div>
         <div class="log">${settings.greeting ? html`<div class="bubble" dir="auto">${settings.greeting}</div>` : nothing}<div class="bubble mine">${words.say('settings.look.previewMessage')}</div><div class="bubble">${words.say('settings.look.previewReply')}</div></div>
         <div class="field">${words.say('settings.look.previewPlaceholder')}${sendIcon}</div></div>
       <div class="launcher ${settings.position}">${chatIcon}</div>

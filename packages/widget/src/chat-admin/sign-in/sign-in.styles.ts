@@ -15,5 +15,9 @@ export const styles = css`
   .password input { padding-inline-end: 44px; }
   .password button { position: absolute; inset-block: 1px; inset-inline-end: 1px; block-size: auto; inline-size: 40px; }
   .foot { text-align: center; }
+  summary { cursor: pointer; color: var(--frontdesk-muted); }
+  summary { min-block-size: 28px; }
+  details > .hint { margin-block: 8px; }
+  details > code { font: 0.8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: nowrap; user-select: all; }
   input { min-block-size: 42px !important; }
 `;

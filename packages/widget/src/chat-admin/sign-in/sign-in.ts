@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { AdminClient } from '@frontdesk/sdk/admin';
+import type { AdminClient, Me, SecondStep } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
@@ -12,7 +12,9 @@ import { styles } from './sign-in.styles.ts';
 
 type LinkInfo = Awaited<ReturnType<AdminClient['link']>>;
 
-/** The door: signing in, or — with a one-time link — making the owner's or an invited agent's account. */
+const TITLES = { 'sign-in': 'signIn.title', owner: 'signIn.claimOwner', invite: 'signIn.claimInvite', reset: 'signIn.reset' } as const satisfies Record<FormPurpose, AdminKey>;
+
+/** The door: signing in, a second step, or — with a one-time link — making the owner's or an invited agent's account. */
 @element('frontdesk-sign-in')
 export class SignIn extends LitElement {
   static override styles = [base, controls, styles];
@@ -26,11 +28,14 @@ export class SignIn extends LitElement {
   @property({ attribute: false }) kept = 0;
   /** Somebody is signed in already; the link brought them here. */
   @property({ type: Boolean }) inside = false;
+  @property() relayUrl = '';
   @state() private busy = false;
   @state() private shown = false;
   @state() private password = '';
   @state() private problems: ReturnType<typeof checkForm> = {};
   @state() private refusal = '';
+  /** The password was right, and this is missing. */
+  @state() private second: SecondStep | undefined;
   readonly #info = new Loaded<LinkInfo>(this, () => this.client.link(this.link));
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -58,12 +63,62 @@ export class SignIn extends LitElement {
     }
     this.busy = true;
     try {
-      if (purpose === 'sign-in') await this.client.signIn({ email: fields.email.trim(), password: fields.password });
-      else await this.client.claim({ link: this.link, name: fields.name.trim(), password: fields.password, ...(purpose === 'owner' ? { email: fields.email.trim() } : {}) });
-      this.#leaveLink();
+      this.#answered(await (purpose === 'sign-in' ? this.client.signIn({ email: fields.email.trim(), password: fields.password })
+        : this.client.claim({ link: this.link, password: fields.password, ...(purpose === 'reset' ? {} : { name: fields.name.trim() }), ...(purpose === 'owner' ? { email: fields.email.trim() } : {}) })));
     } catch (error) {
-      const key = purpose === 'sign-in' ? signInProblem(error) : undefined;
-      this.refusal = key ? this.words.say(key) : this.words.say('notSaved', { reason: reasonOf(error, this.words) });
+      this.#refused(error, purpose === 'sign-in');
+    }
+    this.busy = false;
+  }
+
+  #answered(answer: Me | SecondStep): void {
+    if ('step' in answer) {
+      this.second = answer;
+      void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLInputElement>('[name=code]')?.focus());
+    } else this.#leaveLink();
+  }
+
+  #refused(error: unknown, signingIn = true): void {
+    const key = signingIn ? signInProblem(error) : undefined;
+    this.refusal = key ? this.words.say(key) : this.words.say('notSaved', { reason: reasonOf(error, this.words) });
+    if (key === 'signIn.stepOver') this.second = undefined;
+  }
+
+  async #finish(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const code = String(new FormData(event.target as HTMLFormElement).get('code') ?? '').trim();
+    if (this.busy || !this.second) return;
+    this.refusal = code === '' ? this.words.say('signIn.needCode') : '';
+    if (code === '') return this.renderRoot.querySelector<HTMLInputElement>('[name=code]')?.focus();
+    this.busy = true;
+    try {
+      this.#answered(await this.client.finishSignIn({ step: this.second.step, code }));
+    } catch (error) {
+      this.#refused(error);
+      this.renderRoot.querySelector<HTMLInputElement>('[name=code]')?.select();
+    }
+    this.busy = false;
+  }
+
+  /** Passkeys are bound to the relay's own host. The library comes when it is wanted: few do. */
+  get #hasPasskeys(): boolean {
+    return 'PublicKeyCredential' in globalThis && new URL(this.relayUrl || location.origin).origin === location.origin;
+  }
+
+  async #passkey(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.refusal = '';
+    try {
+      const [{ provePasskey, passkeyRefusal }, challenge] = await Promise.all([import('../security/browser-passkeys.ts'), this.client.beginPasskeySignIn()]);
+      try {
+        this.#answered(await this.client.passkeySignIn(await provePasskey(challenge)));
+      } catch (error) {
+        if (passkeyRefusal(error) !== 'cancelled') throw error;
+        this.refusal = this.words.say('signIn.passkeyCancelled');
+      }
+    } catch (error) {
+      this.#refused(error);
     }
     this.busy = false;
   }
@@ -81,7 +136,9 @@ export class SignIn extends LitElement {
     return html`<main class="card">
       <span class="mark">${chatIcon}</span>
       <div class="head">
-        <h1>${words.say(purpose === 'owner' ? 'signIn.claimOwner' : purpose === 'invite' ? 'signIn.claimInvite' : 'signIn.title')}</h1>
+        <h1>${words.say(this.second ? 'signIn.secondTitle' : TITLES[purpose])}</h1>
+        ${this.second ? html`<p>${words.say(this.second.methods.includes('code') ? 'signIn.secondLead' : 'signIn.secondPasskeyLead')}</p>` : nothing}
+        ${purpose === 'reset' && !this.second ? html`<p>${words.say('signIn.resetLead', { email: this.#info.value?.email ?? '' })}</p>` : nothing}
         ${purpose === 'owner' ? html`<p>${words.say('signIn.claimOwnerLead')}</p>` : nothing}
         ${purpose === 'invite' ? html`<p>${words.say('signIn.claimInviteLead', { email: this.#info.value?.email ?? '' })}</p>` : nothing}
       </div>
@@ -89,22 +146,35 @@ export class SignIn extends LitElement {
       ${this.kept > 0 && purpose === 'sign-in' ? html`<p class="note warning" role="status">${words.say('signIn.kept', { count: this.kept })}</p>` : nothing}
       ${broken ? html`<p class="note danger" role="alert">${words.say('signIn.linkUsed')}</p>` : nothing}
       ${waiting ? html`<p class="muted" role="status">${words.say('signIn.linkChecking')}</p>`
-        : broken && this.inside ? html`<button class="button primary" @click=${this.#leaveLink}>${words.say('console')}</button>` : this.#form(purpose)}
+        : broken && this.inside ? html`<button class="button primary" @click=${this.#leaveLink}>${words.say('console')}</button>` : this.second ? this.#secondForm(this.second) : this.#form(purpose)}
     </main>`;
+  }
+
+  #secondForm({ methods }: SecondStep): TemplateResult {
+    const { words } = this;
+    return html`<form novalidate @submit=${(event: SubmitEvent) => void this.#finish(event)}>
+        ${methods.includes('passkey') && this.#hasPasskeys ? html`<button type="button" class="button primary" ?disabled=${this.busy} @click=${() => void this.#passkey()}>${words.say('signIn.passkey')}</button>` : nothing}
+        <label class="field"><span class="label">${words.say('signIn.code')}</span>
+          <input type="text" name="code" autocomplete="one-time-code" inputmode=${methods.includes('code') ? 'numeric' : 'text'} dir="ltr" maxlength="40" spellcheck="false" autocapitalize="off" aria-invalid=${this.refusal ? 'true' : 'false'}></label>
+        ${this.refusal ? html`<p class="note danger" role="alert">${this.refusal}</p>` : nothing}
+        <button class="button ${methods.includes('passkey') ? '' : 'primary'}" ?disabled=${this.busy}>${words.say(this.busy ? 'signIn.submitting' : 'signIn.submit')}</button>
+      </form>
+      <p class="foot"><button class="link" @click=${() => { this.second = undefined; this.refusal = ''; }}>${words.say('signIn.startOver')}</button></p>`;
   }
 
   #form(purpose: FormPurpose): TemplateResult {
     const { words } = this;
     return html`<form novalidate @submit=${(event: SubmitEvent) => void this.#submit(event)}>
-        ${purpose === 'sign-in' ? nothing : this.#field('name', 'text', 'signIn.name', 'name', this.#info.value?.name ?? '', words.say('signIn.nameHint'))}
-        ${purpose === 'invite' ? nothing : this.#field('email', 'email', 'signIn.email', 'username', this.#info.value?.email ?? '')}
+        ${purpose === 'sign-in' || purpose === 'reset' ? nothing : this.#field('name', 'text', 'signIn.name', 'name', this.#info.value?.name ?? '', words.say('signIn.nameHint'))}
+        ${purpose === 'invite' || purpose === 'reset' ? nothing : this.#field('email', 'email', 'signIn.email', 'username', this.#info.value?.email ?? '')}
         ${this.#passwordField(purpose)}
         ${this.refusal ? html`<p class="note danger" role="alert">${this.refusal}</p>` : nothing}
         <button class="button primary" ?disabled=${this.busy}>
-          ${words.say(purpose === 'sign-in' ? (this.busy ? 'signIn.submitting' : 'signIn.submit') : this.busy ? 'signIn.claiming' : 'signIn.claim')}
+          ${words.say(purpose === 'reset' ? 'signIn.resetSubmit' : purpose === 'sign-in' ? (this.busy ? 'signIn.submitting' : 'signIn.submit') : this.busy ? 'signIn.claiming' : 'signIn.claim')}
         </button>
+        ${purpose === 'sign-in' && this.#hasPasskeys ? html`<button type="button" class="button" ?disabled=${this.busy} @click=${() => void this.#passkey()}>${words.say('signIn.passkey')}</button>` : nothing}
       </form>
-      ${purpose === 'sign-in' ? nothing : html`<p class="foot"><button class="link" @click=${this.#leaveLink}>${words.say('signIn.haveAccount')}</button></p>`}`;
+      ${purpose === 'sign-in' ? html`<details class="foot"><summary>${words.say('signIn.forgot')}</summary><p class="hint">${words.say('signIn.forgotText')}</p><code dir="ltr" translate="no">npm run cli -- agent reset --email …</code></details>` : html`<p class="foot"><button class="link" @click=${this.#leaveLink}>${words.say('signIn.haveAccount')}</button></p>`}`;
   }
 
   #field(name: 'name' | 'email', type: string, label: AdminKey, autocomplete: string, value: string, hint = ''): TemplateResult {

@@ -27,7 +27,8 @@ export class TeamView extends LitElement {
     .avatar.away::after { content: ''; position: absolute; inset-block-end: 0; inset-inline-end: 0; inline-size: 10px; block-size: 10px; border-radius: 50%; background: var(--frontdesk-surface); box-shadow: 0 0 0 2px var(--frontdesk-surface), inset 0 0 0 2px var(--frontdesk-warning); }
     .who { min-inline-size: 0; display: grid; }
     .who b { font-weight: 600; }
-    .act { inline-size: 92px; display: flex; justify-content: flex-end; }
+    .act { inline-size: 232px; display: flex; flex-wrap: wrap; gap: 8px; justify-content: flex-end; }
+    .help { display: grid; gap: 4px; justify-items: start; }
     .role { padding-inline-start: 10px; }
     dialog { inline-size: min(460px, calc(100vw - 24px)); }
     .sheet { display: grid; gap: 16px; padding: 22px 24px; }
@@ -39,6 +40,8 @@ export class TeamView extends LitElement {
   @property({ attribute: false }) state!: AdminState;
   @property({ attribute: false }) api!: AdminApi;
   @state() private invited: { agent: Agent; link: string } | undefined;
+  /** Whom somebody wants to help in, or put out; with the link that was made for them. */
+  @state() private helped: { readonly agent: Agent; readonly link?: string } | undefined;
   @state() private problem = '';
   @state() private invitedRole: Role = 'agent';
   @query('dialog') private dialog!: HTMLDialogElement;
@@ -52,6 +55,7 @@ export class TeamView extends LitElement {
 
   #invite(): void {
     this.invited = undefined;
+    this.helped = undefined;
     this.problem = '';
     this.dialog.showModal();
   }
@@ -94,7 +98,7 @@ export class TeamView extends LitElement {
       ${waitingFor(this.#agents, words)}
       ${this.#agents.value ? html`<div class="table" role="list">${this.#agents.value.map((agent) => this.#person(agent, manages))}</div>` : nothing}
     </div>
-    <dialog aria-labelledby="invite" @close=${() => { this.invited = undefined; }}>${this.invited ? this.#link(this.invited) : this.#form()}</dialog>`;
+    <dialog aria-labelledby="invite" @close=${() => { this.invited = undefined; this.helped = undefined; }}>${this.invited ? this.#link(this.invited) : this.helped ? this.#access(this.helped) : this.#form()}</dialog>`;
   }
 
   #person(agent: Agent, manages: boolean): TemplateResult {
@@ -103,7 +107,7 @@ export class TeamView extends LitElement {
     const presence = this.state.snapshot.team.agents.find(({ id }) => id === agent.id)?.state ?? agent.state;
     const off = agent.disabled === true;
     const line = off ? words.say('team.disabled') : presence === 'online' || presence === 'away' ? words.say(`presence.${presence}`)
-      : agent.seenTs ? words.say('team.lastSeen', { time: words.moment(agent.seenTs) }) : words.say('team.invited');
+      : agent.invited ? words.say('team.invited') : agent.seenTs ? words.say('team.lastSeen', { time: words.moment(agent.seenTs) }) : words.say('presence.offline');
     const offered = this.#offered();
     const editable = manages && !self && offered.some(({ id }) => id === agent.role);
     return html`<div class="person ${off ? 'off' : ''}" role="listitem">
@@ -114,8 +118,60 @@ export class TeamView extends LitElement {
         void this.#update(agent, { role }, words.say('team.roleChanged', { name: agent.name, role: this.#nameOf(role) }));
       }}>${offered.map(({ id }) => html`<option value=${id} .selected=${agent.role === id}>${this.#nameOf(id)}</option>`)}</select>`
         : html`<span class="role cut" dir="auto">${roleName(words, agent)}</span>`}
-      <span class="act">${editable ? html`<button class="button quiet" @click=${() => void this.#update(agent, { disabled: !off }, words.say(off ? 'team.enabled' : 'team.disableHint', { name: agent.name }))}>${words.say(off ? 'team.enable' : 'team.disable')}</button>` : nothing}</span>
+      <span class="act">${editable ? html`${off ? nothing : agent.invited
+        ? html`<button class="button" aria-label="${words.say('team.newLink')}: ${agent.name}" @click=${() => void this.#linkAgain(agent)}>${words.say('team.newLink')}</button>`
+        : html`<button class="button" aria-label="${words.say('team.access')}: ${agent.name}" @click=${() => this.#open({ agent })}>${words.say('team.access')}</button>`}<button class="button" aria-label="${words.say(off ? 'team.enable' : 'team.disable')}: ${agent.name}" @click=${() => void this.#update(agent, { disabled: !off }, words.say(off ? 'team.enabled' : 'team.disableHint', { name: agent.name }))}>${words.say(off ? 'team.enable' : 'team.disable')}</button>` : nothing}</span>
     </div>`;
+  }
+
+  #open(helped: { readonly agent: Agent; readonly link?: string }): void {
+    this.helped = helped;
+    this.problem = '';
+    this.dialog.showModal();
+  }
+
+  /** For somebody who was invited and has not joined: the first link was lost, or has expired. */
+  async #linkAgain(agent: Agent): Promise<void> {
+    try {
+      this.#open({ agent, ...(await this.api.agents.reset(agent.id)) });
+    } catch (error) {
+      act(this, { type: 'say', text: this.words.say('notSaved', { reason: reasonOf(error, this.words) }), tone: 'danger' });
+    }
+  }
+
+  /** Helps somebody in, or puts them out. */
+  async #help(work: () => Promise<string | undefined>): Promise<void> {
+    try {
+      const said = await work();
+      if (said === undefined) return;
+      this.dialog.close();
+      act(this, { type: 'say', text: said });
+    } catch (error) {
+      this.problem = this.words.say('notSaved', { reason: reasonOf(error, this.words) });
+    }
+  }
+
+  #access({ agent, link }: { readonly agent: Agent; readonly link?: string }): TemplateResult {
+    const { words, api } = this;
+    const { id, name } = agent;
+    if (link !== undefined) return this.#shownOnce(words.say('team.resetTitle', { name }), words.say(agent.invited ? 'team.linkText' : 'team.resetText'), link);
+    const line = (label: string, hint: string, work: () => Promise<string | undefined>): TemplateResult =>
+      html`<div class="help"><button class="button" @click=${() => void this.#help(work)}>${label}</button><p class="hint">${hint}</p></div>`;
+    return html`<div class="sheet"><h2 id="invite">${words.say('team.accessTitle', { name })}</h2>
+      ${line(words.say('team.reset'), words.say('team.resetHint'), async () => {
+        this.helped = { agent, ...(await api.agents.reset(id)) };
+        return undefined;
+      })}
+      ${line(words.say('team.endSessions'), words.say('team.endSessionsHint'), async () => {
+        await api.agents.endSessions(id);
+        return words.say('team.sessionsEnded', { name });
+      })}
+      ${line(words.say('team.dropTwoStep'), words.say('team.dropTwoStepHint'), () => api.agents.dropTwoStep(id).then(() => words.say('team.twoStepDropped', { name }), (error: { code?: unknown }) => {
+        if (error.code === 'not_found') return words.say('team.noTwoStep', { name });
+        throw error;
+      }))}
+      ${this.problem ? html`<p class="note danger" role="alert">${this.problem}</p>` : nothing}
+      <div class="actions"><button class="button primary" @click=${() => this.dialog.close()}>${words.say('team.done')}</button></div></div>`;
   }
 
   /** Nobody gives what they do not hold. Highest first, then the workspace's own. */
@@ -144,8 +200,12 @@ export class TeamView extends LitElement {
   }
 
   #link({ agent, link }: { agent: Agent; link: string }): TemplateResult {
+    return this.#shownOnce(this.words.say('team.linkTitle', { name: agent.name }), this.words.say('team.linkText'), link);
+  }
+
+  #shownOnce(title: string, text: string, link: string): TemplateResult {
     const { words } = this;
-    return html`<div class="sheet"><h2 id="invite">${words.say('team.linkTitle', { name: agent.name })}</h2><p class="muted">${words.say('team.linkText')}</p>
+    return html`<div class="sheet"><h2 id="invite">${title}</h2><p class="muted">${text}</p>
       <div class="secret"><code dir="ltr" translate="no">${link}</code><frontdesk-copy-button .words=${words} .text=${link}></frontdesk-copy-button></div>
       <div class="actions"><button class="button primary" @click=${() => this.dialog.close()}>${words.say('team.done')}</button></div></div>`;
   }

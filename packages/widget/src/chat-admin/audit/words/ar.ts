@@ -2,9 +2,9 @@ import type { Translation } from '../../../words/words.ts';
 import type { AuditDictionary } from './en.ts';
 
 export const ar: Translation<AuditDictionary> = {
-  'lead': 'من فعل ماذا، ومن أين. لا يمكن تغيير السجلات؛ يثبت ذلك الأمر «frontdesk audit verify».',
+  'lead': 'من فعل ماذا، ومن أين. لا يمكن تغيير السجلات؛ يثبت ذلك الأمر «frontdesk audit verify» (من المصدر: «npm run cli -- audit verify»).',
   'search': 'ابحث في الأسماء والمعرّفات والعناوين', 'kind': 'ماذا', 'period': 'متى', 'more': 'عرض الأقدم', 'none': 'لا شيء يطابق ذلك.', 'empty': 'لم يُسجَّل شيء بعد.', 'export': 'تصدير', 'exported': 'أُنشئ الملف.',
-  'kinds.all': 'كل شيء', 'kinds.session': 'تسجيل الدخول والخروج', 'kinds.agent': 'الفريق', 'kinds.token': 'مفاتيح API', 'kinds.workspace': 'الإعدادات', 'kinds.visitor': 'الزوّار', 'kinds.conversation': 'المحادثات', 'kinds.broadcast': 'الإعلانات', 'kinds.audit': 'تصدير هذا السجل',
+  'kinds.all': 'كل شيء', 'kinds.session': 'تسجيل الدخول والخروج', 'kinds.agent': 'الفريق', 'kinds.token': 'مفاتيح API', 'kinds.workspace': 'الإعدادات', 'kinds.visitor': 'الزوّار', 'kinds.conversation': 'المحادثات', 'kinds.broadcast': 'الإعلانات', 'kinds.security': 'الأمان', 'kinds.audit': 'تصدير هذا السجل',
   'periods.any': 'أي وقت', 'periods.day': 'آخر ٢٤ ساعة', 'periods.week': 'آخر ٧ أيام', 'periods.month': 'آخر ٣٠ يومًا',
   'target': 'على', 'address': 'من', 'request': 'الطلب', 'number': 'السجل', 'hash': 'البصمة', 'system': 'Frontdesk', 'commandLine': 'سطر الأوامر',
   'did.session.started': 'تسجيل دخول', 'did.session.refused': 'رفض محاولة تسجيل دخول', 'did.session.ended': 'تسجيل خروج', 'did.session.revoked': 'إنهاء جلسة', 'did.bearer.made': 'الحصول على مفتاح لصفحة أخرى',
@@ -14,6 +14,8 @@ export const ar: Translation<AuditDictionary> = {
   'did.agent.invited': 'دعوة شخص', 'did.agent.changed': 'تغيير عضو في الفريق', 'did.agent.role_changed': 'تغيير دور شخص', 'did.agent.disabled': 'تعطيل شخص', 'did.agent.enabled': 'إعادة تفعيل شخص', 'did.agent.removed': 'إزالة شخص',
   'did.role.made': 'إنشاء دور', 'did.role.changed': 'تغيير دور', 'did.role.removed': 'إزالة دور', 'did.team.made': 'إنشاء فريق', 'did.team.changed': 'تغيير فريق', 'did.team.removed': 'إزالة فريق',
   'did.token.made': 'إنشاء مفتاح API', 'did.token.withdrawn': 'سحب مفتاح API', 'did.workspace.made': 'إنشاء مساحة العمل', 'did.workspace.changed': 'تغيير الإعدادات', 'did.security.changed': 'تغيير قواعد الأمان',
-  'did.block.made': 'حظر', 'did.block.lifted': 'رفع حظر', 'did.abuse.detected': 'حظر تلقائي', 'did.content.revealed': 'الاطلاع على محتوى محجوب',
+  'did.block.made': 'حظر', 'did.block.lifted': 'رفع حظر', 'did.block.exempted': 'استثناء من الحظر', 'did.abuse.detected': 'حظر تلقائي', 'did.content.revealed': 'الاطلاع على محتوى محجوب',
+  'did.identity.confirmed': 'إثبات الهوية من جديد', 'did.identity_key.made': 'إنشاء مفتاح لهوية الزوار', 'did.identity_key.withdrawn': 'سحب مفتاح لهوية الزوار', 'did.secret.rotated': 'استبدال سر من أسرار الخادم',
+  'did.message.released': 'الإفراج عن رسالة محتجزة', 'did.message.refused': 'رفض رسالة محتجزة', 'did.message.deleted': 'حذف رسالة',
   'did.broadcast.sent': 'إرسال إعلان', 'did.conversation.deleted': 'حذف محادثة', 'did.visitor.changed': 'تصحيح بيانات زائر', 'did.visitor.deleted': 'حذف زائر', 'did.export.made': 'تصدير بيانات', 'did.audit.exported': 'تصدير هذا السجل',
 };

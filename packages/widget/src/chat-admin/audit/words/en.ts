@@ -2,9 +2,9 @@ import type { Words } from '../../../words/words.ts';
 
 /** What the audit log says; loaded with it. */
 export const en = {
-  'lead': 'Who did what, and from where. Entries cannot be changed; the command “frontdesk audit verify” proves it.',
+  'lead': 'Who did what, and from where. Entries cannot be changed; the command “frontdesk audit verify” proves it (from a checkout: “npm run cli -- audit verify”).',
   'search': 'Search names, ids, addresses', 'kind': 'What', 'period': 'When', 'more': 'Show older', 'none': 'Nothing matches.', 'empty': 'Nothing has been recorded yet.', 'export': 'Export', 'exported': 'The file was made.',
-  'kinds.all': 'Everything', 'kinds.session': 'Signing in and out', 'kinds.agent': 'Team', 'kinds.token': 'API tokens', 'kinds.workspace': 'Settings', 'kinds.visitor': 'Visitors', 'kinds.conversation': 'Conversations', 'kinds.broadcast': 'Announcements', 'kinds.audit': 'Exports of this log',
+  'kinds.all': 'Everything', 'kinds.session': 'Signing in and out', 'kinds.agent': 'Team', 'kinds.token': 'API tokens', 'kinds.workspace': 'Settings', 'kinds.visitor': 'Visitors', 'kinds.conversation': 'Conversations', 'kinds.broadcast': 'Announcements', 'kinds.security': 'Security', 'kinds.audit': 'Exports of this log',
   'periods.any': 'Any time', 'periods.day': 'Last 24 hours', 'periods.week': 'Last 7 days', 'periods.month': 'Last 30 days',
   'target': 'On', 'address': 'From', 'request': 'Request', 'number': 'Entry', 'hash': 'Hash', 'system': 'Frontdesk', 'commandLine': 'Command line',
   'did.session.started': 'signed in', 'did.session.refused': 'refused a try to sign in', 'did.session.ended': 'signed out', 'did.session.revoked': 'ended a session', 'did.bearer.made': 'got a key for another page',
@@ -14,7 +14,9 @@ export const en = {
   'did.agent.invited': 'invited somebody', 'did.agent.changed': 'changed a member of the team', 'did.agent.role_changed': 'gave somebody another role', 'did.agent.disabled': 'disabled somebody', 'did.agent.enabled': 'enabled somebody again', 'did.agent.removed': 'removed somebody',
   'did.role.made': 'made a role', 'did.role.changed': 'changed a role', 'did.role.removed': 'removed a role', 'did.team.made': 'made a team', 'did.team.changed': 'changed a team', 'did.team.removed': 'removed a team',
   'did.token.made': 'made an API token', 'did.token.withdrawn': 'withdrew an API token', 'did.workspace.made': 'made the workspace', 'did.workspace.changed': 'changed settings', 'did.security.changed': 'changed security rules',
-  'did.block.made': 'blocked somebody', 'did.block.lifted': 'unblocked somebody', 'did.abuse.detected': 'blocked somebody by itself', 'did.content.revealed': 'looked at masked content',
+  'did.block.made': 'blocked somebody', 'did.block.lifted': 'unblocked somebody', 'did.block.exempted': 'said that somebody is never to be blocked', 'did.abuse.detected': 'blocked somebody by itself', 'did.content.revealed': 'looked at masked content',
+  'did.identity.confirmed': 'proved again who they are', 'did.identity_key.made': 'made a key for visitor identity', 'did.identity_key.withdrawn': 'withdrew a key for visitor identity', 'did.secret.rotated': 'replaced a secret of the relay',
+  'did.message.released': 'released a message that was held back', 'did.message.refused': 'refused a message that was held back', 'did.message.deleted': 'deleted a message',
   'did.broadcast.sent': 'sent an announcement', 'did.conversation.deleted': 'deleted a conversation', 'did.visitor.changed': 'corrected a visitor', 'did.visitor.deleted': 'deleted a visitor', 'did.export.made': 'exported data', 'did.audit.exported': 'exported this log',
 } as const;
 
