@@ -33,9 +33,9 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
   const runs: { relay: Figures[]; baseline: Figures[]; inCompany?: Figures[] } = { relay: [], baseline: [], ...(scenario.company && { inCompany: [] }) };
   const cores = scenario.unpinned ? undefined : bench.pinning;
   try {
-    const relay = await startBenchRelay(cores?.server, scenario.company && { FRONTDESK_BENCH: 'false', FRONTDESK_FRAMES_PER_SECOND: '500', FRONTDESK_VISITOR_MESSAGES_PER_MINUTE: '1000000', FRONTDESK_VISITOR_MESSAGES_PER_HOUR: '1000000' });
+    const relay = await startBenchRelay(cores?.server, scenario.company && { FRONTDESK_BENCH: 'false', FRONTDESK_FRAMES_PER_SECOND: '500', FRONTDESK_VISITOR_MESSAGES_PER_MINUTE: '1000000', FRONTDESK_VISITOR_MESSAGES_PER_HOUR: '1000000', FRONTDESK_CONVERSATIONS_PER_ADDRESS: '1000000', FRONTDESK_ABUSE: 'off' });
     try {
-      const load: Load = { ...scenario.load, warmup: bench.pace.warmup, seconds: bench.pace.seconds };
+      const load: Load = { ...scenario.load, warmup: bench.pace.warmup, seconds: bench.pace.seconds * (scenario.stretch ?? 1) };
       const credentials = { port: relay.port, pid: relay.pid, token: relay.token, ...(scenario.load['fanout'] && { token: relay.bearer, conv: await openAnnouncements(relay) }) };
       for (let round = 0; round < bench.pace.rounds; round += 1) {
         runs.relay.push(await runLoad(bench.generator, cores?.generator, { ...load, ...credentials }));

@@ -62,7 +62,7 @@ export async function startEcho(core: number | undefined): Promise<Server> {
   return { port: told.port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
 }
 
-/** Words in FRONTDESK_BENCH_RELAY_ARGS are options of Node for the relay, for example `--cpu-prof --cpu-prof-dir=/tmp/profile`. */
+/** Words in FRONTDESK_BENCH_RELAY_ARGS are options of Node for the relay, for example `--cpu-prof --cpu-prof-dir=profile`. */
 const extraArguments = (): string[] => (process.env['FRONTDESK_BENCH_RELAY_ARGS'] ?? '').split(' ').filter((word) => word !== '');
 
 /**

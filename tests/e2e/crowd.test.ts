@@ -76,4 +76,4 @@ story('two hundred visitors write at once to two agents: both lists are live, no
   await until('Seven has it', async () => textsOf(clients[7]!), (texts) => texts.at(-1) === 'agent: Olga is here, Seven.');
   await until('Eight has it', async () => textsOf(clients[8]!), (texts) => texts.at(-1) === 'agent: Arno is here, Eight.');
   await olga.page.getByRole('tab', { name: /^Open/ }).waitFor({ timeout: PATIENCE_MS });
-}, { FRONTDESK_CONNECTIONS_PER_ADDRESS: '1000', FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '10000' });
+}, { FRONTDESK_CONNECTIONS_PER_ADDRESS: '1000', FRONTDESK_CONVERSATIONS_PER_ADDRESS: '1000', FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '10000' });

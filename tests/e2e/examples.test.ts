@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../relay/http/free-port.ts';
 import { seen, until } from './browser.ts';
 import { story, type Stage } from './frontdesk.ts';
 import { Visitor } from './visitor.ts';
@@ -20,14 +20,6 @@ function run(stage: Stage, example: string, command: string, args: readonly stri
     child.kill('SIGTERM');
     await ended;
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }
 
 const answers = (url: string): Promise<boolean> => fetch(url).then((answer) => answer.ok, () => false);

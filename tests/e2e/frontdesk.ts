@@ -3,12 +3,12 @@
  * when it fails, every open page is photographed and the paths are printed.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { caller, type Caller } from '../relay/http/api-client.ts';
+import { freePort } from '../relay/http/free-port.ts';
 import { startRelayProcess, temporaryFolder, type RelayProcess } from '../relay/http/relay-process.ts';
 import { launchBrowser, launchPersistent } from './browser.ts';
 import { Console, OWNER } from './console.ts';
@@ -144,16 +144,4 @@ function lastLines(stage: Stage): string {
   } catch {
     return 'nothing; it did not start';
   }
-}
-
-/** A port that is free now; asked of the system, so that a restart can take the same one. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 
 const SHOP = join(import.meta.dirname, '../../packages/relay/pages/demo');
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.json': 'application/json', '.svg': 'image/svg+xml' };
 
 /** A web site that is not the relay: on an origin of its own, with its own policy, up while the relay is down. */
 export interface Site {
@@ -18,13 +18,16 @@ export interface SiteOptions {
   readonly policy?: string;
   /** Pages besides the shop's, by path. */
   readonly pages?: Readonly<Record<string, string>>;
+  /** What its server answers besides, by path, as JSON. */
+  readonly answers?: Readonly<Record<string, () => unknown>>;
 }
 
 /** Serves the demo shop as a site owner would: the same files, and one script tag that names the relay. */
-export async function startSite({ relay, policy, pages = {} }: SiteOptions): Promise<Site> {
+export async function startSite({ relay, policy, pages = {}, answers = {} }: SiteOptions): Promise<Site> {
   const find = async (path: string): Promise<{ body: string; type: string } | undefined> => {
     const page = pages[path];
-    if (page !== undefined) return { body: page, type: '.html' };
+    if (page !== undefined) return { body: page, type: extname(path) || '.html' };
+    if (answers[path]) return { body: JSON.stringify(await answers[path]()), type: '.json' };
     if (!/^\/demo(\/[a-z0-9/.-]*)?$/.test(path) || path.includes('..')) return undefined;
     const file = path === '/demo' ? 'index' : path.slice('/demo/'.length);
     const name = extname(file) ? file : `${file}.html`;

@@ -30,6 +30,14 @@ export const FIREFOX: Requirement = {
   packages: ['firefox-esr', 'fonts-dejavu-core'],
 };
 
+/** What stands in front of a relay on a server with a name; the examples for both are run as they are printed. */
+// nginx itself reads the variable NGINX.
+export const NGINX: Requirement = { name: 'nginx', variable: 'NGINX_PROGRAM', programs: ['/usr/sbin/nginx', 'nginx'], packages: ['nginx-light'] };
+export const CADDY: Requirement = { name: 'Caddy', variable: 'CADDY_PROGRAM', programs: ['/usr/bin/caddy', 'caddy'], packages: ['caddy'] };
+
+/** Counts limits for several nodes. */
+export const REDIS: Requirement = { name: 'Redis', variable: 'REDIS_PROGRAM', programs: ['/usr/bin/redis-server', 'redis-server'], packages: ['redis-server'] };
+
 /** The tests cannot run; `message` says what to do. */
 export class RequirementMissing extends Error {
   override readonly name = 'RequirementMissing';

@@ -1,6 +1,7 @@
+import { widgetIsStale } from '../../packages/relay/dev/steps.ts';
 import { runChild } from './child.ts';
 import { findFiles, runNodeFiles } from './node-files.ts';
-import { CHROMIUM, FIREFOX, provide, RequirementMissing } from './requirements.ts';
+import { CADDY, REDIS, CHROMIUM, FIREFOX, NGINX, provide, RequirementMissing } from './requirements.ts';
 import { failedOne, indent, NOTHING, passedOne, sum, tail, type Tally } from './tally.ts';
 import { findVulnerabilities } from './vulnerabilities.ts';
 import { runWebTests, WEB_BROWSERS } from './web.ts';
@@ -33,7 +34,7 @@ const npm = (...script: string[]): string[] => ['npm', 'run', '--silent', ...scr
 
 const provideAll = async (print: (line: string) => void): Promise<Tally> => {
   try {
-    for (const requirement of [CHROMIUM, FIREFOX]) print(`  ${requirement.name}: ${await provide(requirement, print)}`);
+    for (const requirement of [CHROMIUM, FIREFOX, NGINX, CADDY, REDIS]) print(`  ${requirement.name}: ${await provide(requirement, print)}`);
     return NOTHING;
   } catch (error) {
     if (!(error instanceof RequirementMissing)) throw error;
@@ -41,8 +42,16 @@ const provideAll = async (print: (line: string) => void): Promise<Tally> => {
   }
 };
 
+/** One file of real faults; a run of many kills (see tests/faults/kill/kill.test.ts) may take its own time. */
+const FAULTS_MS = 5 * MINUTE + Number(process.env['FRONTDESK_KILLS'] ?? 0) * 15_000;
+
 const nodeStage = (patterns: readonly string[], concurrency: number, timeoutMs: number): Stage['run'] => (files, print) =>
   runNodeFiles(files ?? findFiles(patterns), { concurrency, timeoutMs, print });
+
+const build = check([process.execPath, '--conditions=frontdesk-source', 'packages/widget/build.ts'], 4 * MINUTE);
+
+/** Bundles that are newer than all their sources are taken as they are. */
+const buildWhatIsStale = (): Promise<Tally> => (widgetIsStale(true) ? build() : Promise.resolve(passedOne));
 
 /** One browser after the other: both at once would only take each other's time. */
 const webStage: Stage['run'] = async (files, print) => {
@@ -58,11 +67,11 @@ export const ROWS: readonly (readonly Stage[])[] = [
     { name: 'types', does: 'type check', requires: [], run: check(npm('types'), 4 * MINUTE) },
     { name: 'audit', does: 'known vulnerabilities of production dependencies', requires: [], run: () => findVulnerabilities(MINUTE) },
     { name: 'lint', does: 'lint', requires: [], run: check(npm('lint'), 4 * MINUTE) },
-    { name: 'build', does: 'widget bundles', requires: [], run: check([process.execPath, '--conditions=frontdesk-source', 'packages/widget/build.ts'], 4 * MINUTE) },
+    { name: 'build', does: 'widget bundles', requires: [], run: buildWhatIsStale },
   ],
   [{ name: 'node', does: 'tests in Node', requires: ['build'], isTalkative: true, run: nodeStage(NODE_FOLDERS.map((folder) => `tests/${folder}/**/*.test.ts`), 2, 2 * MINUTE) }],
   [{ name: 'simulation', does: 'seeded simulation of the promises', requires: [], isTalkative: true, run: nodeStage(['tests/simulation/**/*.test.ts'], 2, 5 * MINUTE) }],
-  [{ name: 'faults', does: 'real faults: killed processes, full disks, bad networks', requires: ['build'], isTalkative: true, run: nodeStage(['tests/faults/**/*.test.ts'], 1, 5 * MINUTE) }],
+  [{ name: 'faults', does: 'real faults: killed processes, full disks, bad networks', requires: ['build'], isTalkative: true, run: nodeStage(['tests/faults/**/*.test.ts'], 1, FAULTS_MS) }],
   [{ name: 'web', does: 'tests in the browsers', requires: ['needs', 'build'], isTalkative: true, run: webStage }],
   [{ name: 'e2e', does: 'end-to-end tests', requires: ['needs', 'build'], isTalkative: true, run: nodeStage(['tests/e2e/**/*.test.ts'], 1, 4 * MINUTE) }],
   [{ name: 'sizes', does: 'bundle sizes', requires: ['build'], run: check(npm('sizes'), MINUTE) }],

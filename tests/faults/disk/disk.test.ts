@@ -130,8 +130,10 @@ async function fillTheRest(): Promise<void> {
 
 test('a full disk: no ack, a refusal that says later, sockets stay, reading goes on, and room heals it', { timeout: 120_000 }, () =>
   throughTrouble('full', () => disk.fill(), () => disk.free(), fillWithMessages, async () => {
-    // The probe of /health/ready rewrites one page, which needs no room: it may say ready here. See docs/operations.
     assert.equal((await owner.get('/health/live')).status, 200);
+    const ready = await owner.get('/health/ready');
+    assert.equal(ready.status, 503);
+    assert.match(ready.text, /"store":\{"ok":false,"reason":"[^"]*(full|space)[^"]*"/);
   }));
 
 test('another process holds the database: the same, until it lets go', { timeout: 120_000 }, async () => {

@@ -8,8 +8,8 @@ import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { unpackId } from '../../../packages/relay/src/store/sqlite/codec.ts';
 import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
+import { freePort } from '../../relay/http/free-port.ts';
 import { spawnRelay, startRelayProcess, temporaryFolder, type RelayProcess } from '../../relay/http/relay-process.ts';
-import { freePort } from './free-port.ts';
 import { Load, LOAD_ENV, sleep, until } from './load.ts';
 import { POINTS } from './points.ts';
 

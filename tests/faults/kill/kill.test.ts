@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
+import { freePort } from '../../relay/http/free-port.ts';
 import { spawnRelay, startRelayProcess, temporaryFolder, type RelayProcess } from '../../relay/http/relay-process.ts';
-import { freePort } from './free-port.ts';
 import { Load, LOAD_ENV, sleep } from './load.ts';
 
 /** How often the relay is killed: `FRONTDESK_KILLS=500 npm test -- tests/faults/kill/kill.test.ts`. Without it, as often as a minute allows. */

@@ -22,9 +22,9 @@ const ANSWER = '      return { answer: { results, failures: [], pending: this.#p
 export const POINTS: Readonly<Record<string, Point>> = {
   'before-transaction': { says: 'before the transaction', file: COMMIT, before: '      this.#open();\n      // Pushed, not set by position', when: APPENDS, committed: false },
   'inside-transaction': { says: 'inside the transaction, before one of its writes', file: COMMIT, before: '    return operation(...request.slice(1));', when: "name === 'appendPacked'", committed: false },
-  'before-record': { says: 'before a batch is written to the journal', file: JOURNAL, before: '    writeSync(this.#file, record, 0, length, this.#offset);', when: 'true', committed: false },
-  'half-record': { says: 'with half of a batch written to the journal', file: JOURNAL, before: '    writeSync(this.#file, record, 0, length, this.#offset);', when: 'writeSync(this.#file, record, 0, length >> 1, this.#offset) > 0', committed: false },
-  'after-record': { says: 'with a batch in the journal, before it counts as answered', file: JOURNAL, before: '    this.#offset += length;\n    return true;', when: 'true', committed: true },
+  'before-record': { says: 'before a batch is written to the journal', file: JOURNAL, before: '    writeSync(this.#file, record, 0, length, this.#offset);', when: APPENDS, committed: false },
+  'half-record': { says: 'with half of a batch written to the journal', file: JOURNAL, before: '    writeSync(this.#file, record, 0, length, this.#offset);', when: `${APPENDS} && writeSync(this.#file, record, 0, length >> 1, this.#offset) > 0`, committed: false },
+  'after-record': { says: 'with a batch in the journal, before it counts as answered', file: JOURNAL, before: '    this.#offset += length;\n    return true;', when: APPENDS, committed: true },
   'before-answer': { says: 'with the batch on disk, before the answer leaves the writer thread', file: COMMIT, before: ANSWER, when: APPENDS, committed: true },
   'half-answered': { says: 'with a part of the answers on their way to the main thread', file: WRITER, before: '      from += batch.length;', when: 'batches.length > 1', committed: true },
   'before-commit': { says: 'before the commit of what was answered from the journal', file: COMMIT, before: '    this.#commit.run();\n    this.#pending = 0;', when: 'this.#pending > 0', committed: false },

@@ -74,7 +74,8 @@ export async function answeringAgent(url: string, token: string, run: Run, name:
   let turn = 0;
   const stop = loop(() => admin.getSnapshot().unsent < 4, async () => {
     const conv = visitors[turn++ % visitors.length]?.conv() ?? '';
-    if (!run.conversations.has(conv)) return;
+    // An agent learns of a conversation when its first message is stored.
+    if (!run.heads.has(conv)) return;
     if (!open.includes(conv)) {
       admin.openConversation(conv);
       open.push(conv);
@@ -86,7 +87,7 @@ export async function answeringAgent(url: string, token: string, run: Run, name:
   return {
     name, stop, conv: () => open.at(-1) ?? '',
     settled: () => admin.getSnapshot().unsent === 0 && admin.getSnapshot().connection.state === 'online' && Object.values(admin.getSnapshot().conversations).every(({ freshness }) => freshness === 'live'),
-    state: () => `${admin.getSnapshot().unsent} unsent, ${JSON.stringify(admin.getSnapshot().connection)}, ${Object.values(admin.getSnapshot().conversations).map(({ freshness }) => freshness).join()}`,
+    state: () => `${admin.getSnapshot().unsent} unsent, ${JSON.stringify(admin.getSnapshot().connection)}, ${Object.values(admin.getSnapshot().conversations).map(({ freshness }) => freshness).join()}, ${JSON.stringify(Object.values(admin.getSnapshot().conversations).flatMap(({ items }) => items.filter((item) => JSON.stringify(item).match(/failed|queued|sending/)).slice(-2)))}`,
     views: () => Object.values(admin.getSnapshot().conversations),
     end: async () => admin.destroy(),
   };

@@ -14,9 +14,15 @@ export interface Side {
   readonly convs: readonly string[];
   readonly agent: string;
   readonly token: string;
+  /** Where the owner is signed in. */
+  readonly session: string;
   /** A role that the workspace made. */
   readonly role: string;
   readonly broadcast: string;
+  /** Of an address that nobody has. */
+  readonly block: string;
+  /** A message that waits for a look. */
+  readonly held: string;
   /** Ids of messages, in the order of writing. */
   readonly messages: string[];
   /** What nobody outside may ever hear. */
@@ -42,11 +48,23 @@ export async function createSide(relay: RelayProcess, name: string): Promise<Sid
   const text = (): string => `${name}-says-${(count += 1)}`;
   const convs = [await (sockets[0] as VisitorSocket).say(text()), await (sockets[1] as VisitorSocket).say(text())];
   const broadcast = String((await owner.post(':/broadcasts', { text: text() })).json['id']);
+  const block = ((await owner.post(':/blocks', { address: '203.0.113.9', reason: `${name}-reason` })).json as { items: { id: string }[] }).items[0]?.id ?? '';
+  const held = await somethingHeld(owner, sockets[0] as VisitorSocket, name);
   const token = (made.json['token'] as { id: string }).id;
+  const session = ((await owner.get(':/me/sessions')).json as { items: { id: string }[] }).items[0]?.id ?? '';
   const workspace = (await owner.get(':/workspace')).json as { id: string };
   await owner.patch(`:/visitors/${sockets[0]?.id}`, { name: `${name}-visitor`, email: `${name}-visitor@home.example` });
-  const secrets = new Set([`${name}-`, agent, broadcast, token, role, workspace.id, ...sockets.slice(0, 2).map(({ id }) => id), ...convs]);
-  return { name, owner, sockets, convs, agent, token, role, broadcast, secrets, text, messages: [] };
+  const secrets = new Set([`${name}-`, agent, broadcast, block, held, token, session, role, workspace.id, ...sockets.slice(0, 2).map(({ id }) => id), ...convs]);
+  return { name, owner, sockets, convs, agent, token, session, role, broadcast, block, held, secrets, text, messages: [] };
+}
+
+/** Lets a visitor say something that waits until somebody has looked at it. */
+async function somethingHeld(owner: Caller, socket: VisitorSocket, name: string): Promise<string> {
+  await owner.patch(':/content', { words: { action: 'hold', own: [`${name}-held`], english: false } });
+  const id = uuidv7();
+  socket.send({ t: 'send', id, conv: uuidv7(), body: { text: `${name}-held` } });
+  await socket.until((frame) => frame.t === 'nack' && frame['id'] === id);
+  return ((await owner.get(':/held-messages')).json as { items: { id: string }[] }).items[0]?.id ?? '';
 }
 
 /** Sends a message and remembers its id. */
