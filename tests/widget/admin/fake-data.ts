@@ -6,6 +6,8 @@ export const uuid = (number: number): string => `00000000-0000-7000-8000-${numbe
 /** Fixed, so that pictures and expectations stay the same: 12 March 2026, 14:30 local. */
 export const NOW = new Date(2026, 2, 12, 14, 30).getTime();
 
+export const emptyCounts = { open: 0, waiting: 0, closed: 0, archived: 0, unread: 0, online: 0 };
+
 export function makeVisitor(number: number, change: Partial<Visitor> = {}): Visitor {
   return { id: uuid(10_000 + number), online: number % 3 === 0, createdTs: NOW - 86_400_000 * 9, seenTs: NOW - number * 60_000, locale: 'en-GB', device: 'Chrome on Android', page: { url: 'https://shop.example/boots', title: 'Winter boots' }, ...change };
 }

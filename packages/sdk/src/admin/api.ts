@@ -2,7 +2,9 @@ import { createContentApi } from './content-api.ts';
 import type { Rest } from './rest.ts';
 import { createMySecurityApi, createSecurityApi } from './security-api.ts';
 import type { TokenApi } from './access-types.ts';
-import type { AdminApi, ListPage, Me } from './types.ts';
+import type { AdminApi } from './api-types.ts';
+import type { ListPage } from './list-types.ts';
+import type { Me } from './team-types.ts';
 
 const id = encodeURIComponent;
 

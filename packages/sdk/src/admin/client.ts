@@ -3,14 +3,14 @@ import type { Conversation, SingleRelayFrame, Visitor, Welcome } from '@frontdes
 import { systemClock } from '../clock.ts';
 import { createConnection } from '../connection/connection.ts';
 import { baseUrl, socketUrl } from '../connection/url.ts';
-import { createEmitter, oncePerMicrotask } from '../emitter.ts';
+import { createEmitter } from '../emitter.ts';
 import { ChatError } from '../error.ts';
 import { webSocketOrHttp } from '../http/open-socket.ts';
 import { UNKNOWN_TEAM, unknownTeam } from '../presence.ts';
 import { createSending } from '../outbox/sending.ts';
 import { checkText } from '../text.ts';
 import { createConversations } from '../timeline/conversations.ts';
-import type { ConnectionView, ConversationView } from '../types.ts';
+import type { ConnectionView } from '../types.ts';
 import { createApi } from './api.ts';
 import { createLists } from './lists.ts';
 import { createOpenings } from './openings.ts';
@@ -19,7 +19,9 @@ import { createReplies } from './replies.ts';
 import { confirming } from './security-api.ts';
 import type { SecondStep } from './security-types.ts';
 import { createSession, isMe } from './session.ts';
-import type { AdminClient, AdminClientOptions, AdminEvents, AdminSnapshot, Me } from './types.ts';
+import { createSnapshots } from './snapshots.ts';
+import type { Me } from './team-types.ts';
+import type { AdminClient, AdminClientOptions, AdminEvents } from './types.ts';
 
 /** Characters of a message's beginning in the `message` event. */
 const PREVIEW_CHARS = 140;
@@ -39,9 +41,8 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
   const base = baseUrl(options.url);
   const emitter = createEmitter<AdminEvents>();
 
-  let state: Omit<AdminSnapshot, 'conversations' | 'missing' | 'unsent'> = { connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: UNKNOWN_TEAM, presence: 'online', persistent: true };
-  let snapshot: AdminSnapshot | undefined;
-  let shown: AdminSnapshot['conversations'] = {};
+  const snapshots = createSnapshots({ emitter, before: () => conversations.tellCursors(), openings: () => openings, conversations: () => conversations, unsent: () => sending.pending().length });
+  const { set, changed } = snapshots;
   let destroyed = false;
   /** A refused link is looked into once per welcome: a relay that refuses again and again must not be stormed. */
   let examined = false;
@@ -50,10 +51,6 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
   const failed = (error: unknown): void => {
     const { code = 'error', message = String(error), retryable = false } = error as Partial<ChatError>;
     report({ code, message, retryable });
-  };
-  const set = (part: Partial<AdminSnapshot>): void => {
-    state = { ...state, ...part };
-    changed();
   };
 
   const session = createSession({
@@ -73,7 +70,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     onLost() {
       sending.lost();
       conversations.lost();
-      set({ team: unknownTeam(state.team) });
+      set({ team: unknownTeam(snapshots.known.team) });
     },
     onFrame: received,
     onError: (code, message) => report({ code, message, retryable: false }),
@@ -93,42 +90,19 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     storage: options.storage, base, clock,
     post: (item) => conversations.post(item),
     highest: () => sending.outbox.items().at(-1)?.order ?? 0,
-    stored: (persistent) => { if (persistent !== state.persistent) set({ persistent }); },
+    stored: (persistent) => { if (persistent !== snapshots.known.persistent) set({ persistent }); },
     failed: (error) => report({ code: 'storage', message: String(error), retryable: true }),
   });
   const openings = createOpenings(conversations);
-  const reach = createReach(connection, session, () => state.session === 'signed-in');
+  const reach = createReach(connection, session, () => snapshots.known.session === 'signed-in');
   const lists = createLists({
     api, clock, random, failed,
-    me: () => (state.session === 'signed-in' ? state.me?.agent.id : undefined),
+    me: () => (snapshots.known.session === 'signed-in' ? snapshots.known.me?.agent.id : undefined),
     follows: openings.has,
     // A bot says by itself what it took note of: nobody reads its list.
     tell: (frame) => sending.self.kind === 'agent' && connection.send(frame),
     counted: (counts) => set({ counts }),
   });
-
-  const flush = oncePerMicrotask(() => {
-    if (destroyed) return;
-    conversations.tellCursors();
-    emitter.emit('change', getSnapshot());
-  });
-
-  function changed(): void {
-    snapshot = undefined;
-    flush();
-  }
-
-  function getSnapshot(): AdminSnapshot {
-    if (snapshot) return snapshot;
-    const views: Record<string, ConversationView> = {};
-    for (const conv of openings.open()) {
-      const view = conversations.held.get(conv)?.view();
-      if (view) views[conv] = view;
-    }
-    const ids = Object.keys(views);
-    if (ids.length !== Object.keys(shown).length || ids.some((conv) => views[conv] !== shown[conv])) shown = views;
-    return (snapshot = { ...state, conversations: shown, missing: openings.missing(), unsent: sending.pending().length });
-  }
 
   function linkChanged(view: ConnectionView): void {
     set({ connection: view });
@@ -144,7 +118,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     sending.welcome(welcome);
     set({ team: welcome.team });
     replies.takeOver();
-    connection.send({ t: 'presence', state: state.presence });
+    connection.send({ t: 'presence', state: snapshots.known.presence });
     lists.refetch();
   }
 
@@ -169,12 +143,12 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
 
   /** Shows what may be done from now on; the connection stays. */
   function rightsChanged(): void {
-    const who = state.me?.agent.id;
+    const who = snapshots.known.me?.agent.id;
     const asked = (rightsAsked += 1);
     lists.refetch();
     session.me().then((me) => {
       // Asked again since; or somebody else signed in, or this one out, meanwhile.
-      if (asked !== rightsAsked || state.me?.agent.id !== who) return;
+      if (asked !== rightsAsked || snapshots.known.me?.agent.id !== who) return;
       if (me) set({ me });
       else signedOut();
     }, failed);
@@ -191,7 +165,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
       case 'rights':
         return rightsChanged();
       case 'blocks':
-        set({ blocksStamp: (state.blocksStamp ?? 0) + 1 });
+        set({ blocksStamp: (snapshots.known.blocksStamp ?? 0) + 1 });
         return emitter.emit('blocks', frame.alert ? { alert: frame.alert } : {});
       case 'audit':
         set({ auditSeq: frame.seq });
@@ -218,7 +192,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
   function signedIn(me: Me): void {
     if (destroyed) return;
     // A one-time link may make somebody else of the one who was here.
-    if (state.me && state.me.agent.id !== me.agent.id) signedOut();
+    if (snapshots.known.me && snapshots.known.me.agent.id !== me.agent.id) signedOut();
     set({ session: 'signed-in', me });
     sending.self = { kind: 'agent', id: me.agent.id };
     void replies.enter(me.workspace.id, me.agent.id);
@@ -275,6 +249,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     connectNow: reach.now,
     destroy() {
       destroyed = true;
+      snapshots.stop();
       reach.unwatch();
       connection.stop();
       conversations.stop();
@@ -285,7 +260,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
       emitter.clear();
     },
 
-    getSnapshot,
+    getSnapshot: snapshots.get,
     subscribe: (listener) => emitter.on('change', () => listener()),
     on: emitter.on,
 
@@ -318,7 +293,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
       else api.conversations.read(conv, seq).catch(failed);
     },
     loadOlder: conversations.loadOlder,
-    nameOf: (who) => who.name ?? state.team.agents.find(({ id }) => id === who.id)?.name ?? (state.me?.agent.id === who.id ? state.me.agent.name : ''),
+    nameOf: (who) => who.name ?? snapshots.known.team.agents.find(({ id }) => id === who.id)?.name ?? (snapshots.known.me?.agent.id === who.id ? snapshots.known.me.agent.name : ''),
   };
   return admin;
 }

@@ -1,4 +1,4 @@
-import type { ListPage } from './types.ts';
+import type { ListPage } from './list-types.ts';
 
 export type PersonalDataKind = 'card' | 'iban' | 'nationalId' | 'email' | 'phone';
 

@@ -1,7 +1,8 @@
 import type { Conversation, Visitor } from '@frontdesk/protocol';
 import { createEmitter, oncePerMicrotask } from '../emitter.ts';
 import { byActivity, belongs } from './membership.ts';
-import type { AdminApi, ConversationQuery, Inbox, InboxView, ListPage } from './types.ts';
+import type { AdminApi } from './api-types.ts';
+import type { ConversationQuery, Inbox, InboxView, ListPage } from './list-types.ts';
 
 /** Conversations per request. */
 const PAGE_ITEMS = 50;

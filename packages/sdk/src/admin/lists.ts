@@ -5,7 +5,9 @@ import { createRefetch } from './counts.ts';
 import { createInbox } from './inbox.ts';
 import type { LiveInbox } from './inbox.ts';
 import { createReceipts } from './receipts.ts';
-import type { AdminApi, AdminSnapshot, ConversationQuery, Inbox } from './types.ts';
+import type { AdminApi } from './api-types.ts';
+import type { ConversationQuery, Inbox } from './list-types.ts';
+import type { AdminSnapshot } from './types.ts';
 
 /** All lists of one console, the figures, and what follows from a summary that came in: receipts, and whether it is news. */
 export interface Lists {

@@ -1,5 +1,5 @@
 import type { Conversation } from '@frontdesk/protocol';
-import type { ConversationQuery } from './types.ts';
+import type { ConversationQuery } from './list-types.ts';
 
 /** Whether a conversation belongs into a list. Words (`q`) are the relay's to judge: with them nothing joins or leaves by itself. */
 export function belongs(conversation: Conversation, query: ConversationQuery, me: string | undefined): boolean {

@@ -6,7 +6,8 @@ import type { Bearer } from './bearer.ts';
 import { createRest } from './rest.ts';
 import type { Rest } from './rest.ts';
 import type { SecondStep } from './security-types.ts';
-import type { AdminClient, Me } from './types.ts';
+import type { Me } from './team-types.ts';
+import type { AdminClient } from './types.ts';
 
 /** Whether a sign-in is finished; else a second step is missing. */
 export const isMe = <Other>(answer: (Me & Partial<Bearer>) | Other): answer is Me & Partial<Bearer> => typeof answer === 'object' && answer !== null && 'agent' in answer;
