@@ -118,6 +118,28 @@ story('a session that was left open is asked once more who it is, and then does 
   await seen(page.getByText(/fdt_/));
 });
 
+story('rules for content ask who it is; who says no finds what they typed, and saves it after the proof', async (stage) => {
+  const { page } = await stage.owner();
+  const db = new DatabaseSync(join(stage.relay.folder, 'frontdesk.db'), { timeout: 5_000 });
+  db.exec('UPDATE sessions SET confirmed_ts = confirmed_ts - 16 * 60000');
+  db.close();
+  await page.goto(`${stage.url}/admin#/settings/content`);
+  const own = page.getByRole('textbox', { name: 'Own words' });
+  await own.fill('casino\nquick money');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Is it you?' });
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await seen(page.getByText(/you did not prove who you are/));
+  assert.equal(await own.inputValue(), 'casino\nquick money');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await dialog.getByRole('textbox', { name: 'Password' }).fill(OWNER.password);
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await unseen(dialog);
+  await page.reload();
+  await seen(own);
+  assert.equal(await own.inputValue(), 'casino\nquick money');
+});
+
 story('a workspace that requires a second step lets nobody in without one; a reset password does not get past it', async (stage) => {
   const { page } = await stage.owner();
   await page.goto(`${stage.url}/admin#/settings/workspace`);

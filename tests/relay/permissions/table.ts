@@ -1,4 +1,5 @@
 /** What every route of the API needs. A new one fails the test until it has its row here; docs/security/permissions.md is made of this. */
+import { uuidv7 } from '@frontdesk/protocol';
 import { BUILT_IN_ROLES, PEOPLE_ONLY, PERMISSIONS, type Permission } from '../../../packages/relay/src/chat/permissions.ts';
 
 /** A permission; `account`: every person who is signed in; `signed in`: whoever has a credential; `everybody`: no credential. */
@@ -38,6 +39,27 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /self-test': 'workspace.read', 'GET /workspace': 'workspace.read', 'PATCH /workspace': 'workspace.manage',
 };
 
+/** When a change needs a recent proof of who one is (403 `confirm_identity`): at every time, or with some bodies, of which there is an example each. */
+export type ConfirmNeed = 'always' | { readonly when: string; readonly asked: () => object; readonly notAsked: () => object };
+
+/** Changes of security. Whatever is not here is done at once; see docs/security/sign-in.md. */
+export const CONFIRM_NEEDS: Readonly<Record<string, ConfirmNeed>> = {
+  'POST /me/two-step/authenticator': 'always', 'POST /me/two-step/authenticator/enable': 'always', 'DELETE /me/two-step/authenticator': 'always', 'POST /me/two-step/recovery-codes': 'always',
+  'POST /me/passkeys/begin': 'always', 'POST /me/passkeys': 'always', 'DELETE /me/passkeys/{id}': 'always',
+  'POST /me/tokens': 'always', 'DELETE /me/tokens/{id}': 'always', 'POST /tokens': 'always', 'DELETE /tokens/{id}': 'always',
+  'POST /agents': 'always', 'DELETE /agents/{id}': 'always', 'POST /agents/{id}/reset': 'always', 'DELETE /agents/{id}/two-step': 'always', 'DELETE /agents/{id}/sessions': 'always',
+  'PATCH /agents/{id}': { when: 'of role or access', asked: () => ({ disabled: true }), notAsked: () => ({ name: 'Nia' }) },
+  'POST /roles': 'always', 'PATCH /roles/{id}': 'always', 'DELETE /roles/{id}': 'always',
+  'PATCH /security': 'always', 'PATCH /content': 'always', 'PATCH /identity': 'always', 'POST /identity/keys': 'always', 'DELETE /identity/keys/{kid}': 'always',
+  'POST /blocks': { when: 'with `never`', asked: () => ({ address: '198.51.100.7', never: true }), notAsked: () => ({ address: '198.51.100.8' }) },
+  'PATCH /workspace': { when: 'of the allowed origins', asked: () => ({ allowedOrigins: [`https://${uuidv7()}.example`] }), notAsked: () => ({ name: 'Shop' }) },
+};
+
+/** Changes under a permission that no token may hold, and yet done without asking; and why. */
+export const NOT_CONFIRMED: Readonly<Record<string, string>> = {
+  'POST /content/try': 'changes nothing: it tells what the rules make of a text',
+};
+
 /** They answer with the conversation, so that they need `conversations.read` too. */
 export const ANSWERED_WITH_CONVERSATION: ReadonlySet<string> = new Set([
   'POST /conversations', 'PATCH /conversations/{id}', 'POST /conversations/{id}/read', 'POST /conversations/{id}/close', 'POST /conversations/{id}/reopen', 'POST /conversations/{id}/archive',
@@ -74,6 +96,11 @@ export const FRAME_NEEDS: Readonly<Record<string, FrameNeed>> = {
   sign_out: { staff: 'nobody', visitors: 'themselves' },
 };
 
+function proofNeeded(route: string): string {
+  const need = CONFIRM_NEEDS[route];
+  return need === undefined ? '' : need === 'always' ? '✓' : need.when;
+}
+
 /** The page of the documentation. */
 export function permissionsPage(): string {
   const names = Object.keys(PERMISSIONS) as Permission[];
@@ -106,8 +133,10 @@ ${Object.entries(FRAME_NEEDS).map(([frame, { staff, visitors, silent, also }]) =
 
 ## What each route needs
 
-| route | needs |
-|---|---|
-${Object.entries(ROUTE_NEEDS).map(([route, need]) => `| \`${route}\` | ${Object.hasOwn(PERMISSIONS, need) ? `\`${need}\`` : need}${ANSWERED_WITH_CONVERSATION.has(route) ? ', \`conversations.read\`' : ''} |`).join('\n')}
+"Proof": before such a change a session must have proved within the last 15 minutes who holds it ([sign-in.md](sign-in.md)); an API token cannot make it.
+
+| route | needs | proof |
+|---|---|---|
+${Object.entries(ROUTE_NEEDS).map(([route, need]) => `| \`${route}\` | ${Object.hasOwn(PERMISSIONS, need) ? `\`${need}\`` : need}${ANSWERED_WITH_CONVERSATION.has(route) ? ', \`conversations.read\`' : ''} | ${proofNeeded(route)} |`).join('\n')}
 `;
 }

@@ -43,7 +43,7 @@ const patch = createRoute({
 
 const remove = createRoute({
   method: 'delete', path: '/agents/{id}', tags: ['Agents'], summary: 'Remove an agent', description: 'Their past messages stay, without a name. To keep the name, disable them instead.', ...STAFF,
-  middleware: [requirePermission('agents.manage')] as const,
+  middleware: [requirePermission('agents.manage'), requireConfirmed] as const,
   request: { params: IdParams },
   responses: { 204: { description: 'Gone, and signed out everywhere' }, ...problems(401, 403, 404, 409) },
 });
@@ -67,7 +67,8 @@ export const agentsFeature: Feature = {
     });
 
     app.openapi(patch, async (c) => {
-      if (c.req.valid('json').role !== undefined) refuseUnconfirmed(c);
+      const { role, disabled } = c.req.valid('json');
+      if (role !== undefined || disabled !== undefined) refuseUnconfirmed(c);
       const { before, agent } = await changeAgent(context, c.get('principal'), c.req.valid('param').id, c.req.valid('json'));
       for (const change of describeChange(before, agent)) await audit.record({ ...auditOf(c), ...change, target: { kind: 'agent', id: agent.id } });
       return c.json(await withRole(context, agent), 200);

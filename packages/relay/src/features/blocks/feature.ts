@@ -5,6 +5,7 @@ import type { BlockRequest } from '../../blocks/blocks.ts';
 import type { Feature, FeatureContext } from '../../feature.ts';
 import { isAddress, limitKey } from '../../http/address.ts';
 import type { ApiEnv } from '../../http/env.ts';
+import { refuseUnconfirmed } from '../../http/confirmed.ts';
 import { staffNames } from '../../http/present.ts';
 import { Problem } from '../../http/problem.ts';
 import type { BlockSubject, StoredBlock } from '../../store/blocks.ts';
@@ -33,6 +34,8 @@ export const blocksFeature: Feature = {
     app.openapi(routes.create, async (c) => {
       const { workspace, kind, id } = c.get('principal');
       const { visitor, address, withAddress, minutes, reason, never } = c.req.valid('json');
+      // Takes somebody out of the relay's reach for good. A block, or the end of one, is an act in a hurry that harms little and is undone by a click.
+      if (never) refuseUnconfirmed(c);
       const more = { by: { kind, id }, ...(reason ? { reason } : {}), ...(minutes === undefined ? {} : { untilTs: now() + minutes * 60_000 }) };
       const subjects = await subjectsOf(context, workspace, { visitor, address, withAddress });
       const items: StoredBlock[] = [];

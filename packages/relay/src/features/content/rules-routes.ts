@@ -6,6 +6,7 @@ import { compileRules } from '../../content/inspect.ts';
 import { type ContentSettings, MOST_WORDS, PERSONAL_DATA_ACTIONS, type PersonalDataAction, WORD_ACTIONS, WORD_CHARS } from '../../content/settings.ts';
 import type { Feature } from '../../feature.ts';
 import { requirePermission } from '../../http/access.ts';
+import { requireConfirmed } from '../../http/confirmed.ts';
 import { body, json, problems, STAFF } from '../../http/contract.ts';
 import { checkText } from '../../http/text.ts';
 import type { AuditDetail } from '../../store/records.ts';
@@ -41,7 +42,7 @@ const get = createRoute({
 });
 
 const patch = createRoute({
-  method: 'patch', path: '/content', tags, summary: 'Change the rules for what messages say', description: 'What is left out stays; `words` is replaced as a whole. They hold for every message from then on; what is stored stays as it is.', ...STAFF, middleware: [manage] as const,
+  method: 'patch', path: '/content', tags, summary: 'Change the rules for what messages say', description: 'What is left out stays; `words` is replaced as a whole. They hold for every message from then on; what is stored stays as it is.', ...STAFF, middleware: [manage, requireConfirmed] as const,
   request: { body: body(Patch) },
   responses: { 200: json(ContentRules, 'The rules after the change'), ...problems(401, 403) },
 });

@@ -39,7 +39,7 @@ const create = createRoute({
 });
 
 const remove = createRoute({
-  method: 'delete', path: '/identity/keys/{kid}', tags: ['Identity'], summary: 'Withdraw a key', description: 'What it signed is refused from then on, and identities that it proved end at once.', ...STAFF, middleware: [requirePermission('security.manage')] as const,
+  method: 'delete', path: '/identity/keys/{kid}', tags: ['Identity'], summary: 'Withdraw a key', description: 'What it signed is refused from then on, and identities that it proved end at once.', ...STAFF, middleware: [requirePermission('security.manage'), requireConfirmed] as const,
   request: { params: z.object({ kid: z.string().max(64) }) },
   responses: { 204: { description: 'It no longer counts' }, ...problems(401, 403, 404) },
 });

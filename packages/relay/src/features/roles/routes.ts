@@ -43,7 +43,7 @@ const patch = createRoute({
 
 const remove = createRoute({
   method: 'delete', path: '/roles/{id}', tags, summary: 'Remove a role that nobody has', ...STAFF,
-  middleware: [requirePermission('roles.manage')] as const,
+  middleware: [requirePermission('roles.manage'), requireConfirmed] as const,
   request: { params: IdParams },
   responses: { 204: { description: 'Gone' }, ...problems(401, 403, 404, 409) },
 });

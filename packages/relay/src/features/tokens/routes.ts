@@ -47,6 +47,7 @@ const create = createRoute({
 
 const remove = createRoute({
   method: 'delete', path: '/tokens/{id}', summary: 'Withdraw an API token, of the workspace or of anybody', ...staff,
+  middleware: [requirePermission('tokens.manage'), requireConfirmed],
   request: { params: IdParams },
   responses: { 204: { description: 'It no longer works' }, ...problems(401, 403, 404) },
 });
@@ -65,6 +66,7 @@ const createOwn = createRoute({
 
 const removeOwn = createRoute({
   method: 'delete', path: '/me/tokens/{id}', summary: 'Withdraw an own personal API token', ...account,
+  middleware: [requirePermission('account'), requireConfirmed],
   request: { params: IdParams },
   responses: { 204: { description: 'It no longer works' }, ...problems(401, 403, 404) },
 });

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Workspace as ShownWorkspace } from '@frontdesk/protocol';
 import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
+import { refuseUnconfirmed } from '../../http/confirmed.ts';
 import { body, json, problems, STAFF, WidgetSettings, Workspace } from '../../http/contract.ts';
 import type { ApiEnv } from '../../http/env.ts';
 import { isAllowed } from '../../http/origins.ts';
@@ -42,6 +43,9 @@ export const workspaceFeature: Feature = {
     app.openapi(get, (c) => c.json(shown(c, c.get('identity').workspace), 200));
     app.openapi(patch, async (c) => {
       const before = c.get('identity').workspace;
+      const { allowedOrigins } = c.req.valid('json');
+      // The console sends the list along with a new name.
+      if (allowedOrigins !== undefined && allowedOrigins.join() !== before.allowedOrigins.join()) refuseUnconfirmed(c);
       const after = await updateWorkspace(context, before, c.req.valid('json'));
       const detail = describeChange(before, after);
       if (detail) await context.audit.record({ ...auditOf(c), action: 'workspace.changed', target: { kind: 'workspace', id: after.id }, detail });
