@@ -16,6 +16,8 @@ const JOURNAL = '/store/sqlite/write/journal.ts';
 const WRITER = '/store/sqlite/writer.ts';
 const LANES = '/ws/lanes.ts';
 const APPENDS = "batch.some(([operation]) => operation === 'appendPacked')";
+// The answer to an append that stored something is a list; to one that came again it is not.
+const STORES = 'results.some(Array.isArray)';
 const ANSWER = '      return { answer: { results, failures: [], pending: this.#pending > 0 } };';
 
 /** From the writer's thread to the socket, in the order in which a message passes them. */
@@ -25,8 +27,8 @@ export const POINTS: Readonly<Record<string, Point>> = {
   'before-record': { says: 'before a batch is written to the journal', file: JOURNAL, before: '    writeSync(this.#file, record, 0, length, this.#offset);', when: APPENDS, committed: false },
   'half-record': { says: 'with half of a batch written to the journal', file: JOURNAL, before: '    writeSync(this.#file, record, 0, length, this.#offset);', when: `${APPENDS} && writeSync(this.#file, record, 0, length >> 1, this.#offset) > 0`, committed: false },
   'after-record': { says: 'with a batch in the journal, before it counts as answered', file: JOURNAL, before: '    this.#offset += length;\n    return true;', when: APPENDS, committed: true },
-  'before-answer': { says: 'with the batch on disk, before the answer leaves the writer thread', file: COMMIT, before: ANSWER, when: APPENDS, committed: true },
-  'half-answered': { says: 'with a part of the answers on their way to the main thread', file: WRITER, before: '      from += batch.length;', when: 'batches.length > 1', committed: true },
+  'before-answer': { says: 'with the batch on disk, before the answer leaves the writer thread', file: COMMIT, before: ANSWER, when: STORES, committed: true },
+  'half-answered': { says: 'with a part of the answers on their way to the main thread', file: WRITER, before: '      from += batch.length;', when: 'answer.results.slice(from + batch.length).some(Array.isArray)', committed: true },
   'before-commit': { says: 'before the commit of what was answered from the journal', file: COMMIT, before: '    this.#commit.run();\n    this.#pending = 0;', when: 'this.#pending > 0', committed: false },
   'after-commit': { says: 'after that commit, with the journal still as it was', file: COMMIT, before: '    this.#pending = 0;\n    this.#journal?.rewind();', when: 'this.#pending > 0', committed: false },
   'before-ack': { says: 'when the main thread knows, before an ack is made', file: LANES, before: '    let refused: string | undefined;\n    for (const [index, change] of group.entries()) {', when: 'outcomes.some((outcome) => outcome.duplicate === false)', committed: true },
