@@ -188,7 +188,7 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
   function proven(said: Welcome['identity'], token?: string): void {
     set({ identity: said && { user: said.user, expiresAt: clock.now() + said.expiresInMs } });
     if (said) device.put('visitor', visitor());
-    if (token) identity.rename(token);
+    if (token) void Promise.all([identity.rename(token), share()]).then(() => sharing?.proven());
   }
 
   function welcomed(welcome: Welcome): void {
@@ -202,8 +202,9 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
     keeping.takeOver().catch(storageFailed);
   }
 
+  /** Not while the visitor is being agreed on with the other tabs: a link of before that would be nobody's, and shared with nobody. */
   function resume(): void {
-    if (wanted) connection.start();
+    if (unwatch) connection.start();
   }
 
   /** Fetches what joins the tabs. Without it each has a socket of its own. Never rejects. */
@@ -219,14 +220,14 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
     await sharing?.forget();
   }
 
-  /** Forgets the visitor and leaves the link. @param clear takes away what is on the device. */
-  async function anew(clear = clearDevice): Promise<void> {
-    if (state.identity) await proof.signOut();
+  /** Forgets the visitor and leaves the link. @param clear takes away what is on the device; given = another tab has signed out. */
+  async function anew(clear?: () => Promise<void>): Promise<void> {
+    if (state.identity && !clear) await proof.signOut();
     connection.stop();
     await keeping.idle();
     sending.clear();
     received.timeline?.clear();
-    await clear();
+    await (clear ?? clearDevice)();
     identity.renew();
     set({ self: undefined, profile: {}, prefs: { broadcasts: true }, identity: undefined });
     if (wanted) await identity.agree();

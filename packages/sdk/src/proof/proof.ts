@@ -12,7 +12,7 @@ export type FetchProving = () => Promise<{ readonly createProving: typeof create
 export interface Proof {
   /** For the hello: a proof that the relay has not answered yet. */
   due(): IdentityProof | undefined;
-  /** The proven identity has ended: nothing of it is shown, and nothing is written in its name. */
+  /** The proven identity has ended, or is another person's than the page's: nothing of it is shown, and nothing is written in its name. */
   ended(): boolean;
   identify(given: SignedIdentity): Promise<void>;
   /** The device holds what was this person's, if anybody's. True when somebody else, or nobody, is signed in on the site now. Never rejects. */
@@ -23,7 +23,7 @@ export interface Proof {
   lost(): void;
   /** Uses a frame that answers it; false when it is another frame. */
   answered(frame: SingleRelayFrame): boolean | undefined;
-  /** True when the link stopped for want of a proof; it is then looked for, and the view shown by whoever finds it. */
+  /** True when the link stopped for want of a proof, or by a sign-out; what is to be done is then found out, and the view shown by whoever does. */
   refused(view: ConnectionView): boolean;
   /** Ends the identity at the relay, when that can be asked. Never rejects. */
   signOut(): Promise<unknown>;
@@ -41,7 +41,7 @@ export function createProof(options: ProvingOptions, fetchProving: FetchProving)
 
   return {
     due: () => proving?.due(),
-    ended: () => ended,
+    ended: () => ended || !!proving?.isOther(),
     identify: async (given) => (await fetch()).identify(given),
     async disowns(held) {
       const user = held && (await fetching?.then((part) => part.user(), () => null));
@@ -56,8 +56,10 @@ export function createProof(options: ProvingOptions, fetchProving: FetchProving)
     lost: () => proving?.lost(),
     answered: (frame) => proving?.answered(frame),
     refused(view) {
-      if (!view.reason?.startsWith('identity')) return false;
-      ended ||= view.reason === 'identity_expired';
+      const isSignedOut = view.reason === 'unauthorized' && options.user() !== undefined;
+      if (!isSignedOut && !view.reason?.startsWith('identity')) return false;
+      ended ||= view.reason !== 'identity_invalid';
+      options.show({ state: 'connecting', attempt: view.attempt });
       fetch().then((part) => part.refused(view), () => options.show(view));
       return true;
     },

@@ -45,6 +45,8 @@ export interface Proving {
   /** Who the page says is there, once it has said so: '' = nobody. Undefined when it cannot be told. */
   user(): Promise<string | undefined>;
   ready(): Promise<unknown>;
+  /** This client holds another person's history than the page's proof, not answered yet, is of. */
+  isOther(): boolean;
   welcome(welcome: Welcome): void;
   lost(): void;
   answered(frame: SingleRelayFrame): boolean;
@@ -138,8 +140,17 @@ export function createProving(options: ProvingOptions): Proving {
     if (proof && send({ t: 'identify', id, identity: plain(proof) })) question = id;
   };
 
+  const isOther = (): boolean => {
+    const [own, held] = [proof && userOf(proof), options.user()];
+    return own !== undefined && held !== undefined && own !== held;
+  };
+
+  /** The relay believes a proof: this tab's, or another tab's, which may be of somebody else. */
   const believed = (): void => {
-    proof = carried = question = undefined;
+    carried = question = undefined;
+    // Who came first goes, and what is theirs: this tab's page says that somebody else is there.
+    if (isOther()) return put();
+    proof = undefined;
     asked = false;
     failures = 0;
     settle();
@@ -186,6 +197,7 @@ export function createProving(options: ProvingOptions): Proving {
       return next === null ? '' : next && userOf(next);
     },
     ready: () => offered,
+    isOther,
     welcome({ identity }) {
       stopped = undefined;
       if (identity && carried) return believed();
@@ -209,8 +221,15 @@ export function createProving(options: ProvingOptions): Proving {
     async refused(view) {
       const mine = source;
       const sent = carried !== undefined;
-      options.show({ state: 'connecting', attempt: view.attempt });
+      const isSignedOut = view.reason === 'unauthorized';
+      if (isSignedOut && stopped) return options.show(view);
       carried = undefined;
+      if (isSignedOut) {
+        // By another tab, which tells all of them as soon as the device is cleared. If it does not come to that, the relay says what to do.
+        stopped = { ...view, reason: 'identity_expired' };
+        again(options.resume, SIGN_OUT_MS);
+        return undefined;
+      }
       if (!sent && (await takenOver())) return options.resume();
       if (source !== mine) return;
       stopped ??= view;

@@ -12,8 +12,8 @@ export interface Identity {
   current: string;
   /** Agrees with the other tabs on both. Without storage this tab is on its own. Never rejects. */
   agree(): Promise<void>;
-  /** The relay gave another token. */
-  rename(token: string): void;
+  /** The relay gave another token. Resolves when other tabs find it on the device. */
+  rename(token: string): Promise<void>;
   /** Shows this conversation from here on, in other tabs too when they are opened. */
   choose(conv: string): void;
   /** Somebody new, whom no other tab knows. */
@@ -62,7 +62,7 @@ export function createIdentity(device: Device, newId: () => string, randomBytes:
     },
     rename(given) {
       token = given;
-      device.put('token', token);
+      return device.put('token', token);
     },
     choose(conv) {
       if (conv !== current) device.put('current', conv);

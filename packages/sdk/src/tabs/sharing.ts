@@ -37,13 +37,15 @@ export interface SharingOptions extends Pick<Crowd, 'clock'> {
 /** One socket per browser, and one visitor in all tabs. */
 export interface Sharing {
   readonly socket: SocketFactory;
+  /** The visitor has another token: tabs that stopped for want of a proof may come back. */
+  proven(): void;
   /** This life has ended: all tabs begin anew, also those that sleep now. Never rejects. */
   forget(): Promise<void>;
   close(): void;
 }
 
 /** Whether a tab's link goes this way is asked when another begins to share, and answered by those who do. */
-type Call = 'here' | 'there' | { readonly forgotten: string };
+type Call = 'here' | 'there' | 'proven' | { readonly forgotten: string };
 
 export function createSharing({ tabs, place, device, identity, open, connection, proof, anew, resume, storageFailed: failed, clock, sending: { isRetryable } }: SharingOptions): Sharing {
   const door = tabs ?? browserDoor();
@@ -64,6 +66,7 @@ export function createSharing({ tabs, place, device, identity, open, connection,
   if (family) family.onmessage = ({ data }) => {
     const what = data as Call;
     if (typeof what === 'object') return hear(what.forgotten);
+    if (what === 'proven') return connection.view().reason?.startsWith('identity') ? resume() : undefined;
     // The link was opened before anything was known of others.
     if (!door?.locks) return;
     if (shares && what === 'here') call('there');
@@ -79,6 +82,7 @@ export function createSharing({ tabs, place, device, identity, open, connection,
       const own = (): ReturnType<SocketFactory> => open(url, protocols);
       return door && door.locks && identity.life ? openShared(own, { clock, isRetryable, memory, door: door as Required<TabDoor>, name: `frontdesk|${place}${identity.life}` }) : own();
     },
+    proven: () => call('proven'),
     async forget() {
       const { life } = identity;
       identity.life = '';
