@@ -105,9 +105,10 @@ story('a session that was left open is asked once more who it is, and then does 
   db.exec('UPDATE sessions SET confirmed_ts = confirmed_ts - 16 * 60000');
   db.close();
   await page.goto(`${stage.url}/admin#/settings/tokens`);
-  const form = page.locator('frontdesk-token-settings');
-  await form.getByRole('textbox', { name: 'Name' }).fill('Deploys');
-  await form.getByRole('button', { name: 'Create token' }).click();
+  await page.getByRole('button', { name: 'New token' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Deploys');
+  await page.getByRole('checkbox', { name: 'See and search conversations' }).check();
+  await page.getByRole('button', { name: 'Make the token' }).click();
   const dialog = page.getByRole('dialog', { name: 'Is it you?' });
   await dialog.getByRole('textbox', { name: 'Password' }).fill('not my password');
   await dialog.getByRole('button', { name: 'Continue' }).click();

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import type { AuditEntry } from '@frontdesk/sdk/admin';
 import { clear, show, type, until, type ShowOptions } from './console.ts';
 import { NOW, makeConversation, makeMessage, uuid } from './fake-admin-client.ts';
 
@@ -6,6 +7,8 @@ const conversations = [1, 2, 3, 4].map((number) => makeConversation(number));
 const own = { kind: 'agent', id: uuid(1_001) } as const;
 const items = { [uuid(1)]: [makeMessage(1), makeMessage(2, { by: own, own: true, status: 'read' }), makeMessage(3, { by: own, own: true, status: 'failed', seq: undefined, error: { code: 'x', message: 'Refused.' } })] };
 const broadcasts = [{ id: uuid(71), seq: 1, body: { text: 'We are closed today.', title: 'Closed' }, by: own, ts: NOW, audience: 10, delivered: 5, read: 2 }];
+const roles = [{ id: uuid(1_090), name: 'Night shift', permissions: ['conversations.read', 'conversations.write'], builtIn: false }];
+const audit: readonly AuditEntry[] = [{ seq: 2, ts: NOW, actor: { kind: 'agent', id: own.id, name: 'Ana Ruiz' }, action: 'role.made', target: { kind: 'role', id: uuid(1_090) }, detail: { name: 'Night shift' }, address: '198.51.100.7', prev: '0', hash: '1' }];
 const tokens = [{ id: uuid(61), name: 'CRM', createdTs: NOW, scopes: ['conversations.read'] }];
 
 const VIEWS: readonly (readonly [name: string, options: ShowOptions, ready: string, key?: string])[] = [
@@ -29,7 +32,12 @@ const VIEWS: readonly (readonly [name: string, options: ShowOptions, ready: stri
   ['the installation', { conversations, hash: '#/settings/install' }, 'frontdesk-copy-button'],
   ['the workspace settings', { conversations, hash: '#/settings/workspace' }, 'frontdesk-workspace-settings'],
   ['the content rules', { conversations, hash: '#/settings/content' }, 'frontdesk-held-messages'],
-  ['the tokens', { conversations, tokens, hash: '#/settings/tokens' }, '.lines'],
+  ['the tokens', { conversations, tokens, hash: '#/settings/tokens' }, '.rows'],
+  ['making a token', { conversations, tokens, hash: '#/settings/tokens' }, '.rows', 'New token'],
+  ['the roles', { conversations, roles, hash: '#/settings/roles' }, '.rows'],
+  ['making a role', { conversations, roles, hash: '#/settings/roles' }, '.rows', 'New role'],
+  ['a question before a role goes', { conversations, roles, hash: '#/settings/roles' }, '.rows', 'Remove: Night shift'],
+  ['the audit log', { conversations, audit, hash: '#/settings/audit' }, '.entries'],
   ['limits and abuse', { conversations, hash: '#/settings/limits', blocks: [{ id: uuid(62), kind: 'address', subject: '198.51.100.7', exempt: false, strikes: 0, by: { kind: 'system', id: 'abuse' }, signals: ['flood'], createdTs: NOW }] }, 'table'],
   ['the notification settings', { conversations, hash: '#/settings/notifications' }, 'frontdesk-notification-settings'],
   ['the command palette', { conversations }, '[role=option]', 'k'],
@@ -55,6 +63,9 @@ describe('accessibility of the console', () => {
         } else if (key === 'ask') {
           void client.ask?.();
           await get('dialog[open]');
+        } else if (key && key.length > 1) {
+          (await button(key)).click();
+          await get('form, dialog[open]');
         } else if (key) {
           press(key, key === 'k' ? { ctrlKey: true } : {});
           await get('dialog[open]');

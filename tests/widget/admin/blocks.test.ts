@@ -1,21 +1,12 @@
 import { expect } from '@open-wc/testing';
 import type { Block } from '@frontdesk/sdk/admin';
-import { clear, show, until, type Shown } from './console.ts';
+import { clear, show, textOf, until, type Shown } from './console.ts';
 import { NOW, makeConversation, uuid } from './fake-admin-client.ts';
 
 const conversations = [makeConversation(1)];
 const visitor = conversations[0]?.visitor?.id ?? '';
 const byRelay: Block = { id: uuid(1_300), kind: 'visitor', subject: visitor, name: 'Visitor Number 1', exempt: false, strikes: 1, by: { kind: 'system', id: 'abuse' }, signals: ['flood', 'from_the_future'], createdTs: NOW, untilTs: NOW + 900_000 };
 const address: Block = { id: uuid(1_301), kind: 'address', subject: '2001:db8:1:2::/64', exempt: false, strikes: 0, by: { kind: 'agent', id: uuid(1_001), name: 'Ana Ruiz' }, reason: 'bots', signals: [], createdTs: NOW };
-/** Texts with a space between elements, as they are seen. */
-function textOf({ find }: Shown, selector: string): string {
-  const root = find(selector)?.shadowRoot;
-  if (!root) return '';
-  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  let said = '';
-  while (texts.nextNode()) said += ` ${texts.currentNode.textContent ?? ''}`;
-  return said.replace(/\s+/g, ' ').trim();
-}
 const panel = (shown: Shown): string => textOf(shown, 'frontdesk-visitor-block');
 const page = (shown: Shown): string => textOf(shown, 'frontdesk-block-settings');
 

@@ -96,3 +96,17 @@ export function type(field: HTMLInputElement | HTMLTextAreaElement, text: string
   field.value = text;
   field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
 }
+
+/** Texts of an element and of all shadow roots in it, with a space between elements, as they are seen. */
+export function textOf({ find }: Shown, selector: string): string {
+  const said: string[] = [];
+  const read = (node: Node): void => {
+    if (node instanceof HTMLStyleElement) return;
+    if (node.nodeType === Node.TEXT_NODE) said.push(node.textContent ?? '');
+    if (node instanceof Element && node.shadowRoot) read(node.shadowRoot);
+    for (const child of node.childNodes) read(child);
+  };
+  const element = find(selector);
+  if (element) read(element);
+  return said.join(' ').replace(/\s+/g, ' ').trim();
+}

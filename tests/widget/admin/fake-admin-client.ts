@@ -26,20 +26,23 @@ export class FakeAdminClient implements AdminClient {
   #sent = 0;
   /** The workspace requires a second step. */
   mustEnrol = false;
-  /** Replies are refused with this. */
+  /** A proof of who it is is too old: changes of security ask for another. */
+  unconfirmed = false;
+  /** Replies, and changes of roles, are refused with this. */
   refusal: Error | undefined;
 
   constructor(options: FakeOptions = {}) {
     this.options = options;
     this.conversations = options.conversations ?? [];
     this.#snapshot = { connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: { state: 'unknown', agents: [] }, presence: 'online', conversations: {}, missing: [], unsent: 0, persistent: true };
+    this.api = makeFakeApi(this);
   }
 
   get me(): Me {
     const agent: Agent = { id: uuid(1_001), name: 'Ana Ruiz', email: 'ana@shop.example', role: this.options.role ?? 'owner', state: 'online', createdTs: NOW, seenTs: NOW };
     const workspace: Workspace = { id: uuid(1_000), key: 'default', name: 'North Shop', allowedOrigins: [], widget: DEFAULT_SETTINGS, createdTs: NOW, ...this.options.workspace };
     if (this.mustEnrol) return { agent, workspace, permissions: [], mustEnrol: true };
-    return { agent, workspace, permissions: [...BUILT_IN_ROLES[this.options.role ?? 'owner']] };
+    return { agent, workspace, permissions: this.options.permissions ?? [...BUILT_IN_ROLES[this.options.role ?? 'owner']] };
   }
 
   get agents(): readonly Agent[] {
@@ -241,5 +244,5 @@ export class FakeAdminClient implements AdminClient {
   nameOf(who: { kind: string; id: string; name?: string }): string { return this.agents.find((agent) => agent.id === who.id)?.name ?? who.name ?? ''; }
 
   identity: SiteIdentity = { issuer: 'default', required: false, keys: [] };
-  readonly api: AdminApi = makeFakeApi(this);
+  readonly api: AdminApi;
 }

@@ -1,6 +1,7 @@
 /** The typed endpoints, in memory: records what it was asked, and changes the fake world as the relay would. */
 import type { Conversation } from '@frontdesk/protocol';
 import type { AdminApi, Block } from '@frontdesk/sdk/admin';
+import { makeFakeRoles, makeFakeTokens } from './fake-access.ts';
 import type { FakeAdminClient } from './fake-admin-client.ts';
 import { NOW, emptyCounts, makeVisitor, uuid } from './fake-data.ts';
 
@@ -31,11 +32,7 @@ export function makeFakeApi(world: FakeAdminClient): AdminApi {
 
   return {
     me: {
-      tokens: {
-        list: async () => listed([]),
-        create: async ({ name, scopes = [] }) => ({ token: { id: uuid(89), name, createdTs: NOW, scopes, agent: world.me.agent.id }, secret: 'fdt_9wqQe7VJm2u4Q0yXkq1bN5sYc8aR3tHfLpDgZxCvB6M' }),
-        remove: async (id) => void world.calls.push(`revoke own ${id}`),
-      },
+      tokens: makeFakeTokens(world, listed, world.me.agent.id),
       update: async (patch) => {
         world.calls.push(`me ${JSON.stringify(patch)}`);
         if (patch.currentPassword === 'wrong') throw Object.assign(new Error('Not your password.'), { status: 403, code: 'wrong_password' });
@@ -129,24 +126,7 @@ export function makeFakeApi(world: FakeAdminClient): AdminApi {
       },
     },
     limits: async () => ({ abuse: 'block', items: [{ name: 'FRONTDESK_VISITOR_MESSAGES_PER_HOUR', most: 100 }, { name: 'FRONTDESK_BROADCASTS_PER_DAY', most: 20 }, { name: 'FRONTDESK_FROM_THE_FUTURE', most: 7 }] }),
-    roles: {
-      list: async () => listed(world.roles),
-      create: async (input) => {
-        world.calls.push(`role ${input.name} ${input.permissions.join(' ')}`);
-        return { ...input, id: uuid(1_100), builtIn: false };
-      },
-      update: async (id, patch) => {
-        world.calls.push(`role ${id} ${JSON.stringify(patch)}`);
-        const role = world.roles.find((one) => one.id === id);
-        if (!role) throw new Error('No such role.');
-        return { ...role, ...patch };
-      },
-      remove: async (id) => {
-        world.calls.push(`remove role ${id}`);
-        const used = world.agents.filter(({ role }) => role === id).map(({ name }) => name);
-        if (used.length > 0) throw Object.assign(new Error(`The role is in use by ${used.join(', ')}.`), { code: 'role_in_use', status: 409 });
-      },
-    },
+    roles: makeFakeRoles(world, listed),
     selfTest: async () => world.options.selfTest ?? { state: 'passed', secondsAgo: 12, webSocketBlocked: 0 },
     workspace: {
       get: async () => world.me.workspace,
@@ -166,11 +146,7 @@ export function makeFakeApi(world: FakeAdminClient): AdminApi {
       },
       withdrawKey: async (kid) => void (world.identity = { ...world.identity, keys: world.identity.keys.filter((key) => key.kid !== kid) }),
     },
-    tokens: {
-      list: async () => listed(world.options.tokens ?? []),
-      create: async ({ name, scopes = [] }) => ({ token: { id: uuid(88), name, createdTs: NOW, scopes }, secret: 'fdt_9wqQe7VJm2u4Q0yXkq1bN5sYc8aR3tHfLpDgZxCvB6M' }),
-      remove: async (id) => void world.calls.push(`revoke ${id}`),
-    },
+    tokens: makeFakeTokens(world, listed),
     content: {
       rules: async () => ({ words: { action: 'hold' as const, own: ['casino'], english: false }, personalData: { card: 'mask' as const, iban: 'off' as const, nationalId: 'off' as const, email: 'off' as const, phone: 'off' as const }, staff: false }),
       update: async (patch) => { world.calls.push(`content ${JSON.stringify(patch)}`); return patch as never; },

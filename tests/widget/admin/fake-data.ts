@@ -35,14 +35,17 @@ export interface FakeOptions {
   readonly items?: Readonly<Record<string, readonly TimelineItem[]>>;
   readonly session?: AdminSnapshot['session'];
   readonly role?: 'owner' | 'admin' | 'agent' | 'viewer';
-  /** Beside the built-in ones. */
-  readonly roles?: readonly RoleInfo[];
+  /** In place of what the role allows. */
+  readonly permissions?: readonly string[];
+  /** Beside the built-in ones; changed by what a test does. */
+  roles?: readonly RoleInfo[];
   readonly agents?: readonly Agent[];
   readonly broadcasts?: readonly Broadcast[];
   /** Newest first. */
   readonly audit?: readonly AuditEntry[];
   /** What the relay says of its self-test; default: it passed 12 s ago. */
   readonly selfTest?: SelfTest;
+  /** Of the workspace and personal ones. */
   readonly tokens?: readonly ApiToken[];
   /** Newest first; changed by what a test does. */
   blocks?: readonly Block[];

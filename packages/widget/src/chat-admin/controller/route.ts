@@ -5,9 +5,9 @@ export type Route =
   | { readonly view: 'team' }
   | { readonly view: 'settings'; readonly section: SettingsSection };
 
-export type SettingsSection = 'look' | 'install' | 'workspace' | 'identity' | 'tokens' | 'limits' | 'content' | 'audit' | 'notifications' | 'security' | 'account';
+export type SettingsSection = 'look' | 'install' | 'workspace' | 'identity' | 'roles' | 'tokens' | 'limits' | 'content' | 'audit' | 'notifications' | 'security' | 'account';
 
-export const SETTINGS_SECTIONS: readonly SettingsSection[] = ['look', 'install', 'workspace', 'identity', 'tokens', 'limits', 'content', 'audit', 'notifications', 'security', 'account'];
+export const SETTINGS_SECTIONS: readonly SettingsSection[] = ['look', 'install', 'workspace', 'identity', 'roles', 'tokens', 'limits', 'content', 'audit', 'notifications', 'security', 'account'];
 
 /** The route as a fragment, `#/inbox/<id>`. Carries ids only, never a secret. */
 export function toFragment(route: Route): string {

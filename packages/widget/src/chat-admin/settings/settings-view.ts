@@ -7,7 +7,7 @@ import type { AdminState } from '../controller/admin-state.ts';
 import { SETTINGS_SECTIONS, type SettingsSection } from '../controller/route.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
-import { bellIcon, clockIcon, codeIcon, filterIcon, editIcon, inboxIcon, keyIcon, lockIcon, paletteIcon, personIcon, shieldIcon } from '../parts/icons.ts';
+import { bellIcon, clockIcon, codeIcon, filterIcon, editIcon, inboxIcon, keyIcon, lockIcon, paletteIcon, personIcon, shieldIcon, teamIcon } from '../parts/icons.ts';
 import { Loaded } from '../parts/loaded.ts';
 import { may } from '../parts/rights.ts';
 import { waitingFor } from '../parts/wait.ts';
@@ -16,14 +16,13 @@ import './account-settings.ts';
 import './install-settings.ts';
 import './look-settings.ts';
 import './notification-settings.ts';
-import './token-settings.ts';
 import './workspace-settings.ts';
 
-const ICONS = { look: paletteIcon, install: codeIcon, workspace: inboxIcon, identity: shieldIcon, tokens: keyIcon, limits: filterIcon, content: editIcon, audit: clockIcon, notifications: bellIcon, security: lockIcon, account: personIcon } as const;
+const ICONS = { look: paletteIcon, install: codeIcon, workspace: inboxIcon, identity: shieldIcon, roles: teamIcon, tokens: keyIcon, limits: filterIcon, content: editIcon, audit: clockIcon, notifications: bellIcon, security: lockIcon, account: personIcon } as const;
 /** What everybody may open; the rest belongs to owners and admins. */
-const PERSONAL: readonly SettingsSection[] = ['notifications', 'security', 'account'];
+const PERSONAL: readonly SettingsSection[] = ['tokens', 'notifications', 'security', 'account'];
 /** Sections for which one permission of their own is enough; without it they are not offered. */
-const NEEDS: Readonly<Partial<Record<SettingsSection, string>>> = { identity: 'security.manage', audit: 'audit.read', limits: 'blocks.manage' };
+const NEEDS: Readonly<Partial<Record<SettingsSection, string>>> = { identity: 'security.manage', roles: 'roles.manage', audit: 'audit.read', limits: 'blocks.manage' };
 
 /** Settings: sections at the side, one open. */
 @element('frontdesk-settings')
@@ -55,14 +54,27 @@ export class SettingsView extends LitElement {
   @property() relayUrl = '';
   /** Fetched when somebody looks: few do. */
   readonly #auditLog = new Loaded(this, () => import('../audit/audit-log.ts'));
+  readonly #access = new Loaded(this, () => Promise.all([import('../access/role-settings.ts'), import('../access/token-settings.ts')]));
   readonly #blocks = new Loaded(this, () => import('../blocks/block-settings.ts'));
   readonly #identity = new Loaded(this, () => import('../identity/identity-settings.ts'));
   readonly #content = new Loaded(this, () => import('../content/content-settings.ts'));
   readonly #security = new Loaded(this, () => Promise.all([import('../security/security-settings.ts'), import('../security/sign-in-rules.ts')]));
 
   protected override willUpdate(): void {
-    const part = this.section === 'audit' ? this.#auditLog : this.section === 'identity' ? this.#identity : this.section === 'limits' ? this.#blocks : this.section === 'content' ? this.#content : this.section === 'security' || this.section === 'workspace' ? this.#security : undefined;
+    const part = this.#part(this.section);
     if (part && !part.value && !part.loading && part.error === undefined) void part.load();
+  }
+
+  #part(section: SettingsSection): Loaded<unknown> | undefined {
+    switch (section) {
+      case 'audit': return this.#auditLog;
+      case 'identity': return this.#identity;
+      case 'roles': case 'tokens': return this.#access;
+      case 'limits': return this.#blocks;
+      case 'content': return this.#content;
+      case 'security': case 'workspace': return this.#security;
+      default: return undefined;
+    }
   }
 
   /** On a phone the sections are a strip that scrolls: the open one is in sight. */
@@ -83,6 +95,11 @@ export class SettingsView extends LitElement {
     return may(this.state, NEEDS[section] ?? 'workspace.manage');
   }
 
+  /** Changes when the relay tells of something newer, and after a lost connection. */
+  #stamp(newest: number | undefined): string {
+    return `${this.state.snapshot.connection.state === 'online'} ${newest ?? ''}`;
+  }
+
   #section(): TemplateResult {
     const { words, state, api } = this;
     switch (this.section) {
@@ -92,10 +109,11 @@ export class SettingsView extends LitElement {
         ${may(state, 'security.manage') && this.#security.value ? html`<frontdesk-sign-in-rules .words=${words} .api=${api}></frontdesk-sign-in-rules>` : ''}`;
       case 'security': return html`${waitingFor(this.#security, words)}${this.#security.value ? html`<frontdesk-security-settings .words=${words} .api=${api} .email=${state.snapshot.me?.agent.email ?? ''} .relayUrl=${this.relayUrl}></frontdesk-security-settings>` : ''}`;
       case 'identity': return html`${waitingFor(this.#identity, words)}${this.#identity.value ? html`<frontdesk-identity-settings .words=${words} .api=${api}></frontdesk-identity-settings>` : ''}`;
-      case 'tokens': return html`<frontdesk-token-settings .words=${words} .api=${api} .relayUrl=${this.relayUrl}></frontdesk-token-settings>`;
-      case 'limits': return html`${waitingFor(this.#blocks, words)}${this.#blocks.value ? html`<frontdesk-block-settings .words=${words} .api=${api} .stamp=${`${state.snapshot.connection.state === 'online'} ${state.snapshot.blocksStamp ?? ''}`}></frontdesk-block-settings>` : ''}`;
-      case 'content': return html`${waitingFor(this.#content, words)}${this.#content.value ? html`<frontdesk-content-settings .words=${words} .api=${api} .rulesToo=${may(state, 'security.manage')} .heldToo=${may(state, 'conversations.manage')} .stamp=${`${state.snapshot.connection.state === 'online'} ${state.snapshot.heldWaiting ?? ''}`}></frontdesk-content-settings>` : ''}`;
-      case 'audit': return html`${waitingFor(this.#auditLog, words)}${this.#auditLog.value ? html`<frontdesk-audit-log .words=${words} .api=${api} .stamp=${`${state.snapshot.connection.state === 'online'} ${state.snapshot.auditSeq ?? ''}`}></frontdesk-audit-log>` : ''}`;
+      case 'roles': return html`${waitingFor(this.#access, words)}${this.#access.value ? html`<frontdesk-role-settings .words=${words} .api=${api} .me=${state.snapshot.me} .stamp=${this.#stamp(state.snapshot.auditSeq)}></frontdesk-role-settings>` : ''}`;
+      case 'tokens': return html`${waitingFor(this.#access, words)}${this.#access.value ? html`<frontdesk-token-settings .words=${words} .api=${api} .me=${state.snapshot.me} .relayUrl=${this.relayUrl} .stamp=${this.#stamp(state.snapshot.auditSeq)}></frontdesk-token-settings>` : ''}`;
+      case 'limits': return html`${waitingFor(this.#blocks, words)}${this.#blocks.value ? html`<frontdesk-block-settings .words=${words} .api=${api} .stamp=${this.#stamp(state.snapshot.blocksStamp)}></frontdesk-block-settings>` : ''}`;
+      case 'content': return html`${waitingFor(this.#content, words)}${this.#content.value ? html`<frontdesk-content-settings .words=${words} .api=${api} .rulesToo=${may(state, 'security.manage')} .heldToo=${may(state, 'conversations.manage')} .stamp=${this.#stamp(state.snapshot.heldWaiting)}></frontdesk-content-settings>` : ''}`;
+      case 'audit': return html`${waitingFor(this.#auditLog, words)}${this.#auditLog.value ? html`<frontdesk-audit-log .words=${words} .api=${api} .stamp=${this.#stamp(state.snapshot.auditSeq)}></frontdesk-audit-log>` : ''}`;
       case 'notifications': return html`<frontdesk-notification-settings .words=${words} .state=${state}></frontdesk-notification-settings>`;
       case 'account': return html`<frontdesk-account-settings .words=${words} .api=${api} .me=${state.snapshot.me}></frontdesk-account-settings>`;
     }

@@ -94,6 +94,7 @@ export class TeamView extends LitElement {
     const manages = may(this.state, 'agents.manage');
     return html`<div class="page">
       <header><div><h1>${words.say('team.title')}</h1><p class="muted">${words.say(manages ? 'team.lead' : 'team.noRight')}</p></div>
+        ${may(this.state, 'roles.manage') ? html`<button class="button" @click=${() => act(this, { type: 'go', route: { view: 'settings', section: 'roles' } })}>${words.say('team.rolesPage')}</button>` : nothing}
         ${manages ? html`<button class="button primary" @click=${this.#invite}>${plusIcon}${words.say('team.invite')}</button>` : nothing}</header>
       ${waitingFor(this.#agents, words)}
       ${this.#agents.value ? html`<div class="table" role="list">${this.#agents.value.map((agent) => this.#person(agent, manages))}</div>` : nothing}

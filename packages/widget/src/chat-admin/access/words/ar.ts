@@ -1,0 +1,33 @@
+import type { Translation } from '../../../words/words.ts';
+import type { AccessDictionary } from './en.ts';
+
+export const ar: Translation<AccessDictionary> = {
+  'may.conversations.read': 'رؤية المحادثات والبحث فيها', 'may.conversations.write': 'الرد على الزوار، وتعديل الرسائل الخاصة أو حذفها', 'may.conversations.manage': 'إغلاق المحادثات وأرشفتها وإسنادها، وحذف رسائل الآخرين', 'may.conversations.delete': 'حذف محادثات كاملة',
+  'may.visitors.read': 'رؤية الزوار وما فعلوه في الموقع', 'may.visitors.write': 'تصحيح اسم الزائر وبريده وهاتفه، وتسجيل أحداث له', 'may.blocks.manage': 'حظر الزوار والعناوين ورفع الحظر عنهم',
+  'may.broadcasts.read': 'رؤية الإعلانات وأرقامها', 'may.broadcasts.send': 'إرسال إعلان إلى جميع الزوار',
+  'may.agents.read': 'رؤية الفريق ومن هو حاضر', 'may.agents.manage': 'دعوة من هم دون المالك وتعديلهم وإزالتهم وتسجيل خروجهم', 'may.roles.manage': 'إنشاء الأدوار وتغييرها', 'may.owners.manage': 'تعيين المالكين وتغييرهم وإزالتهم',
+  'may.workspace.read': 'رؤية الإعدادات', 'may.workspace.manage': 'تغيير الاسم والمواقع المسموح بها وشكل الأداة', 'may.security.manage': 'تغيير قواعد تسجيل الدخول ومفاتيح الهوية وقواعد المحتوى', 'may.tokens.manage': 'إنشاء مفاتيح API لمساحة العمل وإلغاؤها',
+  'may.audit.read': 'قراءة سجل التدقيق وتصديره', 'may.exports.create': 'تصدير البيانات',
+  'group.conversations': 'المحادثات', 'group.visitors': 'الزوّار', 'group.broadcasts': 'الإعلانات', 'group.team': 'الفريق', 'group.workspace': 'مساحة العمل', 'group.records': 'السجلات', 'group.other': 'أخرى',
+  'count': { zero: 'لا صلاحيات', one: 'صلاحية واحدة', two: 'صلاحيتان', few: '{count} صلاحيات', many: '{count} صلاحية', other: '{count} صلاحية' }, 'needOne': 'اختر صلاحية واحدة على الأقل.', 'notMine': 'أنت نفسك لا تملك هذه الصلاحية.', 'all': 'الكل', 'none': 'لا شيء', 'needName': 'يرجى إدخال اسم.',
+  'roles.lead': 'الدور اسم لما يُسمح به لشخص. لكل فرد في الفريق دور؛ ويُمنح في صفحة الفريق.', 'roles.team': 'إلى الفريق',
+  'roles.builtIn': 'أدوار مدمجة', 'roles.builtInText': 'هي نفسها في كل مساحة عمل، ولا يمكن تغييرها.', 'roles.own': 'أدواركم', 'roles.noneOwn': 'لا أدوار بعد. أنشئ دورًا إذا كانت الأدوار المدمجة تسمح بأكثر أو أقل مما يلزم.',
+  'roles.new': 'دور جديد', 'roles.newTitle': 'دور جديد', 'roles.editTitle': 'تغيير «{name}»', 'roles.name': 'الاسم', 'roles.nameHint': 'مثلًا: نوبة الليل', 'roles.begin': 'ابدأ من', 'roles.beginEmpty': 'لا شيء', 'roles.may': 'يُسمح لصاحبه بـ', 'roles.nothing': 'لا شيء: يمكن لصاحبه تسجيل الدخول وتغيير حسابه فقط.',
+  'roles.limit': 'لا يمكنك منح إلا ما تملكه أنت.', 'roles.create': 'إنشاء الدور', 'roles.change': 'تغيير', 'roles.remove': 'إزالة',
+  'roles.atOnce': { one: 'يسري التغيير فورًا على {names}.', two: 'يسري التغيير فورًا على شخصين: {names}.', few: 'يسري التغيير فورًا على {count} أشخاص: {names}.', other: 'يسري التغيير فورًا على {count} شخصًا: {names}.' },
+  'roles.holders': { one: 'لدى {names}', other: 'لدى {names}' }, 'roles.more': { one: '{names} وشخص آخر', two: '{names} واثنين آخرين', few: '{names} و{count} آخرين', other: '{names} و{count} آخرين' }, 'roles.nobody': 'ليس لدى أحد',
+  'roles.mine': 'هذا دورك أنت. على شخص له دور آخر أن يغيّره.', 'roles.beyond': 'يسمح بأكثر مما يُسمح لك، فلا يمكنك تغييره.',
+  'roles.made': 'أُنشئ الدور «{name}». امنحه في صفحة الفريق.', 'roles.saved': 'تغيّر الدور «{name}».', 'roles.removed': 'أُزيل الدور «{name}».',
+  'roles.removeTitle': 'إزالة الدور «{name}»؟', 'roles.removeText': 'ليس لدى أحد، فلن يفقد أحد شيئًا. لا يمكن استرجاعه.',
+  'roles.inUseTitle': '«{name}» مستخدَم', 'roles.inUseText': { one: 'لدى {names} هذا الدور. امنحه دورًا آخر في صفحة الفريق أولًا، ثم يمكن إزالة هذا الدور.', other: 'لدى {names} هذا الدور. امنحهم دورًا آخر في صفحة الفريق أولًا، ثم يمكن إزالة هذا الدور.' }, 'roles.close': 'إغلاق',
+  'roles.nameTaken': 'يوجد دور بهذا الاسم. اختر اسمًا آخر.', 'roles.tooMuch': 'لم يعد يُسمح لك أنت بهذا: {what}. لا أحد يمنح ما لا يملك.', 'roles.gone': 'أزال أحدهم هذا الدور في هذه الأثناء.', 'roles.tooMuchOther': 'فيه ما لا يُسمح لك به أنت. لا أحد يمنح ما لا يملك.',
+  'tokens.lead': 'بالمفتاح يستخدم برنامجٌ واجهة REST API وحزمة SDK.', 'tokens.docs': 'توثيق API',
+  'tokens.workspace': 'مفاتيح مساحة العمل', 'tokens.workspaceText': 'تخص مساحة العمل وتبقى بعد من أنشأها. وما تكتبه يحمل اسم المفتاح.',
+  'tokens.mine': 'مفاتيحك الشخصية', 'tokens.mineText': 'تعمل باسمك، بما لا يتجاوز صلاحياتك في حينه، وتنتهي بخروجك من الفريق.', 'tokens.others': 'المفاتيح الشخصية للفريق',
+  'tokens.none': 'لا مفاتيح بعد.', 'tokens.new': 'مفتاح جديد', 'tokens.newMine': 'مفتاح شخصي جديد', 'tokens.name': 'الاسم', 'tokens.nameHint': 'ما الغرض منه؟', 'tokens.expiry': 'الانتهاء', 'tokens.life.7': 'بعد ٧ أيام', 'tokens.life.30': 'بعد ٣٠ يومًا', 'tokens.life.90': 'بعد ٩٠ يومًا', 'tokens.life.365': 'بعد سنة', 'tokens.life.0': 'أبدًا',
+  'tokens.neverHint': 'يعمل حتى يلغيه أحد. ضع موعدًا في تقويمك لمراجعته.', 'tokens.untilHint': 'في {day}. أنشئ مفتاحًا جديدًا قبل ذلك كي لا يتوقف أي برنامج.',
+  'tokens.may': 'ما يُسمح له به', 'tokens.limit': 'اختر أقل ما يحتاجه البرنامج. لا يمكنك منح إلا ما تملكه أنت؛ أما إدارة الفريق والأدوار والمفاتيح والأمان فتحتاج إلى إنسان.', 'tokens.create': 'إنشاء المفتاح',
+  'tokens.secretTitle': 'المفتاح «{name}»', 'tokens.secretText': 'انسخه الآن واحفظه حيث يقرأ البرنامج أسراره. المخزَّن بصمته فقط ولا يمكن عرضه من جديد.', 'tokens.kept': 'نسخته', 'tokens.secret': 'سر المفتاح',
+  'tokens.made': 'أُنشئ في {day}', 'tokens.used': 'آخر استخدام {time}', 'tokens.unused': 'لم يُستخدم بعد', 'tokens.expires': 'ينتهي في {day}', 'tokens.expired': 'انتهى في {day}', 'tokens.never': 'لا ينتهي', 'tokens.owner': 'يخص {name}',
+  'tokens.revoke': 'إلغاء المفتاح', 'tokens.revokeTitle': 'إلغاء «{name}»؟', 'tokens.revokeText': 'تُرفض البرامج التي تستخدمه فورًا وتُغلق اتصالاتها. لا يمكن استرجاعه.', 'tokens.revokeUsed': 'آخر استخدام له {time}.', 'tokens.revoked': 'أُلغي المفتاح «{name}».',
+};
