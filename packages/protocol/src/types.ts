@@ -17,6 +17,7 @@ export type VisitorEvent = z.infer<typeof schemas.VisitorEvent>;
 export type EventData = z.infer<typeof schemas.EventData>;
 export type AgentProfile = z.infer<typeof schemas.AgentProfile>;
 export type Agent = z.infer<typeof schemas.Agent>;
+export type Team = z.infer<typeof schemas.Team>;
 export type Broadcast = z.infer<typeof schemas.Broadcast>;
 export type WidgetSettings = z.infer<typeof schemas.WidgetSettings>;
 export type Workspace = z.infer<typeof schemas.Workspace>;

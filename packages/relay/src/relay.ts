@@ -29,6 +29,7 @@ import { messagesFeature } from './features/messages/routes.ts';
 import { rolesFeature } from './features/roles/routes.ts';
 import { createSelfTest, type SelfTest } from './features/self-test/self-test.ts';
 import { sessionsFeature } from './features/sessions/routes.ts';
+import { teamsFeature } from './features/teams/routes.ts';
 import { twoStepFeature } from './features/two-step/routes.ts';
 import { tokensFeature } from './features/tokens/routes.ts';
 import { visitorsFeature } from './features/visitors/routes.ts';
@@ -58,7 +59,7 @@ import type { RelaySockets } from './ws/relay-sockets.ts';
 import { DEFAULT_MARKS } from './ws/writer.ts';
 
 const FEATURES: readonly Feature[] = [
-  sessionsFeature, twoStepFeature, conversationsFeature, messagesFeature, visitorsFeature, eventsFeature, broadcastsFeature, agentsFeature, rolesFeature, tokensFeature, workspaceFeature, identityFeature, contentFeature, widgetFeature,
+  sessionsFeature, twoStepFeature, conversationsFeature, messagesFeature, visitorsFeature, eventsFeature, broadcastsFeature, agentsFeature, rolesFeature, teamsFeature, tokensFeature, workspaceFeature, identityFeature, contentFeature, widgetFeature,
   auditFeature, blocksFeature, abuseFeature, limitsFeature,
 ];
 

@@ -13,13 +13,14 @@ import { modelContract } from './model-contract.ts';
 import { quotaContract } from './quota-contract.ts';
 import { pagingContract } from './paging-contract.ts';
 import { signInContract } from './sign-in-contract.ts';
+import { teamContract } from './team-contract.ts';
 import { staffContract } from './staff-contract.ts';
 
 /** Everything that `Store` promises, for any engine. */
 export function storeContract(factory: StoreFactory): void {
   const parts: [string, (bench: () => Bench) => void][] = [
     ['the log', logContract], ['pages, removal and workspaces', (bench) => pagingContract(bench, factory)], ['cursors', cursorContract], ['lists and people', listContract],
-    ['announcements', broadcastContract], ['events', eventContract], ['staff', staffContract], ['histories', modelContract], ['audit', auditContract], ['quotas', quotaContract], ['blocks', blockContract], ['identities', identityContract], ['content', contentContract], ['sign-ins', signInContract],
+    ['announcements', broadcastContract], ['events', eventContract], ['staff', staffContract], ['teams', teamContract], ['histories', modelContract], ['audit', auditContract], ['quotas', quotaContract], ['blocks', blockContract], ['identities', identityContract], ['content', contentContract], ['sign-ins', signInContract],
   ];
   for (const [name, part] of parts) {
     describe(`${factory.name}: ${name}`, () => {

@@ -18,6 +18,8 @@ export interface Side {
   readonly session: string;
   /** A role that the workspace made. */
   readonly role: string;
+  /** A team with the agent in it, which has the first conversation. */
+  readonly team: string;
   readonly broadcast: string;
   /** Of an address that nobody has. */
   readonly block: string;
@@ -47,6 +49,8 @@ export async function createSide(relay: RelayProcess, name: string): Promise<Sid
   let count = 0;
   const text = (): string => `${name}-says-${(count += 1)}`;
   const convs = [await (sockets[0] as VisitorSocket).say(text()), await (sockets[1] as VisitorSocket).say(text())];
+  const team = String((await owner.post(':/teams', { name: `${name}-team`, members: [agent] })).json['id']);
+  await owner.patch(`:/conversations/${convs[0]}`, { team });
   const broadcast = String((await owner.post(':/broadcasts', { text: text() })).json['id']);
   const block = ((await owner.post(':/blocks', { address: '203.0.113.9', reason: `${name}-reason` })).json as { items: { id: string }[] }).items[0]?.id ?? '';
   const held = await somethingHeld(owner, sockets[0] as VisitorSocket, name);
@@ -54,8 +58,8 @@ export async function createSide(relay: RelayProcess, name: string): Promise<Sid
   const session = ((await owner.get(':/me/sessions')).json as { items: { id: string }[] }).items[0]?.id ?? '';
   const workspace = (await owner.get(':/workspace')).json as { id: string };
   await owner.patch(`:/visitors/${sockets[0]?.id}`, { name: `${name}-visitor`, email: `${name}-visitor@home.example` });
-  const secrets = new Set([`${name}-`, agent, broadcast, block, held, token, session, role, workspace.id, ...sockets.slice(0, 2).map(({ id }) => id), ...convs]);
-  return { name, owner, sockets, convs, agent, token, session, role, broadcast, block, held, secrets, text, messages: [] };
+  const secrets = new Set([`${name}-`, agent, broadcast, block, held, token, session, role, team, workspace.id, ...sockets.slice(0, 2).map(({ id }) => id), ...convs]);
+  return { name, owner, sockets, convs, agent, token, session, role, team, broadcast, block, held, secrets, text, messages: [] };
 }
 
 /** Lets a visitor say something that waits until somebody has looked at it. */

@@ -114,7 +114,7 @@ test('every route with every id of the other workspace answers as it does to an 
 
 /** All that an owner can read of their workspace. */
 async function everything({ owner, convs }: Side): Promise<string[]> {
-  const paths = [':/conversations', ':/visitors', ':/broadcasts', ':/agents', ':/tokens', ':/workspace', ...convs.map((conv) => `:/conversations/${conv}/messages`)];
+  const paths = [':/conversations', ':/visitors', ':/broadcasts', ':/agents', ':/teams', ':/tokens', ':/workspace', ...convs.map((conv) => `:/conversations/${conv}/messages`)];
   return Promise.all(paths.map(async (path) => (await owner.get(path)).text));
 }
 

@@ -115,6 +115,9 @@ export const AUDITED: Readonly<Record<string, Example>> = {
   'POST /roles': { actions: ['role.made'], act: ({ owner }) => owner.post(':/roles', { name: `Reader ${uuidv7()}`, permissions: ['conversations.read'] }) },
   'PATCH /roles/{id}': { actions: ['role.changed'], act: async ({ owner }) => owner.patch(`:/roles/${await someRole(owner)}`, { name: `Other ${uuidv7()}` }) },
   'DELETE /roles/{id}': { actions: ['role.removed'], act: async ({ owner }) => owner.remove(`:/roles/${await someRole(owner)}`) },
+  'POST /teams': { actions: ['team.made'], act: ({ owner }) => owner.post(':/teams', { name: `Team ${uuidv7().slice(-12)}` }) },
+  'PATCH /teams/{id}': { actions: ['team.changed'], act: async ({ owner }) => owner.patch(`:/teams/${await someTeam(owner)}`, { name: `Other ${uuidv7().slice(-12)}` }) },
+  'DELETE /teams/{id}': { actions: ['team.removed'], act: async ({ owner }) => owner.remove(`:/teams/${await someTeam(owner)}`) },
   'PATCH /workspace': { actions: ['workspace.changed'], act: ({ owner }) => owner.patch(':/workspace', { name: `Shop ${uuidv7()}` }) },
   'PATCH /identity': { actions: ['security.changed'], act: ({ owner }) => owner.patch(':/identity', { required: false }) },
   'POST /identity/keys': { actions: ['identity_key.made'], act: ({ owner }) => owner.post(':/identity/keys', { algorithm: 'HS256' }) },
@@ -153,6 +156,10 @@ async function withApp({ relay, owner }: Stage): Promise<{ api: Caller; email: s
 async function someRole(owner: Caller): Promise<string> {
   const made = await owner.post(':/roles', { name: `Role ${uuidv7()}`, permissions: ['conversations.read'] });
   return made.json['id'] as string;
+}
+
+async function someTeam(owner: Caller): Promise<string> {
+  return String((await owner.post(':/teams', { name: `Team ${uuidv7().slice(-12)}` })).json['id']);
 }
 
 /** Changes that leave no entry, and why. */

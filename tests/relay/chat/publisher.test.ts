@@ -12,6 +12,7 @@ const entry = fc.oneof(
   fc.record({ ...base, type: fc.constant('message'), body, editedTs: fc.nat(), deleted: fc.constant(true) }, { requiredKeys: ['conv', 'seq', 'id', 'ts', 'by', 'type'] }),
   fc.record({ ...base, type: fc.constant('edit'), target: fc.uuid(), body }, { requiredKeys: ['conv', 'seq', 'id', 'ts', 'by', 'type', 'target'] }),
   fc.record({ ...base, type: fc.constant('assign'), assignee: fc.option(text) }),
+  fc.record({ ...base, type: fc.constant('team'), team: fc.option(fc.uuid()) }),
 ) as fc.Arbitrary<Entry>;
 
 test('a frame with an entry says exactly what the entry says, whichever way it was put together', () => {

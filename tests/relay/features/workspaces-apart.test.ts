@@ -35,16 +35,20 @@ describe('two workspaces on one relay', () => {
     const broadcast = String((await first.post(':/broadcasts', { text: 'first only' })).json['id']);
     const { id: agent } = await asRole(relay, first, 'agent', 'Anna First');
     const token = ((await first.post(':/tokens', { name: 'first' })).json['token'] as { id: string }).id;
+    const team = String((await first.post(':/teams', { name: 'first only', members: [agent] })).json['id']);
     const notThere = [
       await second.get(`:/conversations/${conv}`), await second.get(`:/conversations/${conv}/messages`), await second.post(`:/conversations/${conv}/messages`, { text: 'x' }),
       await second.patch(`:/conversations/${conv}/messages/${message}`, { text: 'x' }), await second.remove(`:/conversations/${conv}/messages/${message}`),
       await second.post(`:/conversations/${conv}/close`), await second.post(`:/conversations/${conv}/read`), await second.patch(`:/conversations/${conv}`, { assignee: null }), await second.remove(`:/conversations/${conv}`),
       await second.get(`:/visitors/${visitor.id}`), await second.patch(`:/visitors/${visitor.id}`, { name: 'x' }), await second.post(':/conversations', { kind: 'direct', visitor: visitor.id, text: 'x' }),
       await second.get(`:/broadcasts/${broadcast}`), await second.patch(`:/agents/${agent}`, { name: 'x' }), await second.remove(`:/agents/${agent}`), await second.remove(`:/tokens/${token}`),
+      await second.patch(`:/teams/${team}`, { name: 'x' }), await second.remove(`:/teams/${team}`),
     ];
     for (const answer of notThere) assertProblem(answer, 404, 'not_found');
     assertProblem(await second.patch(`:/conversations/${uuidv7()}`, { assignee: agent }), 400, 'invalid', /not an agent of this workspace/);
-    for (const path of [':/conversations', ':/conversations?q=secret', ':/visitors', ':/broadcasts', ':/tokens']) assert.deepEqual((await second.get(path)).json['items'], [], path);
+    assertProblem(await second.patch(`:/conversations/${uuidv7()}`, { team }), 400, 'invalid', /not a team of this workspace/);
+    assertProblem(await second.post(':/teams', { name: 'theirs', members: [agent] }), 400, 'invalid', /no agent of this workspace/);
+    for (const path of [':/conversations', ':/conversations?q=secret', ':/visitors', ':/broadcasts', ':/tokens', ':/teams']) assert.deepEqual((await second.get(path)).json['items'], [], path);
     assert.equal(((await second.get(':/agents')).json['items'] as unknown[]).length, 1);
     await visitor.close();
   });

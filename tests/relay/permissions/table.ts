@@ -30,6 +30,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /broadcasts': 'broadcasts.read', 'GET /broadcasts/{id}': 'broadcasts.read', 'POST /broadcasts': 'broadcasts.send',
   'GET /agents': 'agents.read', 'POST /agents': 'agents.manage', 'PATCH /agents/{id}': 'agents.manage', 'DELETE /agents/{id}': 'agents.manage',
   'GET /roles': 'agents.read', 'POST /roles': 'roles.manage', 'PATCH /roles/{id}': 'roles.manage', 'DELETE /roles/{id}': 'roles.manage',
+  'GET /teams': 'agents.read', 'POST /teams': 'roles.manage', 'PATCH /teams/{id}': 'roles.manage', 'DELETE /teams/{id}': 'roles.manage',
   'GET /tokens': 'tokens.manage', 'POST /tokens': 'tokens.manage', 'DELETE /tokens/{id}': 'tokens.manage',
   'GET /identity': 'security.manage', 'PATCH /identity': 'security.manage', 'POST /identity/keys': 'security.manage', 'DELETE /identity/keys/{kid}': 'security.manage',
   'GET /limits': 'blocks.manage', 'GET /blocks': 'blocks.manage', 'POST /blocks': 'blocks.manage', 'DELETE /blocks/{id}': 'blocks.manage',

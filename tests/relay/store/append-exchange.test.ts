@@ -15,6 +15,7 @@ const change: fc.Arbitrary<ChangeOf> = fc.oneof(
   fc.record({ type: fc.constant('delete'), target: text }),
   fc.record({ type: fc.constant('state'), state: fc.constantFrom(...STATES) }),
   fc.record({ type: fc.constant('assign'), assignee: fc.option(text) }),
+  fc.record({ type: fc.constant('team'), team: fc.option(text) }),
 ) as fc.Arbitrary<ChangeOf>;
 const actor = fc.record({ kind: fc.constantFrom(...ACTORS), id: text });
 const opening = fc.record({ kind: fc.constantFrom(...KINDS), visitor: text, subject: text }, { requiredKeys: ['kind'] });
@@ -22,7 +23,7 @@ const request = fc.record({ workspace: text, conv: text, id: text, by: actor, ch
 const cursor = fc.record({ delivered: count, read: count });
 const last = fc.record({ seq: count, id: text, by: actor, text, ts: count });
 const summary: fc.Arbitrary<StoredConversation> = fc.record({
-  id: text, workspace: text, kind: fc.constantFrom(...KINDS), state: fc.constantFrom(...STATES), subject: text, visitor: text, assignee: fc.option(text),
+  id: text, workspace: text, kind: fc.constantFrom(...KINDS), state: fc.constantFrom(...STATES), subject: text, visitor: text, assignee: fc.option(text), team: text,
   epoch: count, head: count, rev: count, activity: count, createdTs: count, updatedTs: count, last, unreadByAgents: count, unreadByVisitor: count,
   cursors: fc.record({ visitor: cursor, agents: cursor }),
 }, { requiredKeys: ['id', 'workspace', 'kind', 'state', 'assignee', 'epoch', 'head', 'rev', 'activity', 'createdTs', 'updatedTs', 'unreadByAgents', 'unreadByVisitor', 'cursors'] });

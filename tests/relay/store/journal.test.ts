@@ -110,7 +110,7 @@ test('what was answered from the journal is in the database after a crash: once,
     desk.commit.settle();
     assert.deepEqual(desk.texts(), ['first', 'second', 'third']);
     assert.deepEqual(desk.read((read) => [read.conversation(where, conv)?.head, read.conversation(where, conv)?.last?.text]), [3, 'third']);
-    assert.equal(desk.read((read) => read.conversation(where, other)?.epoch), told[5], 'a conversation keeps the epoch that was told');
+    assert.equal(desk.read((read) => read.conversation(where, other)?.epoch), told[6], 'a conversation keeps the epoch that was told');
     for (let again = 0; again < 2; again += 1) {
       desk.crash();
       desk.start();

@@ -44,7 +44,7 @@ export type HistoryEvent =
 export interface StoredLine {
   readonly seq: number;
   readonly id: string;
-  readonly type: 'message' | 'edit' | 'delete' | 'state' | 'assign';
+  readonly type: 'message' | 'edit' | 'delete' | 'state' | 'assign' | 'team';
   /** Of messages that are not deleted. */
   readonly text?: string;
 }

@@ -1,6 +1,7 @@
 import type { StoredConversation, StoredEntry } from '../../../packages/relay/src/store/records.ts';
 import { spent, waitFor } from '../../../packages/relay/src/store/quotas.ts';
 import type { AppendRequest, AppendResult } from '../../../packages/relay/src/store/store.ts';
+import { teamOf } from './teams.ts';
 import { NOWHERE, recount, type Conversation, type ModelOptions, type State, type Workspace } from './state.ts';
 
 type Refused = Extract<AppendResult, { status: 'refused' }>;
@@ -15,7 +16,7 @@ export const asStored = (text: string): string => text.replace(/\p{Surrogate}/gu
 function contentOf({ by, change }: AppendRequest): string {
   const fields = Object.entries('body' in change ? { ...change.body, text: asStored(change.body.text) } : {}).filter(([, value]) => value !== undefined);
   const { type } = change;
-  const about = 'target' in change ? change.target : type === 'state' ? change.state : type === 'assign' ? change.assignee : '';
+  const about = 'target' in change ? change.target : type === 'state' ? change.state : type === 'assign' ? change.assignee : type === 'team' ? change.team : '';
   return JSON.stringify([by.kind, by.id, type, about, fields.sort(([one], [other]) => (one < other ? -1 : 1))]);
 }
 
@@ -108,6 +109,7 @@ export function append(options: ModelOptions, state: State, request: AppendReque
   const grows = change.type === 'message' || change.type === 'edit';
   const most = options.entriesPerConversation ?? Infinity;
   if (grows && conversation.data.kind !== 'broadcast' && entries.length >= most) return refused('conversation_full', 'This conversation holds as many entries as it may.');
+  if (change.type === 'team' && change.team !== null && !teamOf(state, request.workspace, change.team)) return refused('not_found', 'There is no such team.');
   const target = targetOf(conversation, request);
   if (target && 'status' in target) return target;
   const seq = entries.length + 1;
@@ -120,6 +122,10 @@ export function append(options: ModelOptions, state: State, request: AppendReque
   const { kind } = conversation.data;
   const isAnswered = change.type === 'message' && (kind === 'support' || kind === 'direct');
   if (change.type === 'message' && kind === 'broadcast') workspace.figures.set(seq, { audience: [...workspace.visitors.values()].filter(({ record }) => record.broadcasts).length, delivered: 0, read: 0 });
+  if (change.type === 'team') {
+    const { team: _before, ...rest } = conversation.data;
+    conversation.data = { ...rest, ...(change.team === null ? {} : { team: change.team }) };
+  }
   recount(conversation, {
     rev: workspace.rev, activity: workspace.rev, updatedTs: ts, cursors: movedSender(options, conversation, request, seq),
     ...(isAnswered ? { state: by.kind === 'visitor' ? 'open' as const : 'waiting' as const } : {}),

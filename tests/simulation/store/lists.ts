@@ -30,13 +30,14 @@ function says(conversation: Conversation, text: string): boolean {
 }
 
 export function listConversations(workspace: Workspace, filter: ConversationFilter, cursor: string | undefined, limit: number): ListPage<StoredConversation> {
-  const { states, kinds = ['support', 'direct', 'internal'], assignee, unread, visitor } = filter;
+  const { states, kinds = ['support', 'direct', 'internal'], assignee, teams, unread, visitor } = filter;
   const text = filter.text?.trim();
   const ending = /(?:^|\s)([0-9a-f]{4})$/i.exec(text ?? '')?.[1]?.toLowerCase();
   const found = [...workspace.conversations.values()].filter((conversation) => {
     const { data } = conversation;
     if ((states && !states.includes(data.state)) || !kinds.includes(data.kind)) return false;
     if ((assignee !== undefined && data.assignee !== assignee) || (unread && data.unreadByAgents === 0) || (visitor !== undefined && data.visitor !== visitor)) return false;
+    if (teams === null ? data.team !== undefined : teams && !teams.includes(data.team ?? '')) return false;
     const person = workspace.visitors.get(data.visitor ?? '')?.record;
     return !text || says(conversation, text) || (person !== undefined && (peopleText(person).includes(fold(text)) || (ending !== undefined && person.id.endsWith(ending))));
   });

@@ -1,6 +1,6 @@
 import { HIDDEN_WORKSPACE } from '../../../packages/relay/src/store/hidden-workspace.ts';
 import { spent, waitFor } from '../../../packages/relay/src/store/quotas.ts';
-import type { AgentStore, LinkPurpose, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, RoleStore, Store, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
+import type { AgentStore, LinkPurpose, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, RoleStore, Store, TeamStore, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
 import type { StoredLog } from '../history/index.ts';
 import { append } from './append.ts';
 import { audit } from './audit.ts';
@@ -14,6 +14,7 @@ import { listConversations, listVisitors, page } from './lists.ts';
 import { arrive, claimLink, createAgent, createWorkspace, endSessions, removeAgent, updateAgent, updateVisitor } from './people.ts';
 import { signIns } from './sign-ins.ts';
 import { createRole, removeRole, roleOf, updateRole } from './roles.ts';
+import { createTeam, removeTeam, teamOf, teamsOf, updateTeam } from './teams.ts';
 import { need, type Conversation, type State } from './state.ts';
 
 /** Answers to idempotency keys are kept for this long, milliseconds. */
@@ -192,6 +193,16 @@ function roles(connection: Connection): RoleStore {
   };
 }
 
+function teams(connection: Connection): TeamStore {
+  return {
+    list: (workspace) => connection.read((state) => teamsOf(state, workspace)),
+    get: (workspace, id) => connection.read((state) => teamOf(state, workspace, id)),
+    create: (team) => connection.write((state) => createTeam(state, team)),
+    update: (workspace, id, patch) => connection.write((state) => updateTeam(state, workspace, id, patch)),
+    remove: (workspace, id) => connection.write((state) => removeTeam(state, workspace, id)),
+  };
+}
+
 function workspaces(connection: Connection): WorkspaceStore {
   const records = (state: State) => [...state.workspaces.values()].map(({ record }) => record);
   return {
@@ -224,7 +235,7 @@ export function openModelStore(database: ModelDatabase, timing: Timing): ModelSt
   const connection = new Connection(database, timing);
   return {
     engine: 'model 1',
-    conversations: conversations(connection), visitors: visitors(connection), events: events(connection), broadcasts: broadcasts(connection), agents: agents(connection), roles: roles(connection),
+    conversations: conversations(connection), visitors: visitors(connection), events: events(connection), broadcasts: broadcasts(connection), agents: agents(connection), roles: roles(connection), teams: teams(connection),
     workspaces: workspaces(connection), idempotency: idempotency(connection, database), audit: audit(connection), identities: identities(connection), blocks: blocks(connection), content: content(connection), signIns: signIns(connection),
     health: async () => (connection.isUsable ? { ok: true } : { ok: false, reason: 'The disk is full.' }),
     close: () => connection.close(),

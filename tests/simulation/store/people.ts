@@ -1,6 +1,7 @@
 import type { StoredAgent, StoredVisitor, StoredWorkspace, VisitorPatch } from '../../../packages/relay/src/store/records.ts';
 import { createConversation } from './append.ts';
 import { removeFactors } from './sign-ins.ts';
+import { leaveTeams } from './teams.ts';
 import { forward, need, type ModelOptions, type State, type Visitor, type Workspace } from './state.ts';
 
 const headOf = ({ conversations, announcements }: Workspace): number => conversations.get(announcements)?.data.head ?? 0;
@@ -83,6 +84,7 @@ export function removeAgent(state: State, workspaceId: string, id: string): bool
   for (const [hash, link] of state.links) if (link.agent === id) state.links.delete(hash);
   for (const [hash, step] of state.signIns.steps) if (step.agent === id) state.signIns.steps.delete(hash);
   removeFactors(state, workspaceId, id);
+  leaveTeams(state, workspaceId, id);
   for (const [hash, token] of state.tokens) if (token.agent === id) state.tokens.delete(hash);
   return true;
 }

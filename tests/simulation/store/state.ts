@@ -2,7 +2,7 @@ import type { StoredBlock } from '../../../packages/relay/src/store/blocks.ts';
 import type { ContentSettings } from '../../../packages/relay/src/content/settings.ts';
 import type { HeldMessage } from '../../../packages/relay/src/store/content.ts';
 import type { StoredIdentityKey } from '../../../packages/relay/src/store/identities.ts';
-import type { LinkPurpose, StoredAgent, StoredAuditEntry, StoredConversation, StoredEntry, StoredEvent, StoredRole, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
+import type { LinkPurpose, StoredAgent, StoredAuditEntry, StoredConversation, StoredEntry, StoredEvent, StoredRole, StoredSession, StoredTeam, StoredToken, StoredVisitor, StoredWorkspace } from '../../../packages/relay/src/store/records.ts';
 import { noSignIns, type SignIns } from './sign-ins.ts';
 
 /** How far somebody has received and read. */
@@ -85,6 +85,7 @@ export interface State {
   readonly sessions: Map<string, StoredSession>;
   readonly tokens: Map<string, StoredToken>;
   readonly roles: Map<string, StoredRole>;
+  readonly teams: Map<string, StoredTeam>;
   readonly links: Map<string, Link>;
   readonly signIns: SignIns;
 }
@@ -102,7 +103,7 @@ export interface ModelOptions {
   readonly onCursor?: (workspace: string, conv: string, by: { readonly kind: string; readonly id: string }, place: Place, head: number) => void;
 }
 
-export const emptyState = (): State => ({ workspaces: new Map(), sessions: new Map(), tokens: new Map(), roles: new Map(), links: new Map(), signIns: noSignIns() });
+export const emptyState = (): State => ({ workspaces: new Map(), sessions: new Map(), tokens: new Map(), roles: new Map(), teams: new Map(), links: new Map(), signIns: noSignIns() });
 
 export function need(state: State, workspace: string): Workspace {
   const found = state.workspaces.get(workspace);

@@ -33,7 +33,10 @@ export const StateEntry = z.object({ ...base, type: z.literal('state'), state: C
 /** Somebody gave the conversation to an agent, or took it back (`null`). */
 export const AssignEntry = z.object({ ...base, type: z.literal('assign'), assignee: z.string().max(64).nullable() });
 
+/** Somebody gave the conversation to a team, or took it from one (`null`). The agent who looks after it stays. */
+export const TeamEntry = z.object({ ...base, type: z.literal('team'), team: z.string().max(64).nullable() });
+
 /**
  * One entry of a conversation's log. A client that meets an unknown `type` counts its `seq` and shows nothing.
  */
-export const Entry = z.discriminatedUnion('type', [MessageEntry, EditEntry, DeleteEntry, StateEntry, AssignEntry]);
+export const Entry = z.discriminatedUnion('type', [MessageEntry, EditEntry, DeleteEntry, StateEntry, AssignEntry, TeamEntry]);

@@ -94,6 +94,9 @@ export const BlocksFrame = z.object({ t: z.literal('blocks'), alert: z.object({ 
 /** Agents who may manage conversations: so many messages wait until somebody has looked at them; read `GET /held-messages`. Coalesced. */
 export const HeldFrame = z.object({ t: z.literal('held'), waiting: z.int().min(0) });
 
+/** Agents: somebody was invited, joined, was changed, removed or left, or a role or a team changed; read `GET /agents` and `GET /teams`. Coalesced. */
+export const StaffFrame = z.object({ t: z.literal('staff') });
+
 /** Agents: a visitor came, left, moved or told who they are. Coalesced. */
 export const VisitorFrame = z.object({ t: z.literal('visitor'), visitor: Visitor });
 
@@ -114,7 +117,7 @@ export const Goaway = z.object({ t: z.literal('goaway'), reason: z.string(), spr
 
 const single = [
   Welcome, Ack, Nack, Ok, Identified, EntryFrame, Page, Snapshot, History, CursorFrame, TypingFrame, TeamFrame, ConversationFrame, GoneFrame,
-  InboxStale, RightsFrame, AuditFrame, BlocksFrame, HeldFrame, VisitorFrame, BroadcastFrame, SettingsFrame, ErrorFrame, Pong, Goaway,
+  InboxStale, RightsFrame, AuditFrame, BlocksFrame, HeldFrame, StaffFrame, VisitorFrame, BroadcastFrame, SettingsFrame, ErrorFrame, Pong, Goaway,
 ] as const;
 
 /** One frame of the relay, not a batch. */

@@ -60,6 +60,8 @@ export const Conversation = z.object({
   /** For agents only. */
   visitor: Visitor.optional(),
   assignee: z.string().max(64).nullable().optional(),
+  /** For agents only: the team that it was given to; missing = none. */
+  team: z.string().max(64).optional(),
 });
 
 /** An agent as others see them. */
@@ -82,6 +84,16 @@ export const Agent = AgentProfile.extend({
   invited: z.boolean().optional(),
   /** True = may not sign in; kept so that their past messages keep a name. */
   disabled: z.boolean().optional(),
+});
+
+/** People to whom conversations can be given together. */
+export const Team = z.object({
+  id: Uuid,
+  /** Unique in the workspace, whatever its case. */
+  name: z.string().max(60),
+  /** Ids of agents. */
+  members: z.array(z.string().max(64)).max(500),
+  createdTs: Timestamp,
 });
 
 /** A broadcast with its live figures. */

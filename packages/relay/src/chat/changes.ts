@@ -86,7 +86,7 @@ export class Changes {
 
   #contentRefusal(principal: Principal, change: Change): Verdict {
     if (change.type === 'message' || change.type === 'edit') return checkBody(change.body, this.#context.told);
-    if (principal.kind === 'visitor' && change.type !== 'delete') return new ChatRefusal('forbidden', `Only staff may change the ${change.type === 'state' ? 'state' : 'assignee'} of a conversation.`);
+    if (principal.kind === 'visitor' && change.type !== 'delete') return new ChatRefusal('forbidden', `Only staff may change the ${change.type === 'assign' ? 'assignee' : change.type} of a conversation.`);
     return undefined;
   }
 
@@ -218,7 +218,7 @@ function saysTheSame({ kind, id }: Principal, stored: Posted['entry'], submitted
 
 /** What staff need for each kind of change. */
 const NEEDED: Readonly<Record<Change['type'], Permission>> = {
-  message: 'conversations.write', edit: 'conversations.write', delete: 'conversations.write', state: 'conversations.manage', assign: 'conversations.manage',
+  message: 'conversations.write', edit: 'conversations.write', delete: 'conversations.write', state: 'conversations.manage', assign: 'conversations.manage', team: 'conversations.manage',
 };
 
 /** Nobody puts words into another's mouth; taking away what should not stand there is moderation. */
@@ -243,5 +243,6 @@ function contentOf(change: Change): AppendRequest['change'] {
     case 'delete': return { type: 'delete', target: change.target };
     case 'state': return { type: 'state', state: change.state };
     case 'assign': return { type: 'assign', assignee: change.assignee };
+    case 'team': return { type: 'team', team: change.team };
   }
 }

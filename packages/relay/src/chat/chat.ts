@@ -30,7 +30,8 @@ export type Change =
   | { readonly type: 'edit'; readonly id: string; readonly target: string; readonly body: Body; readonly confirmed?: true }
   | { readonly type: 'delete'; readonly id: string; readonly target: string }
   | { readonly type: 'state'; readonly id: string; readonly state: ConversationState }
-  | { readonly type: 'assign'; readonly id: string; readonly assignee: string | null };
+  | { readonly type: 'assign'; readonly id: string; readonly assignee: string | null }
+  | { readonly type: 'team'; readonly id: string; readonly team: string | null };
 
 /** What became of a change: on disk, or refused with nothing stored. */
 export type Outcome = Posted | ChatRefusal;
@@ -81,8 +82,10 @@ export interface Chat {
   track(principal: Principal, visitor: string, event: ToldEvent): Promise<{ event: StoredEvent; duplicate: boolean }>;
   /** Records a page view of this visitor, unless it is the page they were on. Never rejects: a view that cannot be kept is left out. */
   visited(principal: Principal, page: PageInfo): Promise<void>;
-  /** Names, roles or membership of the staff changed: forget what is cached, tell the team anew. */
+  /** Names, roles, membership or teams of the staff changed: forget what is cached, tell the team anew, and consoles that there is something to read. */
   agentsChanged(workspace: string): void;
+  /** More conversations changed than can be told one by one: consoles read their lists again. */
+  inboxChanged(workspace: string): void;
   /** Who is there: for visitors those who are online or away, for staff everybody. */
   team(principal: Principal): Promise<{ state: PresenceState; agents: readonly AgentProfile[] }>;
 
@@ -99,8 +102,8 @@ export interface Chat {
   close(): void;
 }
 
-/** A visitor came or is gone for good, or something about the team changed. */
-export type PresenceChange = { readonly type: 'visitor'; readonly workspace: string; readonly visitor: string; readonly online: boolean } | { readonly type: 'team'; readonly workspace: string };
+/** A visitor came or is gone for good, or something about the team changed; `left`: this agent is gone for good. */
+export type PresenceChange = { readonly type: 'visitor'; readonly workspace: string; readonly visitor: string; readonly online: boolean } | { readonly type: 'team'; readonly workspace: string; readonly left?: string };
 
 /** Who is connected, on this node (and later on all). */
 export interface Presence {

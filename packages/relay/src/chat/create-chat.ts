@@ -45,7 +45,9 @@ export function createChat(options: ChatOptions): Chat {
     agentsChanged(workspace) {
       names.forget(workspace);
       context.publisher.team(workspace);
+      context.publisher.staff(workspace);
     },
+    inboxChanged: (workspace) => context.publisher.stale(workspace),
     team: async (principal) => {
       const there = options.presence.team(principal.workspace);
       return principal.kind === 'visitor' ? there : orRefuse(names.everybody(principal.workspace, there), options.log);
@@ -82,10 +84,20 @@ async function erase({ facts, store, publisher, events, log }: ChatContext, prin
   events.emit('conversation.deleted', { workspace, conv });
 }
 
-function presenceChanged({ publisher, store, now, log }: ChatContext, change: PresenceChange): void {
+function presenceChanged(context: ChatContext, change: PresenceChange): void {
+  const { publisher, store, now, log } = context;
   const { workspace } = change;
-  if (change.type === 'team') return publisher.team(workspace);
+  if (change.type === 'team') {
+    publisher.team(workspace);
+    if (change.left !== undefined) agentLeft(context, workspace, change.left);
+    return;
+  }
   publisher.visitor(workspace, change.visitor);
   if (change.online) return;
   store.visitors.update(workspace, change.visitor, { seenTs: now() }).catch((error: unknown) => log.debug({ err: error }, 'when a visitor left was not stored'));
+}
+
+/** Consoles are told once it is stored: they show since when somebody is away. */
+function agentLeft({ publisher, store, now, log }: ChatContext, workspace: string, agent: string): void {
+  store.agents.update(workspace, agent, { seenTs: now() }).then((known) => { if (known) publisher.staff(workspace); }, (error: unknown) => log.debug({ err: error }, 'when an agent left was not stored'));
 }

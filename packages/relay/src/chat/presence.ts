@@ -131,7 +131,7 @@ class NodePresence implements Presence {
   #changed(principal: Principal, online: boolean): void {
     const { kind, workspace, id } = principal;
     if (kind === 'bot') return;
-    const change: PresenceChange = kind === 'visitor' ? { type: 'visitor', workspace, visitor: id, online } : { type: 'team', workspace };
+    const change: PresenceChange = kind === 'visitor' ? { type: 'visitor', workspace, visitor: id, online } : { type: 'team', workspace, ...(online ? {} : { left: id }) };
     for (const watcher of this.#watchers) watcher(change);
   }
 }

@@ -31,6 +31,7 @@ export class Publisher {
   readonly #summaries: Coalescer<Summary>;
   readonly #people: Coalescer<Person>;
   readonly #teams: Coalescer<string>;
+  readonly #staffs: Coalescer<string>;
   readonly #figures: Coalescer<{ workspace: string; broadcast: StoredBroadcast }>;
   /** Records read for summaries, oldest first. */
   readonly #visitors = new Map<string, { readonly stored: StoredVisitor | undefined; readonly readAt: number }>();
@@ -42,6 +43,7 @@ export class Publisher {
     this.#summaries = new Coalescer(SUMMARY_MS, schedule, (items) => this.#run(() => this.#publishSummaries(items)));
     this.#people = new Coalescer(FIGURES_MS, schedule, (items) => this.#run(() => this.#publishPeople(items)));
     this.#teams = new Coalescer(SUMMARY_MS, schedule, (items) => this.#run(() => this.#publishTeams(items)));
+    this.#staffs = new Coalescer(FIGURES_MS, schedule, (items) => { for (const workspace of items.values()) this.#publishStaff(workspace); });
     this.#figures = new Coalescer(FIGURES_MS, schedule, (items) => this.#run(() => this.#publishFigures(items)));
   }
 
@@ -68,6 +70,16 @@ export class Publisher {
     this.#teams.put(workspace, workspace);
   }
 
+  /** Agents, roles or teams changed: consoles that show them read them again. */
+  staff(workspace: string): void {
+    this.#staffs.put(workspace, workspace);
+  }
+
+  /** Summaries changed that are not told one by one: consoles read their lists again. */
+  stale(workspace: string): void {
+    this.#options.bus.publish(inboxTopic(workspace), { type: 'latest', key: 'conversation:stale', frame: '{"t":"inbox_stale"}' });
+  }
+
   broadcast(workspace: string, broadcast: StoredBroadcast): void {
     this.#figures.put(broadcast.id, { workspace, broadcast });
   }
@@ -81,7 +93,7 @@ export class Publisher {
 
   /** Publishes what waits, now. */
   flush(): void {
-    for (const coalescer of [this.#summaries, this.#people, this.#teams, this.#figures]) coalescer.flush();
+    for (const coalescer of [this.#summaries, this.#people, this.#teams, this.#staffs, this.#figures]) coalescer.flush();
   }
 
   /** Nobody waits for what is coalesced, so a failure ends here; the next change publishes again. */
@@ -126,6 +138,10 @@ export class Publisher {
       const everybody = await this.#names.everybody(workspace, there);
       bus.publish(inboxTopic(workspace), { type: 'latest', key: 'team', frame: JSON.stringify({ t: 'team', ...everybody }) });
     }
+  }
+
+  #publishStaff(workspace: string): void {
+    this.#options.bus.publish(inboxTopic(workspace), { type: 'latest', key: 'staff', frame: '{"t":"staff"}' });
   }
 
   async #publishFigures(items: ReadonlyMap<string, { workspace: string; broadcast: StoredBroadcast }>): Promise<void> {

@@ -29,7 +29,7 @@ export function announcementsFor(stored: StoredConversation, names: Names, reade
 
 /** As staff see it, with the person in it. */
 export function forStaff(stored: StoredConversation, names: Names, visitor: Visitor | undefined): Conversation {
-  return { ...base(stored, names, stored.unreadByAgents), assignee: stored.assignee, ...(visitor === undefined ? {} : { visitor }) };
+  return { ...base(stored, names, stored.unreadByAgents), assignee: stored.assignee, ...(stored.team === undefined ? {} : { team: stored.team }), ...(visitor === undefined ? {} : { visitor }) };
 }
 
 /** A visitor as staff see them. */

@@ -61,7 +61,7 @@ export function createSessions({ store, bus, now }: { store: Store; bus: Bus; no
         hash: hashSecret(secret), workspace: agent.workspace, agent: agent.id, kind, device, createdTs: ts, seenTs: ts, expiresTs: ts + LIFE_MS[kind], confirmedTs: confirmedTs ?? ts,
         ...(address === undefined || address === '' ? {} : { address }),
       };
-      await store.agents.createSession(session);
+      await Promise.all([store.agents.createSession(session), store.agents.update(agent.workspace, agent.id, { seenTs: ts })]);
       return { secret, session };
     },
     async find(secret, kind) {

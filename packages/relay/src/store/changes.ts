@@ -7,11 +7,17 @@ export type ChangeOf =
   | { readonly type: 'edit'; readonly target: string; readonly body: Body }
   | { readonly type: 'delete'; readonly target: string }
   | { readonly type: 'state'; readonly state: ConversationState }
-  | AssignChange;
+  | AssignChange
+  | TeamChange;
 
 export interface AssignChange {
   readonly type: 'assign';
   readonly assignee: string | null;
+}
+
+export interface TeamChange {
+  readonly type: 'team';
+  readonly team: string | null;
 }
 
 export interface NewBroadcast {

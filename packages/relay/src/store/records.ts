@@ -12,6 +12,8 @@ export interface StoredConversation {
   /** The visitor whose conversation it is; missing for broadcast and internal ones. */
   readonly visitor?: string;
   readonly assignee: string | null;
+  /** The team that it was given to; missing = none. */
+  readonly team?: string;
   /** Random at creation; a restored database gets new ones. */
   readonly epoch: number;
   readonly head: number;
@@ -51,6 +53,8 @@ export interface ConversationFilter {
   readonly kinds?: readonly ConversationKind[];
   /** An agent's id, or null for unassigned. */
   readonly assignee?: string | null;
+  /** Given to one of these teams, or null: to none. */
+  readonly teams?: readonly string[] | null;
   /** Only those with unread messages for agents. */
   readonly unread?: boolean;
   readonly visitor?: string;
@@ -122,6 +126,20 @@ export interface StoredRole {
   readonly permissions: readonly string[];
   readonly createdTs: number;
 }
+
+/** People to whom conversations can be given together. */
+export interface StoredTeam {
+  readonly id: string;
+  readonly workspace: string;
+  /** Unique in the workspace, whatever its case. */
+  readonly name: string;
+  /** Ids of agents, in the order in which they came into the workspace. */
+  readonly members: readonly string[];
+  readonly createdTs: number;
+}
+
+/** Teams that a workspace can have. */
+export const TEAMS_PER_WORKSPACE = 100;
 
 export interface StoredAgent {
   readonly id: string;

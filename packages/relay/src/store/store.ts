@@ -19,7 +19,7 @@ import type { IdentityStore } from './identities.ts';
 import type { Quota, QuotaSpent } from './quotas.ts';
 import type { SignInStore } from './sign-ins.ts';
 import type {
-  AuditFilter, ConversationFilter, CursorMove, EventRecorded, LinkPurpose, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredToken,
+  AuditFilter, ConversationFilter, CursorMove, EventRecorded, LinkPurpose, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredTeam, StoredToken,
   StoredVisitor, StoredWorkspace, VisitorPatch,
 } from './records.ts';
 
@@ -75,7 +75,7 @@ export interface ConversationStore {
   /**
    * Appends one change. Calls made in the same turn are committed together, in call order.
    * A visitor may only append to a conversation whose `visitor` they are (else `not_found`); edits and deletions by a visitor
-   * only of their own messages (else `forbidden`). A message sets the state: by a visitor `open`, by anyone else `waiting`
+   * only of their own messages (else `forbidden`). A conversation is given only to a team of the workspace (else `not_found`). A message sets the state: by a visitor `open`, by anyone else `waiting`
    * (never in `broadcast` or `internal`). Deleting blanks the text of the message and of every edit entry of it.
    * The sender's own cursors move to the new seq.
    */
@@ -152,7 +152,7 @@ export interface AgentStore {
   create(agent: StoredAgent): Promise<'created' | 'email_taken'>;
   /** Undefined when there is no such agent, or another has the email; nothing changed then. */
   update(workspace: string, id: string, patch: Partial<Pick<StoredAgent, 'name' | 'email' | 'role' | 'passwordHash' | 'seenTs' | 'disabled'>>): Promise<StoredAgent | undefined>;
-  /** Their sessions, links and personal API tokens go with them. */
+  /** Their sessions, links and personal API tokens go with them, and their places in teams. */
   remove(workspace: string, id: string): Promise<boolean>;
 
   createSession(session: StoredSession): Promise<void>;
@@ -190,6 +190,19 @@ export interface RoleStore {
   update(workspace: string, id: string, patch: Partial<Pick<StoredRole, 'name' | 'permissions'>>): Promise<StoredRole | 'name_taken' | undefined>;
   /** A role that somebody has stays; `usedBy` are their ids, empty when it was removed. Undefined when there is no such role. */
   remove(workspace: string, id: string): Promise<{ readonly usedBy: readonly string[] } | undefined>;
+}
+
+/** Teams and who is in them. Members that are no agents of the workspace are left out. */
+export interface TeamStore {
+  /** Oldest first. */
+  list(workspace: string): Promise<readonly StoredTeam[]>;
+  get(workspace: string, id: string): Promise<StoredTeam | undefined>;
+  /** `full`: there are `TEAMS_PER_WORKSPACE` already. */
+  create(team: StoredTeam): Promise<StoredTeam | 'name_taken' | 'full'>;
+  /** `members` replaces the whole list. */
+  update(workspace: string, id: string, patch: Partial<Pick<StoredTeam, 'name' | 'members'>>): Promise<StoredTeam | 'name_taken' | undefined>;
+  /** Its conversations are given to no team from then on, in the same commit, with a new `rev`. Undefined when there is no such team. */
+  remove(workspace: string, id: string): Promise<StoredTeam | undefined>;
 }
 
 /** Workspaces and what their owner set. */
@@ -235,6 +248,7 @@ export interface Store {
   readonly broadcasts: BroadcastStore;
   readonly agents: AgentStore;
   readonly roles: RoleStore;
+  readonly teams: TeamStore;
   readonly workspaces: WorkspaceStore;
   readonly idempotency: IdempotencyStore;
   readonly audit: AuditStore;

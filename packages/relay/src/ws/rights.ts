@@ -27,7 +27,7 @@ export interface RightsOptions {
 
 /** What staff need for hearing the hints of their workspace, by the word before the colon of the hint's key. */
 const HEARD_WITH: Readonly<Record<string, Permission>> = {
-  conversation: 'conversations.read', gone: 'conversations.read', visitor: 'visitors.read', broadcast: 'broadcasts.read', team: 'agents.read', audit: 'audit.read', blocks: 'blocks.manage', held: 'conversations.manage',
+  conversation: 'conversations.read', gone: 'conversations.read', visitor: 'visitors.read', broadcast: 'broadcasts.read', team: 'agents.read', staff: 'agents.read', audit: 'audit.read', blocks: 'blocks.manage', held: 'conversations.manage',
 };
 
 /** Whether somebody may be told what a `latest` hint of this key tells. */

@@ -14,12 +14,13 @@ export const conversationsFeature: Feature = {
   routes(app, context) {
     const { chat, store, presence, audit } = context;
     app.openapi(routes.list, async (c) => {
-      const { cursor, limit, state, kind, assignee, unread, visitor, q } = c.req.valid('query');
+      const { cursor, limit, state, kind, assignee, team, unread, visitor, q } = c.req.valid('query');
       const principal = c.get('principal');
       const filter = {
         ...(state ? { states: state } : {}),
         ...(kind ? { kinds: kind } : {}),
         ...(assignee === undefined ? {} : { assignee: assignee === 'none' ? null : assignee === 'me' ? principal.id : assignee }),
+        ...(team === undefined ? {} : { teams: await teamsOf(context, principal, team) }),
         ...(unread === 'true' ? { unread: true } : {}),
         ...(visitor === undefined ? {} : { visitor }),
         ...(q ? { text: q } : {}),
@@ -47,9 +48,7 @@ export const conversationsFeature: Feature = {
     app.openapi(routes.patch, async (c) => {
       const principal = c.get('principal');
       const { id: conv } = c.req.valid('param');
-      const { assignee } = c.req.valid('json');
-      if (assignee !== null) await refuseUnknownAssignee(context, principal.workspace, assignee);
-      await chat.assign(principal, { conv, id: uuidv7(), assignee });
+      await give(context, principal, conv, c.req.valid('json'));
       return c.json(await chat.conversation(principal, conv), 200);
     });
 
@@ -100,6 +99,31 @@ async function open(
   const { text, ...rest } = input;
   const { duplicate } = await chat.open(principal, { ...rest, conv, id: derivedId(`first message of ${conv}`), body: { text } });
   return { conversation: await chat.conversation(principal, conv), duplicate };
+}
+
+/** The ids that a filter by team stands for; null: given to no team. */
+async function teamsOf({ store }: FeatureContext, principal: Staff, team: string): Promise<readonly string[] | null> {
+  if (team === 'none') return null;
+  if (team !== 'mine') return [team];
+  return (await store.teams.list(principal.workspace)).filter(({ members }) => members.includes(principal.id)).map(({ id }) => id);
+}
+
+/** Both in one commit. What it is given to already is no change, and leaves no entry in the log. */
+async function give(context: FeatureContext, principal: Staff, conv: string, { assignee, team }: { assignee?: string | null | undefined; team?: string | null | undefined }): Promise<void> {
+  const { chat } = context;
+  if (typeof assignee === 'string') await refuseUnknownAssignee(context, principal.workspace, assignee);
+  if (typeof team === 'string') await refuseUnknownTeam(context, principal.workspace, team);
+  const before = await chat.conversation(principal, conv);
+  const outcomes = await chat.submit(principal, conv, [
+    ...(team === undefined || team === (before.team ?? null) ? [] : [{ type: 'team' as const, id: uuidv7(), team }]),
+    ...(assignee === undefined || assignee === (before.assignee ?? null) ? [] : [{ type: 'assign' as const, id: uuidv7(), assignee }]),
+  ]);
+  const refused = outcomes.find((outcome) => outcome instanceof ChatRefusal);
+  if (refused) throw refused;
+}
+
+async function refuseUnknownTeam({ store }: FeatureContext, workspace: string, team: string): Promise<void> {
+  if (!(await store.teams.get(workspace, team))) throw new Problem(400, 'invalid', '"team" is not a team of this workspace. GET /api/v1/teams lists them; null takes the conversation from its team.');
 }
 
 async function refuseUnknownAssignee({ store }: FeatureContext, workspace: string, assignee: string): Promise<void> {

@@ -7,10 +7,15 @@ import { idempotent } from '../../http/idempotency.ts';
 
 const many = <Schema extends z.ZodType<string>>(schema: Schema) => z.union([schema.transform((one) => [one]), z.array(schema)]).optional();
 
+/** One pattern, not a choice of schemas: what is wrong is then said in one sentence. */
+const idOr = (own: string, what: string) =>
+  z.string().refine((value) => value === own || value === 'none' || schemas.Uuid.safeParse(value).success, `expected the id of ${what}, ${own}, or none`).optional();
+
 const ListQuery = Paging.extend({
   state: many(schemas.ConversationState).describe('Repeatable.'),
   kind: many(schemas.ConversationKind).describe('Repeatable.'),
-  assignee: z.union([schemas.Uuid, z.enum(['me', 'none'])], 'expected the id of an agent, me, or none').optional(),
+  assignee: idOr('me', 'an agent'),
+  team: idOr('mine', 'a team').describe('mine: of the teams that you are in.'),
   unread: z.enum(['true', 'false']).optional().describe('true: only those with unread messages for agents.'),
   visitor: schemas.Uuid.optional(),
   q: z.string().trim().max(200).optional().describe('Words in messages, or part of the name, e-mail address or phone number of the visitor, or the last four digits of their id.'),
@@ -23,6 +28,11 @@ const NewConversation = z.strictObject({
   subject: z.string().trim().max(200).optional(),
   text: z.string().min(1).describe('The first message.'),
 });
+
+const Given = z.strictObject({
+  assignee: schemas.Uuid.nullable().optional().describe("An agent's id, or null for nobody."),
+  team: schemas.Uuid.nullable().optional().describe("A team's id, or null for none."),
+}).refine(({ assignee, team }) => assignee !== undefined || team !== undefined, 'expected "assignee", "team" or both');
 
 const tags = ['Conversations'];
 const reads = { tags, ...STAFF, middleware: requirePermission('conversations.read') };
@@ -54,8 +64,8 @@ export const get = createRoute({
 });
 
 export const patch = createRoute({
-  method: 'patch', path: '/conversations/{id}', summary: 'Give it to an agent, or take it back', ...works,
-  request: { params: IdParams, body: body(z.strictObject({ assignee: schemas.Uuid.nullable().describe("An agent's id, or null for nobody.") })) },
+  method: 'patch', path: '/conversations/{id}', summary: 'Give it to an agent, to a team or to both, or take it back', description: 'What is missing stays as it is.', ...works,
+  request: { params: IdParams, body: body(Given) },
   responses: { 200: one, ...problems(401, 403, 404) },
 });
 

@@ -9,7 +9,7 @@ import type { AppendRequest, AppendResult } from '../store.ts';
 import { ACTORS, type Draft, KINDS, randomEpoch, STATES, TYPES } from './codec.ts';
 import type { Appended } from './write/append.ts';
 
-/** `ref` is the target, state or assignee; `content` a body, which is only its text when it has nothing else. */
+/** `ref` is the target, state, assignee or team; `content` a body, which is only its text when it has nothing else. */
 export type PackedAppend = readonly [
   workspace: string, conv: string, id: string, byKind: number, byId: string, ts: number, type: number, ref: string | null, content: string | Body | null,
   openKind?: number | null, openVisitor?: string | null, subject?: string | null, epoch?: number | null, quotaMost?: number, quotaMs?: number,
@@ -20,7 +20,7 @@ export type RepeatableAppend = AppendRequest & { readonly epoch?: number };
 
 /** A conversation without its workspace and id, which the caller knows. */
 export type PackedSummary = readonly [
-  kind: number, state: number, subject: string | null, visitor: string | null, assignee: string | null,
+  kind: number, state: number, subject: string | null, visitor: string | null, assignee: string | null, team: string | null,
   epoch: number, head: number, rev: number, activity: number, createdTs: number, updatedTs: number,
   unreadByAgents: number, unreadByVisitor: number, visitorDelivered: number, visitorRead: number, agentsDelivered: number, agentsRead: number,
   lastSeq?: number, lastId?: string, lastByKind?: number, lastById?: string, lastText?: string, lastTs?: number,
@@ -57,6 +57,7 @@ function packChange(change: ChangeOf): readonly [ref: string | null, content: st
     case 'delete': return [change.target, null];
     case 'state': return [change.state, null];
     case 'assign': return [change.assignee, null];
+    case 'team': return [change.team, null];
   }
 }
 
@@ -68,6 +69,7 @@ function unpackChange(type: number, ref: string | null, content: string | Body |
     case 'delete': return { type: 'delete', target: ref ?? '' };
     case 'state': return { type: 'state', state: STATES[STATES.indexOf(ref as 'open')] ?? 'open' };
     case 'assign': return { type: 'assign', assignee: ref };
+    case 'team': return { type: 'team', team: ref };
     default: throw new Error(`there is no entry type ${type}`);
   }
 }
@@ -78,33 +80,34 @@ function packContent(body: Body): string | Body {
 }
 
 export function packSummary(conversation: StoredConversation): PackedSummary {
-  const { kind, state, subject, visitor, assignee, epoch, head, rev, activity, createdTs, updatedTs, unreadByAgents, unreadByVisitor, last } = conversation;
+  const { kind, state, subject, visitor, assignee, team, epoch, head, rev, activity, createdTs, updatedTs, unreadByAgents, unreadByVisitor, last } = conversation;
   const { visitor: theirs, agents } = conversation.cursors;
   const kindCode = KINDS.indexOf(kind);
   const stateCode = STATES.indexOf(state);
   if (!last) {
     return [
-      kindCode, stateCode, subject ?? null, visitor ?? null, assignee, epoch, head, rev, activity, createdTs, updatedTs, unreadByAgents, unreadByVisitor,
+      kindCode, stateCode, subject ?? null, visitor ?? null, assignee, team ?? null, epoch, head, rev, activity, createdTs, updatedTs, unreadByAgents, unreadByVisitor,
       theirs.delivered, theirs.read, agents.delivered, agents.read,
     ];
   }
   return [
-    kindCode, stateCode, subject ?? null, visitor ?? null, assignee, epoch, head, rev, activity, createdTs, updatedTs, unreadByAgents, unreadByVisitor,
+    kindCode, stateCode, subject ?? null, visitor ?? null, assignee, team ?? null, epoch, head, rev, activity, createdTs, updatedTs, unreadByAgents, unreadByVisitor,
     theirs.delivered, theirs.read, agents.delivered, agents.read, last.seq, last.id, ACTORS.indexOf(last.by.kind), last.by.id, last.text, last.ts,
   ];
 }
 
 export function unpackSummary(packed: PackedSummary, workspace: string, id: string): StoredConversation {
   const [
-    kind, state, subject, visitor, assignee, epoch, head, rev, activity, createdTs, updatedTs, unreadByAgents, unreadByVisitor,
+    kind, state, subject, visitor, assignee, team, epoch, head, rev, activity, createdTs, updatedTs, unreadByAgents, unreadByVisitor,
   ] = packed;
   const conversation: Draft<StoredConversation> = {
     id, workspace, kind: KINDS[kind] ?? 'support', state: STATES[state] ?? 'open', assignee, epoch, head, rev, activity, createdTs, updatedTs, unreadByAgents, unreadByVisitor,
-    cursors: { visitor: { delivered: packed[13], read: packed[14] }, agents: { delivered: packed[15], read: packed[16] } },
+    cursors: { visitor: { delivered: packed[14], read: packed[15] }, agents: { delivered: packed[16], read: packed[17] } },
   };
   if (subject !== null) conversation.subject = subject;
   if (visitor !== null) conversation.visitor = visitor;
-  const [seq, lastId = '', byKind = 0, byId = '', text = '', ts = 0] = [packed[17], packed[18], packed[19], packed[20], packed[21], packed[22]];
+  if (team !== null) conversation.team = team;
+  const [seq, lastId = '', byKind = 0, byId = '', text = '', ts = 0] = [packed[18], packed[19], packed[20], packed[21], packed[22], packed[23]];
   if (seq !== undefined) conversation.last = { seq, id: lastId, by: { kind: ACTORS[byKind] ?? 'system', id: byId }, text, ts };
   return conversation;
 }

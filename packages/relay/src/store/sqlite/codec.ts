@@ -9,7 +9,7 @@ export const randomEpoch = (): number => randomInt(1, 2 ** 31);
 export const KINDS = ['support', 'direct', 'broadcast', 'internal'] as const;
 export const STATES = ['open', 'waiting', 'closed', 'archived'] as const;
 export const ACTORS = ['visitor', 'agent', 'bot', 'system'] as const;
-export const TYPES = ['message', 'edit', 'delete', 'state', 'assign'] as const;
+export const TYPES = ['message', 'edit', 'delete', 'state', 'assign', 'team'] as const;
 
 export const MESSAGE = TYPES.indexOf('message');
 export const EDIT = TYPES.indexOf('edit');
@@ -99,14 +99,14 @@ export function fold(text: string): string {
 export type Draft<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 export interface ConversationColumns {
-  conv_key: number; workspace_key: number; id: PackedId; kind: number; state: number; subject: string | null; visitor: PackedId | null; assignee: PackedId | null;
+  conv_key: number; workspace_key: number; id: PackedId; kind: number; state: number; subject: string | null; visitor: PackedId | null; assignee: PackedId | null; team: PackedId | null;
   epoch: number; head: number; rev: number; activity: number; created_ts: number; updated_ts: number;
   last_seq: number | null; last_id: PackedId; last_by_kind: number; last_by: PackedId; last_text: string; last_ts: number;
   unread_agents: number; unread_visitor: number; visitor_delivered: number; visitor_read: number; agents_delivered: number; agents_read: number;
 }
 
 export const CONVERSATION_COLUMNS = [
-  'conv_key', 'workspace_key', 'id', 'kind', 'state', 'subject', 'visitor', 'assignee', 'epoch', 'head', 'rev', 'activity', 'created_ts', 'updated_ts',
+  'conv_key', 'workspace_key', 'id', 'kind', 'state', 'subject', 'visitor', 'assignee', 'team', 'epoch', 'head', 'rev', 'activity', 'created_ts', 'updated_ts',
   'last_seq', 'last_id', 'last_by_kind', 'last_by', 'last_text', 'last_ts', 'unread_agents', 'unread_visitor',
   'visitor_delivered', 'visitor_read', 'agents_delivered', 'agents_read',
 ].map((name) => `conversations.${name}`).join(', ');
@@ -120,6 +120,7 @@ export function unpackConversation(row: ConversationColumns, workspace: string):
     cursors: { visitor: { delivered: row.visitor_delivered, read: row.visitor_read }, agents: { delivered: row.agents_delivered, read: row.agents_read } },
   };
   if (row.subject !== null) conversation.subject = row.subject;
+  if (row.team !== null) conversation.team = unpackId(row.team);
   if (row.visitor !== null) conversation.visitor = unpackId(row.visitor);
   if (row.last_seq !== null) {
     conversation.last = {

@@ -25,6 +25,8 @@ export function unpackEntry(row: EntryColumns, conv: string): StoredEntry {
       return { ...base, type: 'state', state: STATES[typeof row.ref === 'number' ? row.ref : 0] ?? 'open' };
     case 'assign':
       return { ...base, type: 'assign', assignee: row.ref === null ? null : refId(row.ref) };
+    case 'team':
+      return { ...base, type: 'team', team: row.ref === null ? null : refId(row.ref) };
     default:
       throw new Error(`entry ${row.seq} of ${conv} has the unknown type ${row.type}`);
   }

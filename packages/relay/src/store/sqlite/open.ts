@@ -10,7 +10,7 @@ import { PointReads } from './point-reads.ts';
 import type { ReadOperations } from './read/operations.ts';
 import { identityStore } from './identity-store.ts';
 import { signInStore } from './sign-in-store.ts';
-import { agentStore, idempotencyStore, roleStore, workspaceStore } from './staff-store.ts';
+import { agentStore, idempotencyStore, roleStore, teamStore, workspaceStore } from './staff-store.ts';
 import { broadcastStore, conversationStore, eventStore, visitorStore } from './conversation-store.ts';
 import { WorkerChannel } from './worker-channel.ts';
 import type { WriteOperations } from './write/operations.ts';
@@ -96,6 +96,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     broadcasts: broadcastStore(engine),
     agents: agentStore(engine),
     roles: roleStore(engine),
+    teams: teamStore(engine),
     workspaces: workspaceStore(engine),
     idempotency: idempotencyStore(engine),
     audit: auditStore(engine, (error) => options.log?.error({ err: error }, 'the checkpoint file of the audit log cannot be written')),

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@frontdesk/protocol';
-import type { AgentStore, IdempotencyStore, RoleStore, WorkspaceStore } from '../store.ts';
+import type { AgentStore, IdempotencyStore, RoleStore, TeamStore, WorkspaceStore } from '../store.ts';
 import type { Engine } from './open.ts';
 
 /** How long an answer to a request with an Idempotency-Key is kept, in milliseconds. */
@@ -38,6 +38,16 @@ export function roleStore({ writer, points }: Engine): RoleStore {
     create: (role) => writer.call('createRole', role),
     update: (workspace, id, patch) => writer.call('updateRole', workspace, id, patch),
     remove: (workspace, id) => writer.call('removeRole', workspace, id),
+  };
+}
+
+export function teamStore({ writer, points }: Engine): TeamStore {
+  return {
+    list: (workspace) => points.read((read) => read.teams(workspace)),
+    get: (workspace, id) => points.read((read) => read.team(workspace, id)),
+    create: (team) => writer.call('createTeam', team),
+    update: (workspace, id, patch) => writer.call('updateTeam', workspace, id, patch),
+    remove: (workspace, id) => writer.call('removeTeam', workspace, id),
   };
 }
 

@@ -7,6 +7,7 @@ import { ROLES } from './0006-roles.ts';
 import { BLOCKS } from './0007-blocks.ts';
 import { AUDIT } from './0009-audit.ts';
 import { CONTENT } from './0010-content.ts';
+import { TEAMS } from './0012-teams.ts';
 import { LINK_MAKERS } from './0014-link-makers.ts';
 
 /** One step of the schema. Steps are never changed after a release; a later one corrects an earlier one. */
@@ -17,4 +18,4 @@ export interface Migration {
 }
 
 /** Every step, ascending; each is applied once, whatever was applied before it. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL, SIGN_IN, IDENTITIES, ROLES, BLOCKS, AUDIT, CONTENT, LINK_MAKERS];
+export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL, SIGN_IN, IDENTITIES, ROLES, BLOCKS, AUDIT, CONTENT, TEAMS, LINK_MAKERS];

@@ -17,7 +17,7 @@ export function matchExpression(workspace: number, text: string): string | undef
   return words.length === 0 ? undefined : `scope : ${scopeTerm(workspace)} AND text : (${words.join(' AND ')})`;
 }
 
-/** Conditions that the list's index answers without touching a row. */
+/** Conditions that the lists' indexes answer without touching a row (but "given to no team"). */
 function conditions(filter: ConversationFilter, values: Values): string {
   const parts: string[] = [];
   const kinds = filter.kinds ?? (['support', 'direct', 'internal'] as const);
@@ -28,7 +28,16 @@ function conditions(filter: ConversationFilter, values: Values): string {
     parts.push('assignee = @assignee');
     values.assignee = packId(filter.assignee);
   }
+  if (filter.teams === null) parts.push('team IS NULL');
   return parts.join(' AND ');
+}
+
+/** A condition for each team that was asked for; one that holds for all when none was. */
+function teamConditions(filter: ConversationFilter, values: Values): string[] {
+  return filter.teams?.map((team, place) => {
+    values[`team${place}`] = packId(team);
+    return `team = @team${place}`;
+  }) ?? [];
 }
 
 export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof workspaceKeys>) {
@@ -46,10 +55,11 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
     return statement;
   }
 
-  /** Each state is one range of the index in the wanted order; the pages of the ranges are merged. */
-  function byState(states: readonly number[], where: string): string {
-    const ranges = states.map((state) => `SELECT * FROM (SELECT conv_key, activity FROM conversations INDEXED BY conversations_by_state
-      WHERE workspace_key = @workspace AND state = ${state} AND activity < @before AND ${where} ORDER BY activity DESC LIMIT @limit)`);
+  /** Each state, of each team, is one range of an index in the wanted order; the pages of the ranges are merged. */
+  function byState(states: readonly number[], where: string, teams: readonly string[]): string {
+    const index = teams.length > 0 ? 'conversations_by_team' : 'conversations_by_state';
+    const ranges = (teams.length > 0 ? teams : ['TRUE']).flatMap((team) => states.map((state) => `SELECT * FROM (SELECT conv_key, activity FROM conversations INDEXED BY ${index}
+      WHERE workspace_key = @workspace AND ${team} AND state = ${state} AND activity < @before AND ${where} ORDER BY activity DESC LIMIT @limit)`));
     return `SELECT ${CONVERSATION_COLUMNS} FROM (${ranges.join(' UNION ALL ')}) AS found JOIN conversations USING (conv_key) ORDER BY found.activity DESC LIMIT @limit`;
   }
 
@@ -67,7 +77,9 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
     const where = conditions(filter, values);
     const text = filter.text?.trim();
     const ofStates = `state IN (${states.join(', ') || 'NULL'})`;
-    let narrowed = `${where} AND ${ofStates}`;
+    const teams = teamConditions(filter, values);
+    const ofTeams = filter.teams ? ` AND (${teams.join(' OR ') || 'FALSE'})` : '';
+    let narrowed = `${where} AND ${ofStates}${ofTeams}`;
     if (filter.visitor !== undefined) {
       narrowed += ' AND visitor = @visitor';
       values.visitor = packId(filter.visitor);
@@ -80,10 +92,10 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
       values.ending = ending === undefined ? null : Buffer.from(ending, 'hex');
       return byWords(narrowed, match);
     }
-    if (filter.visitor !== undefined || states.length === 0) {
+    if (filter.visitor !== undefined || states.length === 0 || filter.teams?.length === 0) {
       return `SELECT ${CONVERSATION_COLUMNS} FROM conversations WHERE workspace_key = @workspace AND activity < @before AND ${narrowed} ORDER BY activity DESC LIMIT @limit`;
     }
-    return byState(states, where);
+    return byState(states, where, teams);
   }
 
   return {

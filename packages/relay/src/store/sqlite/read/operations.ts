@@ -9,6 +9,7 @@ import { listReads } from './list.ts';
 import { roleReads } from './roles.ts';
 import { signInReads } from './sign-ins.ts';
 import { staffReads } from './staff.ts';
+import { teamReads } from './teams.ts';
 import { visitorReads } from './visitors.ts';
 import { workspaceKeys } from './workspace-keys.ts';
 
@@ -26,6 +27,7 @@ export function readOperations(db: Database.Database) {
     ...signInReads(db, workspaceOf),
     ...identityReads(db, workspaceOf),
     ...roleReads(db, workspaceOf),
+    ...teamReads(db, workspaceOf),
     ...auditReads(db, workspaceOf),
     ...blockReads(db, workspaceOf),
     engineVersion: (): string => engine.get() ?? 'unknown',

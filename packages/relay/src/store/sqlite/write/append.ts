@@ -25,6 +25,7 @@ const NO_CONVERSATION: Refused = { refused: 'not_found', message: 'There is no s
 const NO_MESSAGE: Refused = { refused: 'not_found', message: 'There is no such message in this conversation, or it was deleted.' };
 const FULL: Refused = { refused: 'conversation_full', message: 'This conversation holds as many entries as it may. Start a new one.' };
 const CONFLICT: Refused = { refused: 'id_conflict', message: 'This id was used before in this conversation with other content.' };
+const NO_TEAM: Refused = { refused: 'not_found', message: 'There is no such team.' };
 const NOT_THEIRS: Refused = { refused: 'forbidden', message: 'Visitors may change only their own messages.' };
 
 export function appendWrites(context: WriteContext) {
@@ -34,6 +35,7 @@ export function appendWrites(context: WriteContext) {
     ON CONFLICT (id, conv_key) DO NOTHING`);
   const insertBroadcast = db.prepare('INSERT INTO broadcasts (workspace_key, seq, audience) VALUES (?, ?, ?)');
   const visitorKnown = db.prepare<[number, PackedId], 1>('SELECT 1 FROM visitors WHERE workspace_key = ? AND id = ?').pluck();
+  const teamKnown = db.prepare<[number, PackedId], 1>('SELECT 1 FROM teams WHERE workspace_key = ? AND id = ?').pluck();
   const changes = changesOf(context);
 
   /** The conversation if this actor may append to it; creates it when asked to. */
@@ -86,8 +88,9 @@ export function appendWrites(context: WriteContext) {
     const full = grows && row.data.kind !== 'broadcast' && row.data.head >= context.entriesPerConversation;
     const hasTarget = change.type === 'edit' || change.type === 'delete';
     // A plain message finds out by the insert itself whether it is new; only what must be judged first is looked up.
-    if ((hasTarget || full) && byId.get(row.key, id)) return repeated(row, request, id);
+    if ((hasTarget || full || change.type === 'team') && byId.get(row.key, id)) return repeated(row, request, id);
     if (full) return FULL;
+    if (change.type === 'team' && change.team !== null && !teamKnown.get(workspace.key, packId(change.team))) return NO_TEAM;
     let target: EntryColumns | undefined;
     if (hasTarget) {
       target = byId.get(row.key, packId(change.target));
@@ -120,6 +123,10 @@ export function appendWrites(context: WriteContext) {
         break;
       case 'assign':
         row.data.assignee = change.assignee;
+        break;
+      case 'team':
+        if (change.team === null) delete row.data.team;
+        else row.data.team = change.team;
         break;
     }
     moveSender(row, request, seq);
@@ -169,6 +176,7 @@ function columnsOf(change: AppendRequest['change']): { ref: PackedId | number | 
     case 'delete': return { ref: packId(change.target), text: null, extra: null };
     case 'state': return { ref: STATES.indexOf(change.state), text: null, extra: null };
     case 'assign': return { ref: change.assignee === null ? null : packId(change.assignee), text: null, extra: null };
+    case 'team': return { ref: change.team === null ? null : packId(change.team), text: null, extra: null };
   }
 }
 

@@ -51,6 +51,7 @@ export class ConversationCache {
   readonly #insert: Database.Statement<unknown[]>;
   readonly #updateSummary: Database.Statement<unknown[]>;
   readonly #updateCursors: Database.Statement<unknown[]>;
+  readonly #updateTeam: Database.Statement<unknown[]>;
 
   constructor(db: Database.Database, workspaces: WorkspaceCache) {
     this.#workspaces = workspaces;
@@ -60,9 +61,10 @@ export class ConversationCache {
       (workspace_key, id, kind, state, subject, visitor, epoch, head, rev, activity, created_ts, updated_ts,
        unread_agents, unread_visitor, visitor_delivered, visitor_read, agents_delivered, agents_read)
       VALUES (?, ?, ?, 0, ?, ?, ?, 0, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0)`);
-    this.#updateSummary = db.prepare(`UPDATE conversations SET state = ?, subject = ?, assignee = ?, head = ?, rev = ?, activity = ?, updated_ts = ?,
+    this.#updateSummary = db.prepare(`UPDATE conversations SET state = ?, subject = ?, assignee = ?, team = ?, head = ?, rev = ?, activity = ?, updated_ts = ?,
       last_seq = ?, last_id = ?, last_by_kind = ?, last_by = ?, last_text = ?, last_ts = ?, unread_agents = ?, unread_visitor = ?,
       visitor_delivered = ?, visitor_read = ?, agents_delivered = ?, agents_read = ? WHERE conv_key = ?`);
+    this.#updateTeam = db.prepare('UPDATE conversations SET team = NULL, rev = ? WHERE workspace_key = ? AND team = ?');
     this.#updateCursors = db.prepare(`UPDATE conversations SET rev = ?, unread_visitor = ?,
       visitor_delivered = ?, visitor_read = ?, agents_delivered = ?, agents_read = ? WHERE conv_key = ?`);
   }
@@ -149,6 +151,17 @@ export class ConversationCache {
     this.#rows.delete(`${row.workspace.key}:${row.data.id}`);
   }
 
+  /** Takes a team off every conversation, those that nobody holds too; they all get the next `rev`. */
+  forgetTeam(workspace: WorkspaceRow, team: string): void {
+    const rev = this.#workspaces.nextRev(workspace);
+    for (const { workspace: { key }, data } of this.#rows.values()) {
+      if (key !== workspace.key || data.team !== team) continue;
+      delete data.team;
+      data.rev = rev;
+    }
+    this.#updateTeam.run(rev, workspace.key, packId(team));
+  }
+
   drop(): void {
     this.#rows.clear();
     this.#touched.clear();
@@ -171,7 +184,7 @@ export class ConversationCache {
   #writeSummary({ key, data }: ConversationRow): void {
     const { last, cursors } = data;
     this.#updateSummary.run(
-      STATES.indexOf(data.state), data.subject ?? null, data.assignee === null ? null : packId(data.assignee), data.head, data.rev, data.activity, data.updatedTs,
+      STATES.indexOf(data.state), data.subject ?? null, data.assignee === null ? null : packId(data.assignee), data.team === undefined ? null : packId(data.team), data.head, data.rev, data.activity, data.updatedTs,
       last?.seq ?? null, last ? packId(last.id) : null, last ? ACTORS.indexOf(last.by.kind) : null, last ? packId(last.by.id) : null, last?.text ?? null, last?.ts ?? null,
       data.unreadByAgents, data.unreadByVisitor, cursors.visitor.delivered, cursors.visitor.read, cursors.agents.delivered, cursors.agents.read, key,
     );

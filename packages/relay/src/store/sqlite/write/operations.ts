@@ -14,6 +14,7 @@ import { visitorRows } from './visitor-rows.ts';
 import { factorWrites } from './factors.ts';
 import { signInTryWrites } from './sign-in-tries.ts';
 import { roleWrites } from './roles.ts';
+import { teamWrites } from './teams.ts';
 import { visitorWrites } from './visitors.ts';
 import { workspaceWrites } from './workspaces.ts';
 
@@ -35,6 +36,7 @@ export function writeOperations(context: WriteContext) {
     ...signInTryWrites(context),
     ...factorWrites(context),
     ...roleWrites(context),
+    ...teamWrites(context),
     ...workspaceWrites(context),
     ...auditWrites(context),
     ...blockWrites(context),
