@@ -1,9 +1,9 @@
 /** The part of the composition that the command line needs too; kept apart so that a command does not load the whole relay. */
-import { AuditKeyError, loadAuditKey } from './audit/key.ts';
+import { AuditKeyError, auditKeyFile, loadAuditKey } from './audit/key.ts';
 import type { Config } from './config.ts';
 import { createLog, type Log } from './log.ts';
-import { createKeyRing, type KeyRing } from './crypto/key-ring.ts';
-import { KeysError, loadKeys } from './crypto/keys.ts';
+import type { KeyRing } from './crypto/key-ring.ts';
+import { KeysError, openKeyRing } from './crypto/keys.ts';
 import { StoreTooNew } from './store/sqlite/failures.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { StoreUnavailable, type Store } from './store/store.ts';
@@ -17,7 +17,8 @@ export class StartError extends Error {
 export async function openStore(config: Config, log: Log): Promise<Store> {
   try {
     const auditKey = await loadAuditKey(config);
-    return await openSqliteStore({ folder: config.FRONTDESK_DATA, log, auditKey: auditKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
+    const file = auditKeyFile(config);
+    return await openSqliteStore({ folder: config.FRONTDESK_DATA, log, auditKey: auditKey.export({ type: 'pkcs8', format: 'pem' }).toString(), ...(file === undefined ? {} : { auditKeyFile: file }) });
   } catch (error) {
     if (error instanceof AuditKeyError) throw new StartError(error.message, { cause: error });
     if (error instanceof StoreTooNew) throw new StartError(error.message, { cause: error });
@@ -29,7 +30,7 @@ export async function openStore(config: Config, log: Log): Promise<Store> {
 /** The keys of what is stored encrypted. Rejects with `StartError` when they cannot be had. The data folder must be there. */
 export async function openKeys(config: Config, now: number): Promise<KeyRing> {
   try {
-    return createKeyRing(await loadKeys({ folder: config.FRONTDESK_DATA, given: config.FRONTDESK_KEYS, mounted: config.FRONTDESK_KEYS_FILE, now }));
+    return await openKeyRing({ folder: config.FRONTDESK_DATA, given: config.FRONTDESK_KEYS, mounted: config.FRONTDESK_KEYS_FILE, now });
   } catch (error) {
     if (error instanceof KeysError) throw new StartError(error.message, { cause: error });
     throw error;

@@ -86,6 +86,33 @@ describe('an authenticator app', () => {
     assert.equal((await second(half.json['step'], codeOf(secret), '198.51.100.10')).status, 200);
   });
 
+  test('is not guessed over many hours: fifty wrong codes end the day, the team hears of it once, and a passkey or a session is not held up', async () => {
+    const { secret, id, api } = await enrolled('Fern');
+    const { bearer: token } = await asRole(relay, owner, 'admin', 'Ada Alarmed');
+    const console_ = await connect(relay, { kind: 'agent', token });
+    const half = await signIn('fern');
+    const db = new DatabaseSync(join(relay.folder, 'frontdesk.db'), { timeout: 5_000 });
+    const anHourLater = (): unknown => db.exec("DELETE FROM sign_in_tries WHERE key LIKE 'account %' OR key LIKE 'pair %'");
+    const guess = (count: number, code = '000000') => second(half.json['step'], code, `198.51.100.${100 + (count % 10)}`);
+    for (let count = 0; count < 50; count += 1) {
+      if (count % 15 === 14) anHourLater();
+      assert.equal((await guess(count)).status, 401, `guess ${count}`);
+    }
+    anHourLater();
+    const refused = await guess(50);
+    assertProblem(refused, 429, 'rate_limited', /Wait 24 hours/);
+    assert.ok(Number(refused.headers.get('retry-after')) > 23 * 3_600);
+    assertProblem(await guess(51, codeOf(secret)), 429, 'rate_limited');
+    await console_.until((frame) => frame.t === 'blocks' && (frame['alert'] as { what?: string } | undefined)?.what === 'codes');
+    const told = (await owner.get(`:/audit?action=mfa.codes_exhausted`)).json['items'] as { target: { id: string } }[];
+    assert.deepEqual(told.map(({ target }) => target.id), [id], 'once, however often they go on');
+    assert.equal((await api.get(':/me')).status, 200);
+    db.exec("UPDATE sign_in_tries SET ends_ts = 0 WHERE key LIKE 'day %'");
+    db.close();
+    assert.equal((await guess(52, codeOf(secret, 1))).status, 200, 'the next day');
+    await console_.close();
+  });
+
   test('lies in the database sealed, and its recovery codes hashed', async () => {
     const { secret, codes, id } = await enrolled('Eve');
     const db = new DatabaseSync(join(relay.folder, 'frontdesk.db'), { readOnly: true });

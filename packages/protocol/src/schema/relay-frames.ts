@@ -87,7 +87,7 @@ export const AuditFrame = z.object({ t: z.literal('audit'), seq: positive });
 
 /**
  * Agents who may manage blocks: they changed, read `GET /blocks`. Coalesced. `alert`: why somebody should look; `what` is `blocked` (the relay
- * itself blocked somebody) or `noticed` (it would have, but only watches); `signals` names what was noticed.
+ * itself blocked somebody), `noticed` (it would have, but only watches) or `codes` (somebody tries codes of an agent's second step); `signals` names what was noticed.
  */
 export const BlocksFrame = z.object({ t: z.literal('blocks'), alert: z.object({ what: z.string(), visitor: Uuid.optional(), signals: z.array(z.string()) }).optional() });
 

@@ -12,6 +12,7 @@ export const AUDIT_ACTIONS = {
   'mfa.disabled': 'Turned a second factor off',
   'mfa.codes_renewed': 'Made new recovery codes',
   'mfa.code_used': 'Signed in with a recovery code',
+  'mfa.codes_exhausted': 'Somebody with the right password gave too many wrong codes for a day',
   'passkey.added': 'Added a passkey',
   'passkey.removed': 'Removed a passkey',
   'identity.confirmed': 'Proved again who they are, before a change of security',

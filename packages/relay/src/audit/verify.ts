@@ -14,6 +14,8 @@ export interface Verdict {
   readonly findings: readonly string[];
 }
 
+/** What the entry of a rotation says was replaced. */
+export const AUDIT_KEY = 'audit key';
 /** More would not make it clearer. */
 const MOST_FINDINGS = 50;
 /** Entries read at once. */
@@ -23,11 +25,14 @@ const STRETCH = 1_000;
  * Finds every edit, removal, reordering and truncation of a workspace's log, and a chain that was computed anew without the key. Reads everything
  * once, a stretch at a time; entries may be added meanwhile.
  *
- * @param keys whose signatures count: the present key, and those before it where the key was replaced.
+ * @param keys whose signatures count: the present key, and others that the operator vouches for.
+ * @param before keys that the present one replaced. They never seal the newest entry; where the log says when one was replaced, it speaks of entries
+ *   before that only. So whoever has an old key makes no end of the log out of it.
  */
-export async function verifyAudit(log: AuditStore, workspace: string, keys: readonly KeyObject[]): Promise<Verdict> {
+export async function verifyAudit(log: AuditStore, workspace: string, keys: readonly KeyObject[], before: readonly KeyObject[] = []): Promise<Verdict> {
   const chain = new Chain(workspace);
   const publicKeys = keys.map((key) => (key.type === 'private' ? createPublicKey(key) : key));
+  const replaced = before.filter((key) => !publicKeys.some((other) => other.equals(key)));
   for (;;) {
     const rows = await log.raw(workspace, chain.last, STRETCH);
     for (const row of rows) chain.take(row);
@@ -35,7 +40,7 @@ export async function verifyAudit(log: AuditStore, workspace: string, keys: read
     const proof = await log.proof(workspace);
     // What was added since the last stretch; the proof already speaks of it.
     if ((await log.raw(workspace, chain.last, 1)).length > 0) continue;
-    const proofs = new Proofs(workspace, chain, publicKeys);
+    const proofs = new Proofs(workspace, chain, publicKeys, replaced);
     proofs.seal(proof.seal);
     for (const signed of proof.checkpoints) proofs.checkpoint(signed, 'in the database');
     const known = new Set(proof.checkpoints.map(({ statement }) => statement));
@@ -52,6 +57,8 @@ class Chain {
   readonly findings: string[] = [];
   /** Hash by seq; 64 characters for each entry, which a log of years can afford. */
   readonly hashes = new Map<number, string>();
+  /** Names of keys, by the entry that says that they were replaced. */
+  readonly replacedAt = new Map<string, number>();
   readonly #workspace: string;
   #hash: string | undefined = GENESIS;
   last = 0;
@@ -72,6 +79,7 @@ class Chain {
     if (computed !== hash || entry === undefined) this.findings.push(`Entry ${seq} was changed.`);
     else if (entry.seq !== seq || entry.workspace !== this.#workspace) this.findings.push(`Entry ${seq} stands in the wrong place: it says that it is entry ${entry.seq}${entry.workspace === this.#workspace ? '' : ' of another workspace'}.`);
     else if (this.#hash !== undefined && entry.prev !== this.#hash) this.findings.push(`Entry ${seq} does not follow from the one before it.`);
+    for (const key of replacedKeys(entry)) if (!this.replacedAt.has(key)) this.replacedAt.set(key, seq);
     this.#hash = hash;
     this.hashes.set(seq, hash);
     this.last = seq;
@@ -86,11 +94,13 @@ class Proofs {
   readonly #workspace: string;
   readonly #chain: Chain;
   readonly #keys: readonly KeyObject[];
+  readonly #before: readonly KeyObject[];
 
-  constructor(workspace: string, chain: Chain, keys: readonly KeyObject[]) {
+  constructor(workspace: string, chain: Chain, keys: readonly KeyObject[], before: readonly KeyObject[]) {
     this.#workspace = workspace;
     this.#chain = chain;
     this.#keys = keys;
+    this.#before = before;
   }
 
   seal(signed: Signed | undefined): void {
@@ -111,7 +121,12 @@ class Proofs {
   }
 
   #check(signed: Signed, purpose: Statement['purpose'], what: string): Statement | undefined {
-    const statement = readStatement(signed, this.#keys);
+    const statement = readStatement(signed, this.#keys) ?? readStatement(signed, this.#before);
+    const until = statement && !readStatement(signed, this.#keys) ? (purpose === 'seal' ? 0 : (this.#chain.replacedAt.get(statement.key) ?? Infinity)) : Infinity;
+    if (statement && statement.seq >= until) {
+      this.findings.push(`${what} (entry ${statement.seq}) was signed by the key ${statement.key}, which had been replaced${until > 0 ? ` with entry ${until}` : ''}. If nobody replaced the key just now, somebody has the old one; else run "frontdesk keys rotate audit" again, which was cut off.`);
+      return undefined;
+    }
     if (!statement || statement.purpose !== purpose || statement.workspace !== this.#workspace) {
       this.findings.push(`${what} does not carry a signature of the key: it was changed, or signed by another key.`);
       return undefined;
@@ -132,6 +147,12 @@ function parsed(text: string): { seq: unknown; workspace: unknown; prev: unknown
   } catch {
     return undefined;
   }
+}
+
+/** Whose end an entry tells; see `keys rotate audit`. */
+function replacedKeys(entry: ReturnType<typeof parsed>): readonly string[] {
+  const { action, detail } = (entry ?? {}) as { action?: unknown; detail?: { what?: unknown; before?: unknown } };
+  return action === 'secret.rotated' && detail?.what === AUDIT_KEY && typeof detail.before === 'string' ? detail.before.split(' ') : [];
 }
 
 function workspaceOf({ statement }: Signed): string | undefined {

@@ -1,20 +1,22 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { AuditKeyError, loadAuditKey, publicPem } from '../audit/key.ts';
+import { AuditKeyError, type AuditKeys, loadAuditKeys, publicKeysIn, publicPem } from '../audit/key.ts';
 import { keyId } from '../audit/statement.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import type { Config } from '../config.ts';
 import { StartError, withStore } from '../open-store.ts';
 import { type CliOptions, UsageError } from './run.ts';
 
-/** `audit key`: the public half of the key, in PEM, for whoever verifies elsewhere. */
+/** `audit key`: the public half of the key, and of those before it, in PEM, for whoever verifies elsewhere. */
 export async function auditKey(config: Config): Promise<string> {
-  return publicPem(await key(config));
+  const { key, before } = await auditKeys(config);
+  return [key, ...before].map(publicPem).join('');
 }
 
 /** `audit verify`: one paragraph per workspace; `sound` is false when anything was found. */
 export async function verifyLog(config: Config, { workspace: wanted, keys: file }: CliOptions): Promise<{ sound: boolean; text: string }> {
-  const keys = [await key(config), ...(file === undefined ? [] : publicKeys(file))];
+  const { key, before } = await auditKeys(config);
+  const keys = [key, ...(file === undefined ? [] : publicKeys(file))];
   return withStore(config, async (store) => {
     const all = await store.workspaces.list();
     const chosen = wanted === undefined ? all : all.filter(({ key: known }) => known === wanted);
@@ -22,18 +24,19 @@ export async function verifyLog(config: Config, { workspace: wanted, keys: file 
     const paragraphs: string[] = [];
     let sound = true;
     for (const { id, key: name } of chosen) {
-      const { entries, proofs, findings } = await verifyAudit(store.audit, id, keys);
+      const { entries, proofs, findings } = await verifyAudit(store.audit, id, keys, before);
       sound &&= findings.length === 0;
-      if (findings.length === 0) paragraphs.push(`${name}: sound. ${entries} entries follow from one another, ${proofs} signatures hold (key ${keyId(keys[0] as KeyObject)}).\n`);
+      if (findings.length === 0) paragraphs.push(`${name}: sound. ${entries} entries follow from one another, ${proofs} signatures hold (key ${keyId(key)}).\n`);
       else paragraphs.push(`${name}: NOT sound. ${entries} entries were looked at.\n${findings.map((finding) => `  - ${finding}\n`).join('')}`);
     }
     return { sound, text: paragraphs.join('') };
   });
 }
 
-async function key(config: Config): Promise<KeyObject> {
+/** @throws StartError when they cannot be had. */
+export async function auditKeys(config: Config): Promise<AuditKeys> {
   try {
-    return await loadAuditKey(config);
+    return await loadAuditKeys(config);
   } catch (error) {
     throw error instanceof AuditKeyError ? new StartError(error.message, { cause: error }) : error;
   }
@@ -42,8 +45,8 @@ async function key(config: Config): Promise<KeyObject> {
 /** Every PEM block of the file. */
 function publicKeys(file: string): KeyObject[] {
   try {
-    const blocks = readFileSync(file, 'utf8').match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g) ?? [];
-    if (blocks.length > 0) return blocks.map((block) => createPublicKey(block));
+    const keys = publicKeysIn(readFileSync(file, 'utf8'));
+    if (keys.length > 0) return keys;
   } catch (error) {
     throw new UsageError(`The keys in "${file}" cannot be read: ${(error as Error).message}.`);
   }

@@ -4,7 +4,7 @@ import { ConfigError, describeConfig, loadConfig } from '../config.ts';
 import { StartError } from '../open-store.ts';
 import { createAgent, dropTwoStep, linkOwner, resetPassword } from './agent.ts';
 import { auditKey, verifyLog } from './audit.ts';
-import { reseal, rotate } from './keys.ts';
+import { reseal, rotate, rotateAudit } from './keys.ts';
 import { createWorkspace, listWorkspaces } from './workspace.ts';
 
 const HELP = `Usage: frontdesk <command>
@@ -20,8 +20,10 @@ const HELP = `Usage: frontdesk <command>
                                           a one-time link by which somebody sets a new password
   agent drop-two-step --email <email> [--workspace <key>]
                                           take away the second step of somebody who lost it
-  keys rotate                             make a new key for what is stored encrypted; then restart the relay
-  keys reseal                             after that: encrypt everything anew under the new key
+  keys rotate                             make a new key for what is stored encrypted
+  keys reseal [--restarted]               after that: encrypt everything anew under the new key; --restarted when the keys come from
+                                          FRONTDESK_KEYS and the relay was started with the new one
+  keys rotate audit                       make a new key that signs the audit log; what was signed before stays verifiable
   audit verify [--workspace <key>] [--keys <file>]
                                           check that nothing in the audit log was changed or removed; exit code 1 when something was
   audit key                               the public key that verifies the audit log
@@ -31,7 +33,7 @@ const HELP = `Usage: frontdesk <command>
 All but start, config and version work on the data folder (FRONTDESK_DATA) while the relay runs.
 `;
 
-const OPTIONS = { name: { type: 'string' }, workspace: { type: 'string' }, email: { type: 'string' }, role: { type: 'string' }, keys: { type: 'string' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
+const OPTIONS = { name: { type: 'string' }, workspace: { type: 'string' }, email: { type: 'string' }, role: { type: 'string' }, keys: { type: 'string' }, restarted: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
 
 /** What was typed cannot be done; the message says what to type instead. */
 export class UsageError extends Error {
@@ -39,7 +41,7 @@ export class UsageError extends Error {
 }
 
 /** Options of all commands, as typed. */
-export type CliOptions = { readonly [Name in 'name' | 'workspace' | 'email' | 'role' | 'keys']?: string | undefined };
+export type CliOptions = { readonly [Name in 'name' | 'workspace' | 'email' | 'role' | 'keys']?: string | undefined } & { readonly restarted?: boolean | undefined };
 
 /** Runs one command. Resolves to the exit code: 0 done, 1 failed, 2 not understood, 78 wrong configuration. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -72,7 +74,8 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (command === 'agent reset') return say(await resetPassword(loadConfig(process.env), values));
   if (command === 'agent drop-two-step') return say(await dropTwoStep(loadConfig(process.env), values));
   if (command === 'keys rotate') return say(await rotate(loadConfig(process.env)));
-  if (command === 'keys reseal') return say(await reseal(loadConfig(process.env)));
+  if (command === 'keys rotate audit') return say(await rotateAudit(loadConfig(process.env)));
+  if (command === 'keys reseal') return say(await reseal(loadConfig(process.env), values));
   if (command === 'audit key') return say(await auditKey(loadConfig(process.env)));
   if (command === 'audit verify') {
     const { sound, text } = await verifyLog(loadConfig(process.env), values);

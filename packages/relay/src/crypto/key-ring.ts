@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /** Bytes of a key: AES-256. */
@@ -66,6 +67,34 @@ export function createKeyRing(keys: readonly Key[]): KeyRing {
     },
     isStale: (sealed) => !sealed.startsWith(`${VERSION}.${current.id}.`),
   };
+}
+
+/**
+ * A ring of the keys that stand in a file at each use, so that a rotation reaches a relay that runs before anything is sealed under a key it does not
+ * know. A file that is away or damaged at that moment changes nothing: the keys of before are kept.
+ */
+export function createFileKeyRing(path: string, parse: (text: string) => readonly Key[], keys: readonly Key[]): KeyRing {
+  let ring = createKeyRing(keys);
+  let stamp: string | undefined;
+  const current = (): KeyRing => {
+    const now = stampOf(path);
+    if (now !== undefined && now !== stamp) {
+      try {
+        ring = createKeyRing(parse(readFileSync(path, 'utf8')));
+        stamp = now;
+      } catch {
+        // Looked at again at the next use.
+      }
+    }
+    return ring;
+  };
+  return { seal: (text, place) => current().seal(text, place), open: (sealed, place) => current().open(sealed, place), isStale: (sealed) => current().isStale(sealed) };
+}
+
+/** Differs whenever another file stands there, or it was written to; undefined when there is none. */
+export function stampOf(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.ino} ${found.mtimeNs} ${found.size}`;
 }
 
 /** Lengths before the parts, so that no two places are written alike. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Key, KEY_BYTES } from './key-ring.ts';
+import { createFileKeyRing, type Key, KEY_BYTES, type KeyRing, createKeyRing } from './key-ring.ts';
 
 /** File in the data folder; made at the first start. Keep it apart from backups of the database: together they open everything. */
 export const KEYS_FILE = 'keys.json';
@@ -16,6 +16,9 @@ export class KeysError extends Error {
   override readonly name = 'KeysError';
 }
 
+/** See `loadKeys`. */
+export interface KeySource { readonly folder: string; readonly given?: string | undefined; readonly mounted?: string | undefined; readonly now: number }
+
 /**
  * The keys of this installation, the one that seals first: from `FRONTDESK_KEYS` when it is set, else from the file that FRONTDESK_KEYS_FILE
  * names, else from the one in the data folder, which is made when
@@ -24,15 +27,23 @@ export class KeysError extends Error {
  * @param given `id:base64,id:base64 …`, the one that seals first. Default: a file.
  * @param mounted path of a file with the same text; line ends count as commas.
  */
-export async function loadKeys({ folder, given, mounted, now }: { folder: string; given?: string | undefined; mounted?: string | undefined; now: number }): Promise<readonly Key[]> {
+export async function loadKeys({ folder, given, mounted, now }: KeySource): Promise<readonly Key[]> {
   if (given !== undefined) return parseKeys(given);
-  if (mounted !== undefined) return parseKeys((await readMounted(mounted)).trim().replaceAll(/\s+/g, ','));
+  if (mounted !== undefined) return parseMounted(await readMounted(mounted));
   const path = join(folder, KEYS_FILE);
   const found = (await readKeys(path)) ?? (await makeKeys(path, now));
-  return found.keys.map(({ id, key }) => ({ id, bytes: Buffer.from(key, 'base64') }));
+  return keysOf(found);
 }
 
-/** Puts a new key first; those before it still open what they sealed. Takes effect at the next start. Resolves to the new key's id. */
+/** The same as a ring. Keys of a file are those that stand there at each use: what `keys rotate` puts there needs no restart. */
+export async function openKeyRing(source: KeySource): Promise<KeyRing> {
+  const keys = await loadKeys(source);
+  if (source.given !== undefined) return createKeyRing(keys);
+  const { mounted } = source;
+  return mounted === undefined ? createFileKeyRing(join(source.folder, KEYS_FILE), (text) => keysOf(parseKeysFile(text)), keys) : createFileKeyRing(mounted, parseMounted, keys);
+}
+
+/** Puts a new key first; those before it still open what they sealed. Takes effect at once. Resolves to the new key's id. */
 export async function rotateKeys(folder: string, now: number): Promise<string> {
   const path = join(folder, KEYS_FILE);
   const found = (await readKeys(path)) ?? { keys: [] };
@@ -61,6 +72,10 @@ export function parseKeys(given: string): readonly Key[] {
   if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new KeysError('FRONTDESK_KEYS names two keys alike. Each needs a name of its own.');
   return keys;
 }
+
+const parseMounted = (text: string): readonly Key[] => parseKeys(text.trim().replaceAll(/\s+/g, ','));
+const keysOf = ({ keys }: KeysFile): readonly Key[] => keys.map(({ id, key }) => ({ id, bytes: Buffer.from(key, 'base64') }));
+const parseKeysFile = (text: string): KeysFile => KeysFile.parse(JSON.parse(text));
 
 async function readMounted(path: string): Promise<string> {
   try {

@@ -4,7 +4,7 @@ import { limitKey } from '../../http/address.ts';
 import { body, json, problems } from '../../http/contract.ts';
 import type { ApiEnv } from '../../http/env.ts';
 import { Problem } from '../../http/problem.ts';
-import { throttled } from '../../http/throttled.ts';
+import { throttled, throttledCode } from '../../http/throttled.ts';
 import type { Sessions } from '../../identity/sessions.ts';
 import type { SignInThrottle } from '../../identity/sign-in-throttle.ts';
 import { checkCode } from '../../identity/two-step/codes.ts';
@@ -36,8 +36,7 @@ export function secondStepRoutes(app: OpenAPIHono<ApiEnv>, context: FeatureConte
       throw new Problem(401, 'step_over', 'This sign-in took too long, or was finished elsewhere. Begin again with your password.');
     }
     const who = { workspace: step.workspace, id: step.agent };
-    const attempt = { address, account: `${who.workspace} ${who.id}`, second: true as const };
-    await throttled(throttle, attempt);
+    const attempt = await throttledCode(c, context, throttle, who);
     const agent = await store.agents.get(who.workspace, who.id);
     const methods = methodsOf(await store.signIns.factors(who.workspace, who.id), await store.signIns.rule(who.workspace));
     const checked = agent && !agent.disabled ? await checkCode(context, who, code, methods) : undefined;

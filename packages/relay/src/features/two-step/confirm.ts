@@ -1,11 +1,10 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
-import { limitKey } from '../../http/address.ts';
 import { body, json, problems, STAFF } from '../../http/contract.ts';
 import type { ApiEnv } from '../../http/env.ts';
 import { Problem } from '../../http/problem.ts';
-import { throttled } from '../../http/throttled.ts';
+import { throttledCode } from '../../http/throttled.ts';
 import { verifyPassword } from '../../identity/passwords.ts';
 import type { Context } from 'hono';
 import { Proof, Request, siteOf } from '../../http/webauthn.ts';
@@ -54,8 +53,7 @@ export function confirmRoutes(app: OpenAPIHono<ApiEnv>, context: FeatureContext,
     const { workspace, id } = c.get('principal');
     const { session } = c.get('identity');
     const input = c.req.valid('json');
-    const attempt = { address: limitKey(c.get('address')), account: `${workspace} ${id}`, second: true as const };
-    await throttled(throttle, attempt);
+    const attempt = await throttledCode(c, context, throttle, { workspace, id });
     if (!(await proves(c, input)) || !session) throw new Problem(403, 'not_confirmed', `${SAYS[methodOf(input)]} Nothing was changed.`);
     await throttle.forgive(attempt);
     await agents.confirmSession(session.hash, now());

@@ -1,11 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { auditOf } from '../../audit/of-request.ts';
 import { requirePermission } from '../../http/access.ts';
-import { limitKey } from '../../http/address.ts';
 import { requireConfirmed } from '../../http/confirmed.ts';
 import { body, json, problems, STAFF } from '../../http/contract.ts';
 import { Problem } from '../../http/problem.ts';
-import { throttled } from '../../http/throttled.ts';
+import { throttledCode } from '../../http/throttled.ts';
 import { createSessions } from '../../identity/sessions.ts';
 import { createSignInThrottle } from '../../identity/sign-in-throttle.ts';
 import { offerSecret, secretPlace, stepOf } from '../../identity/two-step/authenticator.ts';
@@ -62,8 +61,7 @@ export const twoStepFeature: Feature = {
 
     app.openapi(enable, async (c) => {
       const { workspace, id } = c.get('principal');
-      const attempt = { address: limitKey(c.get('address')), account: `${workspace} ${id}`, second: true as const };
-      await throttled(throttle, attempt);
+      const attempt = await throttledCode(c, context, throttle, { workspace, id });
       const { authenticator } = await signIns.factors(workspace, id);
       if (!authenticator || authenticator.enabledTs !== undefined) throw new Problem(409, 'not_begun', 'There is no authenticator app that waits for its first code. Begin with POST /me/two-step/authenticator.');
       const step = stepOf(keys.open(authenticator.secret, secretPlace(workspace, id)), c.req.valid('json').code.replaceAll(/[\s-]/g, ''), now());

@@ -33,6 +33,8 @@ export interface WorkerSettings {
   readonly entriesPerConversation: number;
   /** See `SqliteStoreOptions`. */
   readonly auditKey?: string;
+  /** See `SqliteStoreOptions`. */
+  readonly auditKeyFile?: string;
 }
 
 /** The answer when everything failed for one reason. */

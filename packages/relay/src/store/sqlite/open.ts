@@ -28,6 +28,8 @@ export interface SqliteStoreOptions {
   readonly entriesPerConversation?: number;
   /** Ed25519 private key (PKCS #8, PEM) that signs the audit log. Default: it is chained, but not signed. */
   readonly auditKey?: string;
+  /** Where that key lies, when it may be replaced there while the store is open. */
+  readonly auditKeyFile?: string;
 }
 
 /** What the parts of the store work with. */
@@ -66,7 +68,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     throw new StoreUnavailable(`The folder ${options.folder} cannot be made: ${(error as Error).message}`);
   }
   const path = join(options.folder, options.file ?? 'frontdesk.db');
-  const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? 100_000, ...(options.auditKey === undefined ? {} : { auditKey: options.auditKey }) };
+  const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? 100_000, ...(options.auditKey === undefined ? {} : { auditKey: options.auditKey }), ...(options.auditKeyFile === undefined ? {} : { auditKeyFile: options.auditKeyFile }) };
   const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
   const onNotice = (notice: string): void => options.log?.warn(notice);
   const barrier = createBarrier(() => writer.call('ready'));

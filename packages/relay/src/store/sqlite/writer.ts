@@ -1,6 +1,7 @@
 /** The writing thread: one connection, one transaction per batch of messages. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
+import { createSealingKey } from '../../audit/sealing-key.ts';
 import { openWriter } from './database.ts';
 import { allFailed, type FromWorker, type Notice, type Request, type Settled, type ToWorker, type WorkerSettings } from './exchange.ts';
 import { StoreUnavailable } from '../store.ts';
@@ -25,6 +26,7 @@ const SETTLE_RETRY_MS = 1_000;
 interface Opened { readonly db: Database.Database; readonly journal: Journal; readonly commit: GroupCommit; readonly fill: (ms: number) => boolean }
 
 const settings = workerData as WorkerSettings;
+const sealing = settings.auditKey === undefined ? undefined : createSealingKey(settings.auditKey, settings.auditKeyFile);
 let opened: Opened | undefined;
 let fillTimer: NodeJS.Timeout | undefined;
 let settleTimer: NodeJS.Timeout | undefined;
@@ -37,7 +39,7 @@ function connection(): Opened {
   if (opened?.db.open) return opened;
   const db = openWriter(settings.path);
   const journal = openJournal(db);
-  opened = { db, journal, commit: new GroupCommit(createWriteContext(db, settings.entriesPerConversation, settings.auditKey), journal), fill: searchFill(db) };
+  opened = { db, journal, commit: new GroupCommit(createWriteContext(db, settings.entriesPerConversation, sealing), journal), fill: searchFill(db) };
   fillLater(FILL_AFTER_MS);
   return opened;
 }

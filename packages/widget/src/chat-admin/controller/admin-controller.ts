@@ -278,9 +278,9 @@ export class AdminController implements ReactiveController {
     this.#say(words.say('conversation.toasts.failed', { reason: reasonOf(error, words) }), 'danger');
   }
 
-  /** The relay acted, or would have, against somebody who behaves like spam or a flood. */
+  /** The relay acted, or would have, against somebody who behaves like spam or a flood; or somebody guesses codes. */
   #warnOf(what: string | undefined): void {
-    if (what === 'blocked' || what === 'noticed') this.#say(this.#options.words().say(`abuse.${what}`), 'danger');
+    if (what === 'blocked' || what === 'noticed' || what === 'codes') this.#say(this.#options.words().say(`abuse.${what}`), 'danger');
   }
 
   #say(text: string, tone: 'plain' | 'danger' = 'plain'): void {

@@ -1,6 +1,5 @@
-import { createPrivateKey } from 'node:crypto';
 import { auditHash, auditText, GENESIS, type NewAuditEntry } from '../../../audit/chain.ts';
-import { keyId, type Signed, signStatement, type Statement } from '../../../audit/statement.ts';
+import { type Signed, signStatement, type Statement } from '../../../audit/statement.ts';
 import { type Quota, type QuotaSpent, spent, waitFor } from '../../quotas.ts';
 import type { StoredAuditEntry } from '../../records.ts';
 import type { WriteContext } from './context.ts';
@@ -16,7 +15,7 @@ interface Newest {
 }
 
 /** The audit log. The newest entry is read within the transaction, so that no two writers, of whatever process, follow the same one. */
-export function auditWrites({ db, workspaces, auditKey }: WriteContext) {
+export function auditWrites({ db, workspaces, sealing }: WriteContext) {
   const newest = db.prepare<[number], Newest>('SELECT seq, hash FROM audit WHERE workspace_key = ? ORDER BY seq DESC LIMIT 1');
   const insert = db.prepare<[number, number, string, Buffer]>('INSERT INTO audit (workspace_key, seq, entry, hash) VALUES (?, ?, ?, ?)');
   const insertSeal = db.prepare<[number, string, string]>('INSERT OR REPLACE INTO audit_seals (workspace_key, statement, signature) VALUES (?, ?, ?)');
@@ -24,10 +23,11 @@ export function auditWrites({ db, workspaces, auditKey }: WriteContext) {
   const lastCheckpoint = db.prepare<[number], { seq: number; ts: number }>(`SELECT seq, statement ->> '$.ts' AS ts FROM audit_checkpoints WHERE workspace_key = ? ORDER BY seq DESC LIMIT 1`);
   const ids = db.prepare<[], { id: string }>('SELECT DISTINCT audit.entry ->> \'$.workspace\' AS id FROM audit WHERE seq = 1');
   const ofActor = db.prepare<[number, string], { ts: number; action: string }>('SELECT ts, action FROM audit WHERE workspace_key = ? AND actor = ? ORDER BY seq DESC');
-  const key = auditKey === undefined ? undefined : createPrivateKey(auditKey);
-  const id = key && keyId(key);
 
-  const signed = (statement: Omit<Statement, 'key'>): Signed | undefined => (key && id !== undefined ? signStatement(key, { ...statement, key: id }) : undefined);
+  const signed = (statement: Omit<Statement, 'key'>): Signed | undefined => {
+    const { key, id } = sealing?.() ?? {};
+    return key && id !== undefined ? signStatement(key, { ...statement, key: id }) : undefined;
+  };
 
   function checkpoint(workspaceKey: number, workspace: string, { seq, hash }: { seq: number; hash: string }, ts: number): void {
     const made = signed({ purpose: 'checkpoint', workspace, seq, hash, ts });
@@ -46,7 +46,7 @@ export function auditWrites({ db, workspaces, auditKey }: WriteContext) {
     if (seal) insertSeal.run(workspace.key, seal.statement, seal.signature);
     const isDue = entry.seq % CHECKPOINT_ENTRIES === 0 || entry.ts - (lastCheckpoint.get(workspace.key)?.ts ?? -Infinity) >= CHECKPOINT_MS;
     if (isDue) checkpoint(workspace.key, workspaceId, { seq: entry.seq, hash }, entry.ts);
-    return { entry: { ...entry, hash }, checkpointed: isDue && key !== undefined };
+    return { entry: { ...entry, hash }, checkpointed: isDue && sealing !== undefined };
   }
 
   /** When the actor did one of these after `since`, newest first. */

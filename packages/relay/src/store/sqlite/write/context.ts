@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Sealing } from '../../../audit/sealing-key.ts';
 import { ConversationCache } from './conversation-cache.ts';
 import { VisitorQuotas } from './visitor-quotas.ts';
 import { WorkspaceCache } from './workspace-cache.ts';
@@ -11,11 +12,11 @@ export interface WriteContext {
   readonly visitorQuotas: VisitorQuotas;
   /** Entries after which a conversation takes no more messages. */
   readonly entriesPerConversation: number;
-  /** Signs the audit log; PEM. Undefined: it is not signed. */
-  readonly auditKey: string | undefined;
+  /** What signs the audit log now; asked within each transaction. Undefined: it is not signed. */
+  readonly sealing: (() => Sealing) | undefined;
 }
 
-export function createWriteContext(db: Database.Database, entriesPerConversation: number, auditKey?: string): WriteContext {
+export function createWriteContext(db: Database.Database, entriesPerConversation: number, sealing?: () => Sealing): WriteContext {
   const workspaces = new WorkspaceCache(db);
-  return { db, workspaces, conversations: new ConversationCache(db, workspaces), visitorQuotas: new VisitorQuotas(db), entriesPerConversation, auditKey };
+  return { db, workspaces, conversations: new ConversationCache(db, workspaces), visitorQuotas: new VisitorQuotas(db), entriesPerConversation, sealing };
 }

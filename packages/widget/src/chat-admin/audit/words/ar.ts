@@ -9,7 +9,7 @@ export const ar: Translation<AuditDictionary> = {
   'target': 'على', 'address': 'من', 'request': 'الطلب', 'number': 'السجل', 'hash': 'البصمة', 'system': 'Frontdesk', 'commandLine': 'سطر الأوامر',
   'did.session.started': 'تسجيل دخول', 'did.session.refused': 'رفض محاولة تسجيل دخول', 'did.session.ended': 'تسجيل خروج', 'did.session.revoked': 'إنهاء جلسة', 'did.bearer.made': 'الحصول على مفتاح لصفحة أخرى',
   'did.account.renamed': 'تغيير الاسم الشخصي', 'did.password.changed': 'تغيير كلمة المرور', 'did.password.reset': 'تعيين كلمة مرور جديدة برابط',
-  'did.mfa.enabled': 'تفعيل العامل الثاني', 'did.mfa.disabled': 'إيقاف العامل الثاني', 'did.mfa.codes_renewed': 'إنشاء رموز استرداد جديدة', 'did.mfa.code_used': 'تسجيل دخول برمز استرداد',
+  'did.mfa.enabled': 'تفعيل العامل الثاني', 'did.mfa.disabled': 'إيقاف العامل الثاني', 'did.mfa.codes_renewed': 'إنشاء رموز استرداد جديدة', 'did.mfa.codes_exhausted': 'رفض رموز أخرى ليوم واحد: شخص ما يعرف كلمة المرور', 'did.mfa.code_used': 'تسجيل دخول برمز استرداد',
   'did.passkey.added': 'إضافة مفتاح مرور', 'did.passkey.removed': 'إزالة مفتاح مرور', 'did.link.made': 'إنشاء رابط لمرة واحدة', 'did.link.claimed': 'تعيين كلمة مرور برابط لمرة واحدة',
   'did.agent.invited': 'دعوة شخص', 'did.agent.changed': 'تغيير عضو في الفريق', 'did.agent.role_changed': 'تغيير دور شخص', 'did.agent.disabled': 'تعطيل شخص', 'did.agent.enabled': 'إعادة تفعيل شخص', 'did.agent.removed': 'إزالة شخص',
   'did.role.made': 'إنشاء دور', 'did.role.changed': 'تغيير دور', 'did.role.removed': 'إزالة دور', 'did.team.made': 'إنشاء فريق', 'did.team.changed': 'تغيير فريق', 'did.team.removed': 'إزالة فريق',

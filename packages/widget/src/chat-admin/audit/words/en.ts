@@ -9,7 +9,7 @@ export const en = {
   'target': 'On', 'address': 'From', 'request': 'Request', 'number': 'Entry', 'hash': 'Hash', 'system': 'Frontdesk', 'commandLine': 'Command line',
   'did.session.started': 'signed in', 'did.session.refused': 'refused a try to sign in', 'did.session.ended': 'signed out', 'did.session.revoked': 'ended a session', 'did.bearer.made': 'got a key for another page',
   'did.account.renamed': 'changed their own name', 'did.password.changed': 'changed their password', 'did.password.reset': 'set a new password by a link',
-  'did.mfa.enabled': 'turned a second factor on', 'did.mfa.disabled': 'turned a second factor off', 'did.mfa.codes_renewed': 'made new recovery codes', 'did.mfa.code_used': 'signed in with a recovery code',
+  'did.mfa.enabled': 'turned a second factor on', 'did.mfa.disabled': 'turned a second factor off', 'did.mfa.codes_renewed': 'made new recovery codes', 'did.mfa.codes_exhausted': 'refused further codes of a second step for a day: somebody has the password', 'did.mfa.code_used': 'signed in with a recovery code',
   'did.passkey.added': 'added a passkey', 'did.passkey.removed': 'removed a passkey', 'did.link.made': 'made a one-time link', 'did.link.claimed': 'used a one-time link to set a password',
   'did.agent.invited': 'invited somebody', 'did.agent.changed': 'changed a member of the team', 'did.agent.role_changed': 'gave somebody another role', 'did.agent.disabled': 'disabled somebody', 'did.agent.enabled': 'enabled somebody again', 'did.agent.removed': 'removed somebody',
   'did.role.made': 'made a role', 'did.role.changed': 'changed a role', 'did.role.removed': 'removed a role', 'did.team.made': 'made a team', 'did.team.changed': 'changed a team', 'did.team.removed': 'removed a team',
