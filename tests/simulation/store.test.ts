@@ -10,6 +10,7 @@ const soon: Timing = { commit: setImmediate, answer: queueMicrotask, look: queue
 /** What the simulation takes for a store is held to what every store promises. */
 const modelFactory: StoreFactory = {
   name: 'the simulator\'s model',
+  keeps: { nul: true },
   async open(options = {}) {
     const database = createDatabase({ now: Date.now, newId: () => uuidv7(), newEpoch: () => randomInt(1, 2 ** 31), ...options });
     let store = openModelStore(database, soon);

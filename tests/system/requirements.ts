@@ -38,6 +38,14 @@ export const CADDY: Requirement = { name: 'Caddy', variable: 'CADDY_PROGRAM', pr
 /** Counts limits for several nodes. */
 export const REDIS: Requirement = { name: 'Redis', variable: 'REDIS_PROGRAM', programs: ['/usr/bin/redis-server', 'redis-server'], packages: ['redis-server'] };
 
+/** What several relays keep everything in. Debian names its folder by the version. */
+export const POSTGRES: Requirement = {
+  name: 'PostgreSQL',
+  variable: 'POSTGRES_PROGRAM',
+  programs: [...[19, 18, 17, 16, 15, 14].map((version) => `/usr/lib/postgresql/${version}/bin/postgres`), 'postgres'],
+  packages: ['postgresql'],
+};
+
 /** The tests cannot run; `message` says what to do. */
 export class RequirementMissing extends Error {
   override readonly name = 'RequirementMissing';

@@ -1,7 +1,7 @@
 import { widgetIsStale } from '../../packages/relay/dev/steps.ts';
 import { runChild } from './child.ts';
 import { findFiles, runNodeFiles } from './node-files.ts';
-import { CADDY, REDIS, CHROMIUM, FIREFOX, NGINX, provide, RequirementMissing } from './requirements.ts';
+import { CADDY, CHROMIUM, FIREFOX, NGINX, POSTGRES, provide, REDIS, RequirementMissing } from './requirements.ts';
 import { failedOne, indent, NOTHING, passedOne, sum, tail, type Tally } from './tally.ts';
 import { findVulnerabilities } from './vulnerabilities.ts';
 import { runWebTests, WEB_BROWSERS } from './web.ts';
@@ -34,7 +34,7 @@ const npm = (...script: string[]): string[] => ['npm', 'run', '--silent', ...scr
 
 const provideAll = async (print: (line: string) => void): Promise<Tally> => {
   try {
-    for (const requirement of [CHROMIUM, FIREFOX, NGINX, CADDY, REDIS]) print(`  ${requirement.name}: ${await provide(requirement, print)}`);
+    for (const requirement of [CHROMIUM, FIREFOX, NGINX, CADDY, REDIS, POSTGRES]) print(`  ${requirement.name}: ${await provide(requirement, print)}`);
     return NOTHING;
   } catch (error) {
     if (!(error instanceof RequirementMissing)) throw error;

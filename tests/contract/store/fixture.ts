@@ -16,6 +16,8 @@ export interface Bench {
 /** What an engine hands to the contract. */
 export interface StoreFactory {
   readonly name: string;
+  /** What engines differ in. `nul`: texts keep U+0000; else U+FFFD stands in its place. */
+  readonly keeps: { readonly nul: boolean };
   open(options?: { entriesPerConversation?: number }): Promise<Bench>;
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uuidv7 } from '@frontdesk/protocol';
-import { type Bench, outcome, stored, Talk, visitor, workspace } from './fixture.ts';
+import { type Bench, outcome, type StoreFactory, stored, Talk, visitor, workspace } from './fixture.ts';
 
 /** What `append` promises about order, identity and rights. */
-export function logContract(bench: () => Bench): void {
+export function logContract(bench: () => Bench, { keeps }: StoreFactory): void {
   test('the first message of a visitor opens the conversation in the same commit', async () => {
     const talk = await Talk.start(bench().store);
     const { entry, conversation } = await stored(talk.say(talk.visitor, 'hello'));
@@ -190,9 +190,17 @@ export function logContract(bench: () => Bench): void {
     assert.equal((await talk.summary()).last?.text, 'x'.repeat(140));
   });
 
+  if (!keeps.nul) test('where U+0000 cannot be kept, U+FFFD stands in its place, and a repeated send is still known', async () => {
+    const talk = await Talk.start(bench().store);
+    const id = uuidv7();
+    await stored(talk.say(talk.visitor, 'a\u0000b \ud800', id));
+    assert.equal(await outcome(talk.say(talk.visitor, 'a\u0000b \ud800', id)), 'duplicate');
+    assert.equal((await talk.summary()).last?.text, 'a\ufffdb \ufffd');
+  });
+
   test('any text and any id come back as they were given', async () => {
     const talk = await Talk.start(bench().store);
-    for (const [text, id] of [['\u0000 nul', 'not-a-uuid'], ['שלום "quoted" \\ \u2028', uuidv7().toUpperCase()], ['a'.repeat(16_384), '12'], ['𝕏', '1']] as const) {
+    for (const [text, id] of [['\u0001\ufffd control', 'not-a-uuid'], ...(keeps.nul ? [['\u0000 nul', 'nul'] as const] : []), ['שלום "quoted" \\ \u2028', uuidv7().toUpperCase()], ['a'.repeat(16_384), '12'], ['𝕏', '1']] as const) {
       const { entry } = await stored(talk.say({ kind: 'agent', id: 'system ö' }, text, id).then((result) => (result.status === 'refused' ? talk.say(talk.visitor, text, id) : result)));
       const read = await talk.store.conversations.message(talk.workspace, talk.conv, id);
       assert.deepEqual(read, entry);

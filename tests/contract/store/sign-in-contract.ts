@@ -61,7 +61,10 @@ export function signInContract(bench: () => Bench): void {
     assert.deepEqual([await signIns.resealAuthenticator(where, agent, 'first', 'x'), await signIns.resealAuthenticator(where, agent, 'second', 'second sealed anew')], [false, true]);
     assert.deepEqual((await signIns.factors(where, agent)).authenticator, { secret: 'second sealed anew', enabledTs: TS });
     assert.equal(await signIns.offerAuthenticator(where, agent, 'third'), false, 'an enabled one stays');
-    assert.deepEqual(await Promise.all([5, 4, 6, 6, 8, 7].map((step) => signIns.spendStep(where, agent, step))), [false, false, true, false, true, false]);
+    const spend = (step: number): Promise<boolean> => signIns.spendStep(where, agent, step);
+    assert.deepEqual([await spend(5), await spend(4)], [false, false]);
+    assert.deepEqual((await Promise.all([spend(6), spend(6), spend(6)])).filter(Boolean), [true]);
+    assert.deepEqual([await spend(8), await spend(7)], [true, false]);
     assert.deepEqual([await signIns.removeAuthenticator(await workspace(bench().store), agent), await signIns.removeAuthenticator(where, agent), await signIns.removeAuthenticator(where, agent)], [false, true, false]);
   });
 
@@ -88,7 +91,8 @@ export function signInContract(bench: () => Bench): void {
     const codes = ['a', 'b', 'c'].map((code) => sha256(code + agent));
     await signIns.setRecoveryCodes(where, agent, codes);
     assert.equal((await signIns.factors(where, agent)).recoveryCodes, 3);
-    assert.deepEqual(await Promise.all([codes[0], codes[0], sha256('wrong')].map((code) => signIns.useRecoveryCode(where, agent, code ?? ''))), [2, undefined, undefined]);
+    const used = await Promise.all([codes[0], codes[0], sha256('wrong')].map((code) => signIns.useRecoveryCode(where, agent, code ?? '')));
+    assert.deepEqual(used.filter((left) => left !== undefined), [2]);
     await signIns.setRecoveryCodes(where, agent, [sha256(`new${agent}`)]);
     assert.equal(await signIns.useRecoveryCode(where, agent, codes[1] ?? ''), undefined);
     assert.equal((await signIns.factors(where, agent)).recoveryCodes, 1);

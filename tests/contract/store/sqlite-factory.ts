@@ -7,6 +7,7 @@ import type { StoreFactory } from './fixture.ts';
 /** SQLite files in temporary folders. */
 export const sqliteFactory: StoreFactory = {
   name: 'sqlite',
+  keeps: { nul: true },
   async open(options = {}) {
     const folder = await mkdtemp(join(tmpdir(), 'frontdesk-store-'));
     let store = await openSqliteStore({ folder, ...options });

@@ -19,7 +19,7 @@ import { staffContract } from './staff-contract.ts';
 /** Everything that `Store` promises, for any engine. */
 export function storeContract(factory: StoreFactory): void {
   const parts: [string, (bench: () => Bench) => void][] = [
-    ['the log', logContract], ['pages, removal and workspaces', (bench) => pagingContract(bench, factory)], ['cursors', cursorContract], ['lists and people', listContract],
+    ['the log', (bench) => logContract(bench, factory)], ['pages, removal and workspaces', (bench) => pagingContract(bench, factory)], ['cursors', cursorContract], ['lists and people', listContract],
     ['announcements', broadcastContract], ['events', eventContract], ['staff', staffContract], ['teams', teamContract], ['histories', modelContract], ['audit', auditContract], ['quotas', quotaContract], ['blocks', blockContract], ['identities', identityContract], ['content', contentContract], ['sign-ins', signInContract],
   ];
   for (const [name, part] of parts) {

@@ -1,0 +1,62 @@
+import type { CursorMove } from '../records.ts';
+import type { AppendRequest, AppendResult } from '../store.ts';
+import { append, prepareAppends } from './append.ts';
+import { moveCursor, type Moved, prepareMoves } from './moves.ts';
+import { Turns } from './turns.ts';
+import type { Unit } from './unit.ts';
+
+/** Transactions of this node at a time. What belongs to one conversation goes through the same lane, so it is stored in the order in which it was asked for. */
+const LANES = 3;
+
+/** What a work is about: an append, a cursor move, or neither. */
+interface About {
+  readonly append?: AppendRequest;
+  readonly move?: CursorMove;
+}
+
+/**
+ * What streams in. Requests wait for the transaction before theirs and then share one: its rows are read, locked and written with one
+ * statement each, and every answer follows the commit (G1).
+ */
+export class Lanes {
+  readonly #turns: Turns<Unit, About>;
+  readonly #entriesPerConversation: number;
+
+  constructor(transaction: <Result>(work: (unit: Unit) => Promise<Result>) => Promise<Result>, entriesPerConversation: number) {
+    this.#turns = new Turns(transaction, prepare);
+    this.#entriesPerConversation = entriesPerConversation;
+  }
+
+  append(request: AppendRequest): Promise<AppendResult> {
+    return this.#turns.run(laneOf(request.conv), { append: request }, (unit) => append(unit, request, this.#entriesPerConversation));
+  }
+
+  move(request: CursorMove): Promise<Moved | undefined> {
+    return this.#turns.run(laneOf(request.conv), { move: request }, (unit) => moveCursor(unit, request));
+  }
+
+  /** Anything else that is done to a conversation, in its turn. */
+  within<Result>(conv: string, work: (unit: Unit) => Promise<Result>): Promise<Result> {
+    return this.#turns.run(laneOf(conv), {}, work);
+  }
+
+  drained(): Promise<void> {
+    return this.#turns.drained();
+  }
+}
+
+async function prepare(unit: Unit, all: readonly About[]): Promise<void> {
+  const appends = all.flatMap((about) => about.append ?? []);
+  const moves = all.flatMap((about) => about.move ?? []);
+  const conversations = await Promise.all([...appends, ...moves].map(async ({ workspace, conv }) => ({ workspace: await unit.workspace(workspace), id: conv })));
+  await unit.lock(conversations.flatMap(({ workspace, id }) => (workspace ? [{ workspace, id }] : [])));
+  await prepareAppends(unit, appends);
+  await prepareMoves(unit, moves);
+}
+
+/** FNV-1a over the id. */
+function laneOf(conv: string): string {
+  let hash = 0x811c9dc5;
+  for (let place = 0; place < conv.length; place += 1) hash = Math.imul(hash ^ conv.charCodeAt(place), 0x01000193);
+  return String((hash >>> 0) % LANES);
+}
