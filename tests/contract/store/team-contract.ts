@@ -122,16 +122,18 @@ export function teamContract(bench: () => Bench): void {
     await stored(busy.append(SYSTEM, { type: 'team', team: other.id }));
     const before = await quiet.summary();
     const [given, , late] = await Promise.all([busy.append(SYSTEM, { type: 'team', team: team.id }), store.teams.remove(where, team.id), busy.say(busy.visitor, 'and?')]);
-    assert.deepEqual([given.status, late.status], ['stored', 'stored']);
+    assert.equal(late.status, 'stored');
+    // Whichever came first: it was given and is taken off again, or the team was gone and it stays where it was.
+    const stays = given.status === 'refused' ? other.id : undefined;
     const after = await quiet.summary();
     assert.equal(after.team, undefined);
     assert.ok(after.rev > before.rev, 'whoever holds the summary from before takes the new one');
     assert.deepEqual([after.activity, after.head], [before.activity, before.head]);
-    assert.equal((await busy.summary()).team, undefined);
+    assert.equal((await busy.summary()).team, stays);
     assert.equal((await others.summary()).team, other.id);
     assert.deepEqual((await store.teams.get(where, other.id))?.members, [ada.id]);
-    assert.deepEqual((await store.conversations.list(where, { teams: null }, undefined, 10)).items.length, 2);
+    assert.deepEqual((await store.conversations.list(where, { teams: null }, undefined, 10)).items.length, stays === undefined ? 2 : 1);
     const reopened = await bench().reopen();
-    assert.deepEqual((await reopened.conversations.get(where, busy.conv))?.team, undefined);
+    assert.deepEqual((await reopened.conversations.get(where, busy.conv))?.team, stays);
   });
 }
