@@ -160,8 +160,8 @@ export function makeFakeApi(world: FakeAdminClient): AdminApi {
         world.calls.push(`audit ${JSON.stringify({ q, action })}`);
         const kept = (await listed(world.options.audit ?? []))
           .filter((entry) => (!q || JSON.stringify(entry).toLowerCase().includes(q.toLowerCase())) && (!action || entry.action.startsWith(action.replace('*', ''))) && entry.ts >= from && entry.ts < to);
-        const start = Number(cursor ?? 0);
-        return { items: kept.slice(start, start + limit), ...(kept.length > start + limit ? { next: String(start + limit) } : {}) };
+        const older = kept.filter(({ seq }) => cursor === undefined || seq < Number(cursor));
+        return { items: older.slice(0, limit), ...(older.length > limit ? { next: String(older[limit - 1]?.seq) } : {}) };
       },
       export: async ({ format = 'jsonl' } = {}) => {
         world.calls.push(`audit export ${format}`);

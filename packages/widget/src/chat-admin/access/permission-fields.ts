@@ -14,7 +14,7 @@ export const permissionStyles = css`
   .groups .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; inline-size: 100%; }
   .groups .head .link { font-weight: 400; font-size: var(--frontdesk-meta-size); }
   .groups ul { margin: 0; padding-inline-start: 18px; display: grid; gap: 4px; }
-  .groups h4 { margin: 0 0 6px; font-size: var(--frontdesk-meta-size); color: var(--frontdesk-muted); font-weight: 600; }
+  .groups h4 { margin-block-end: 6px; font-size: var(--frontdesk-meta-size); color: var(--frontdesk-muted); font-weight: 600; }
   @container (max-width: 720px) { .groups .check { align-items: flex-start; padding-block: 10px; } .groups .head .link { min-block-size: 44px; } }
 `;
 

@@ -20,6 +20,7 @@ export const rows = css`
   .rows .acts { display: flex; flex-wrap: wrap; gap: 8px; justify-content: end; padding-block-start: 3px; }
   .why { color: var(--frontdesk-muted); font-size: var(--frontdesk-meta-size); }
   .over { color: var(--frontdesk-danger); }
+  h4 { margin: 0; font-size: var(--frontdesk-font-size); font-weight: 600; }
   form.card { max-inline-size: none; gap: 18px; }
   .narrow { max-inline-size: 560px; }
   @container (max-width: 720px) { .rows > li { grid-template-columns: minmax(0, 1fr); padding: 12px 14px; } .rows summary { min-block-size: 44px; } .rows .acts { justify-content: start; } }

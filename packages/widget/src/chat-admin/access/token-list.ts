@@ -109,7 +109,7 @@ export class TokenList extends LitElement {
       usedTs === undefined ? texts.say('tokens.unused') : texts.say('tokens.used', { time: words.moment(usedTs) }),
     ];
     const end = expiresTs === undefined ? texts.say('tokens.never') : texts.say(over ? 'tokens.expired' : 'tokens.expires', { day: dayOf(expiresTs, texts) });
-    return html`<details><summary><b dir="auto">${name}</b><span class="meta"><span class="unfold">${texts.say('count', { count: scopes.length })}</span> · ${facts.join(' · ')}</span><span class="meta"><span class=${over ? 'over' : ''}>${end}</span> · ${texts.say('tokens.made', { day: dayOf(createdTs, texts) })}</span></summary>
+    return html`<details><summary><b dir="auto">${name}</b><span class="meta"><span class="unfold">${texts.say('count', { count: scopes.length })}</span> · ${facts.join(' · ')}</span><span class="meta">${texts.say('tokens.made', { day: dayOf(createdTs, texts) })} · <span class=${over ? 'over' : ''}>${end}</span></span></summary>
         <div class="more">${permissionList(texts, scopes)}</div></details>
       <span class="acts"><button class="button danger" aria-label="${texts.say('tokens.revoke')}: ${name}" @click=${() => void this.#revoke(token)}>${texts.say('tokens.revoke')}</button></span>`;
   }

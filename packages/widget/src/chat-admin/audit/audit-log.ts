@@ -12,7 +12,7 @@ import { waitingFor } from '../parts/wait.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { KINDS } from './kinds.ts';
 import { auditStyles } from './audit-log.styles.ts';
-import { deed, loadAuditWords, type AuditWords } from './words/index.ts';
+import { deed, fact, loadAuditWords, type AuditWords } from './words/index.ts';
 
 /** Entries fetched at once. */
 const PAGE = 50;
@@ -101,25 +101,24 @@ export class AuditLog extends LitElement {
     const { words } = this;
     const { actor, action, target, detail = {}, address, requestId, ts, seq, hash } = entry;
     const who = actor.name ?? (actor.kind !== 'system' ? actor.id : text.say(actor.id === 'command line' ? 'commandLine' : 'system'));
-    const facts: [string, string][] = [
-      ...(target ? [[text.say('target'), `${target.kind} ${target.id}`] as [string, string]] : []),
-      ...Object.entries(detail).map(([name, value]): [string, string] => [name, /Ts$/.test(name) && typeof value === 'number' ? words.moment(value) : String(value)]),
-      ...(address ? [[text.say('address'), address] as [string, string]] : []),
-      ...(requestId ? [[text.say('request'), requestId] as [string, string]] : []),
-      [text.say('number'), words.number(seq)], [text.say('hash'), hash],
-    ];
+    const facts: (readonly [name: string, value: string])[] = [[text.say('period'), words.moment(ts)]];
+    for (const [name, value] of Object.entries(detail)) facts.push(fact(text, name, value));
+    if (target) facts.push([text.say('target'), `${target.kind} ${target.id}`]);
+    if (address) facts.push([text.say('address'), address]);
+    if (requestId) facts.push([text.say('request'), requestId]);
+    facts.push([text.say('number'), words.number(seq)], [text.say('hash'), hash]);
     return html`<details><summary>
-        <span class="deed"><b dir="auto">${who}</b> <span>${deed(text, action)}</span>${subject(detail)}</span>
+        <span class="deed"><b dir="auto">${who}</b> <span>${deed(text, action)}</span>${subject(entry)}</span>
         <span class="meta place" dir="ltr">${address ?? ''}</span>
         <time class="meta" title=${words.moment(ts)} datetime=${new Date(ts).toISOString()}>${listTime(ts, Date.now(), words)}</time>
       </summary>
-      <dl><div><dt>${text.say('period')}</dt><dd>${words.moment(ts)}</dd></div>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}</dl></details>`;
+      <dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}</dl></details>`;
   }
 }
 
 /** What it was about, when the facts name it. */
-function subject(detail: NonNullable<AuditEntry['detail']>): TemplateResult | typeof nothing {
-  const name = detail['name'] ?? detail['fields'];
+function subject({ detail = {}, target }: AuditEntry): TemplateResult | typeof nothing {
+  const name = detail['name'] ?? detail['fields'] ?? (target?.kind === 'address' ? target.id : undefined);
   return name === undefined ? nothing : html`<span class="muted">: <span dir="auto">${name}</span></span>`;
 }
 

@@ -21,6 +21,8 @@ export interface Question {
 @element('frontdesk-confirm-dialog')
 export class ConfirmDialog extends LitElement {
   static override styles = [base, controls, css`
+    /* No row of its own in a grid. */
+    :host { display: contents; }
     .ask { display: grid; gap: 14px; padding: 24px; inline-size: min(420px, calc(100vw - 34px)); overflow-wrap: anywhere; }
     .row { display: flex; flex-wrap: wrap; gap: 8px; justify-content: end; }
   `];
