@@ -7,13 +7,16 @@ const int = (min: number, max: number) => z.coerce.number().int().min(min).max(m
 
 /**
  * All configuration, by environment. Every variable has a default; an unknown `FRONTDESK_*` name or a wrong value stops the start
- * with a sentence. `PORT`, `HOST` and `LOG_LEVEL` carry no prefix because platforms set them.
+ * with a sentence. Those without the prefix carry the names under which platforms set them.
  */
 export const ConfigSchema = z.strictObject({
   PORT: int(0, 65_535).default(8080).describe('Port of everything: pages, REST, socket. 0 = a free one.'),
   HOST: z.string().min(1).default('0.0.0.0').describe('Address to listen on.'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('How much is logged.'),
-  FRONTDESK_DATA: z.string().min(1).default('./data').describe('Folder of the SQLite file.'),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/\S+$/).optional().describe('PostgreSQL that keeps everything: postgres://USER:PASSWORD@HOST:5432/NAME. Default: a SQLite file in the data folder.'),
+  REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/).optional().describe('Redis that counts limits for all nodes together: redis://HOST:6379. Default: each process counts by itself.'),
+  FRONTDESK_DATABASE_CONNECTIONS: int(2, 1_000).default(10).describe('Most connections to PostgreSQL of this process.'),
+  FRONTDESK_DATA: z.string().min(1).default('./data').describe('Folder of the SQLite file and of the keys.'),
   FRONTDESK_PUBLIC_URL: z.url().optional().describe('Base URL that people see, when a proxy stands in front. Default: http://localhost:PORT.'),
   FRONTDESK_TLS_CERT: z.string().min(1).optional().describe('PEM file with the certificate chain: the relay then speaks https and wss itself. Needs FRONTDESK_TLS_KEY.'),
   FRONTDESK_TLS_KEY: z.string().min(1).optional().describe('PEM file with the private key of FRONTDESK_TLS_CERT.'),
@@ -36,7 +39,6 @@ export const ConfigSchema = z.strictObject({
   FRONTDESK_WINDOW: int(1, 10_000).default(32).describe('Unanswered sends per connection.'),
   FRONTDESK_TEXT_CHARS: int(1, 16_000).default(4_000).describe('Longest message text, in characters.'),
   FRONTDESK_REQUEST_KIB: int(64, 10_240).default(256).describe('Largest body of a request, KiB.'),
-  FRONTDESK_REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/).optional().describe('Redis that counts limits for all nodes together: redis://HOST:6379. Default: each process counts by itself.'),
   FRONTDESK_ABUSE: z.enum(['block', 'watch', 'off']).default('block').describe('What happens to visitors who behave like spam or a flood: blocked for a time, only told to the team, or nothing.'),
   FRONTDESK_DRAIN_MS: int(0, 600_000).default(5_000).describe('How long a stopping relay lets its sockets leave.'),
   FRONTDESK_SELF_TEST_SECONDS: int(0, 86_400).default(60).describe('How often the relay chats with itself through its own socket, seconds. 0 = never.'),
@@ -51,7 +53,7 @@ export const ConfigSchema = z.strictObject({
 
 export type Config = z.infer<typeof ConfigSchema>;
 
-const UNPREFIXED = ['PORT', 'HOST', 'LOG_LEVEL'];
+const UNPREFIXED = ['PORT', 'HOST', 'LOG_LEVEL', 'DATABASE_URL', 'REDIS_URL'];
 
 /** A configuration that cannot be used; `message` says which variable, what was expected and what to do. */
 export class ConfigError extends Error {
@@ -61,7 +63,7 @@ export class ConfigError extends Error {
 /**
  * The configuration of this process: environment over file over defaults. Empty variables count as unset.
  *
- * @param env usually `process.env`; names that are neither `PORT`, `HOST`, `LOG_LEVEL` nor start with `FRONTDESK_` are ignored.
+ * @param env usually `process.env`; names that are not in the schema and do not start with `FRONTDESK_` are ignored.
  * @param file JSON file with the same names; default: what `FRONTDESK_CONFIG` names.
  * @throws ConfigError with one sentence per problem, one per line.
  */

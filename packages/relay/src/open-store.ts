@@ -1,9 +1,11 @@
 /** The part of the composition that the command line needs too; kept apart so that a command does not load the whole relay. */
-import { AuditKeyError, auditKeyFile, loadAuditKey } from './audit/key.ts';
+import { join } from 'node:path';
+import { AuditKeyError, auditKeyFile, loadAuditKeys } from './audit/key.ts';
 import type { Config } from './config.ts';
 import { createLog, type Log } from './log.ts';
 import type { KeyRing } from './crypto/key-ring.ts';
 import { KeysError, openKeyRing } from './crypto/keys.ts';
+import { checkSharedKeys, OtherKeys } from './shared-keys.ts';
 import { StoreTooNew } from './store/sqlite/failures.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 import { StoreUnavailable, type Store } from './store/store.ts';
@@ -13,26 +15,34 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** Opens the configured store. Rejects with `StartError` when its folder or file cannot be used. */
+/** Opens the configured store: PostgreSQL where `DATABASE_URL` names one, else SQLite. Rejects with `StartError` when it cannot be used. */
 export async function openStore(config: Config, log: Log): Promise<Store> {
+  const { DATABASE_URL: url, FRONTDESK_DATA: folder } = config;
   try {
-    const auditKey = await loadAuditKey(config);
+    const { key } = await loadAuditKeys(config);
     const file = auditKeyFile(config);
-    return await openSqliteStore({ folder: config.FRONTDESK_DATA, log, auditKey: auditKey.export({ type: 'pkcs8', format: 'pem' }).toString(), ...(file === undefined ? {} : { auditKeyFile: file }) });
+    const audit = { auditKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(), ...(file === undefined ? {} : { auditKeyFile: file }) };
+    if (url === undefined) return await openSqliteStore({ folder, log, ...audit });
+    // Loaded only where it is used.
+    const { openPostgresStore } = await import('./store/postgres/open.ts');
+    return await openPostgresStore({ url, connections: config.FRONTDESK_DATABASE_CONNECTIONS, log, ...audit, checkpointFile: join(folder, 'frontdesk.audit') });
   } catch (error) {
     if (error instanceof AuditKeyError) throw new StartError(error.message, { cause: error });
     if (error instanceof StoreTooNew) throw new StartError(error.message, { cause: error });
     if (!(error instanceof StoreUnavailable)) throw error;
+    if (url !== undefined) throw new StartError(`The database that DATABASE_URL names cannot be used: ${error.message}. See that it runs, that its name, user and password are right, and start again.`, { cause: error });
     throw new StartError(`The data folder "${config.FRONTDESK_DATA}" cannot be used: ${error.message}. Make it writable, or name another one in FRONTDESK_DATA.`, { cause: error });
   }
 }
 
-/** The keys of what is stored encrypted. Rejects with `StartError` when they cannot be had. The data folder must be there. */
-export async function openKeys(config: Config, now: number): Promise<KeyRing> {
+/** The keys of what is stored encrypted. Rejects with `StartError` when they cannot be had, or other relays of the same database have others. The data folder must be there. */
+export async function openKeys(config: Config, store: Store, now: number): Promise<KeyRing> {
   try {
-    return await openKeyRing({ folder: config.FRONTDESK_DATA, given: config.FRONTDESK_KEYS, mounted: config.FRONTDESK_KEYS_FILE, now });
+    const keys = await openKeyRing({ folder: config.FRONTDESK_DATA, given: config.FRONTDESK_KEYS, mounted: config.FRONTDESK_KEYS_FILE, now });
+    if (store.shared) await checkSharedKeys(store.shared, keys, await loadAuditKeys(config));
+    return keys;
   } catch (error) {
-    if (error instanceof KeysError) throw new StartError(error.message, { cause: error });
+    if (error instanceof KeysError || error instanceof OtherKeys) throw new StartError(error.message, { cause: error });
     throw error;
   }
 }

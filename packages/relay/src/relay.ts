@@ -103,7 +103,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const log = overrides.log ?? createLog(config.LOG_LEVEL);
   const now = overrides.now ?? Date.now;
   const store = await openStore(config, log);
-  const keys = await closingOnFailure(store, () => openKeys(config, now()));
+  const keys = await closingOnFailure(store, () => openKeys(config, store, now()));
   await ensureDefaultWorkspace(store, now());
   const bus = createMemoryBus({ onError: (error, topic) => log.error({ err: error, topic: topic.slice(0, 1) }, 'a listener failed') });
   const events = createEvents((error, name) => log.error({ err: error, event: name }, 'a listener failed'));

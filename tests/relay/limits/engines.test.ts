@@ -142,7 +142,7 @@ describe('limiters in redis', () => {
 });
 
 test('two relays with one Redis share their limits, and a relay starts and works without it', async () => {
-  const env = { FRONTDESK_REDIS_URL: url(), FRONTDESK_HEAVY_VIEWS_PER_MINUTE: '2' };
+  const env = { REDIS_URL: url(), FRONTDESK_HEAVY_VIEWS_PER_MINUTE: '2' };
   const relay = await startRelayProcess({ env });
   const owner = await asOwner(relay);
   assert.deepEqual([(await owner.get(':/visitors?q=a')).status, (await owner.get(':/visitors?q=b')).status, (await owner.get(':/visitors?q=c')).status], [200, 200, 429]);

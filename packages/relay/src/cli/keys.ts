@@ -49,7 +49,7 @@ export async function reseal(config: Config, { restarted }: CliOptions): Promise
     throw new UsageError('The keys come from FRONTDESK_KEYS, which a relay reads when it starts: one that runs since before the first key was put there could not open what is sealed now. Restart it, then run "frontdesk keys reseal --restarted".');
   }
   return withStore(config, async (store) => {
-    const keys = await openKeys(config, Date.now());
+    const keys = await openKeys(config, store, Date.now());
     let count = 0;
     for (const { id: workspace } of await store.workspaces.list()) {
       for (const { id } of await store.agents.list(workspace)) {

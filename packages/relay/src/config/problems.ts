@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { type Expectation, expectationsOf } from './expectation.ts';
 import { tlsProblems } from './tls.ts';
 
-const SECRET = /TOKEN|SECRET|PASSWORD|KEY/;
+const SECRET = /TOKEN|SECRET|PASSWORD|KEY|DATABASE_URL|REDIS_URL/;
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /**

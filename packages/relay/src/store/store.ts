@@ -239,6 +239,14 @@ export interface AuditStore {
   proof(workspace: string): Promise<{ readonly seal?: Signed; readonly checkpoints: readonly Signed[]; readonly kept: readonly Signed[] }>;
 }
 
+/** Facts on which all nodes of one database must agree. */
+export interface SharedFacts {
+  /** Notes the value where there is none yet; resolves to the one that stands. */
+  agree(name: string, value: string): Promise<string>;
+  /** Puts another value in the place of `before`; false when that one does not stand any more. */
+  replace(name: string, before: string, after: string): Promise<boolean>;
+}
+
 export interface Store {
   /** For the log line and `/health/ready`: `sqlite 3.54.1`. */
   readonly engine: string;
@@ -256,6 +264,8 @@ export interface Store {
   readonly blocks: BlockStore;
   readonly content: ContentStore;
   readonly signIns: SignInStore;
+  /** Where several relays can share the database. */
+  readonly shared?: SharedFacts;
   /** Writes and reads a probe; resolves with an explanation when the database cannot be used now. */
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
   /** Commits what waits, then closes. Later calls reject with StoreUnavailable. */

@@ -66,8 +66,9 @@ export class Database implements Queries {
     this.#pool = new pg.Pool({
       connectionString: url, max: connections, connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, keepAlive: true, application_name: 'frontdesk', types: NUMBERS,
     });
-    // Without a listener the process would end: the next statement opens another connection and says what is wrong.
+    // Without listeners the process would end: the next statement opens another connection and says what is wrong.
     this.#pool.on('error', (error) => onIdleError?.(error));
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#queries = queriesOf(this.#pool);
   }
 

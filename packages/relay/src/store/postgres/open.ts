@@ -72,6 +72,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     blocks: blockStore(engine),
     content: contentStore(engine),
     signIns: signInStore(engine),
+    shared: {
+      async agree(name, value) {
+        await db.run('INSERT INTO shared_facts VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, value]);
+        return (await db.one<{ value: string }>('SELECT value FROM shared_facts WHERE name = $1', [name]))?.value ?? value;
+      },
+      replace: async (name, before, after) => (await db.run('UPDATE shared_facts SET value = $3 WHERE name = $1 AND value = $2', [name, before, after])) > 0,
+    },
     async health() {
       try {
         // A standby, or a server whose disk is full, answers reads only.

@@ -432,6 +432,9 @@ CREATE TABLE held_messages (
 CREATE INDEX held_messages_waiting ON held_messages (workspace_key, held_key) WHERE text IS NOT NULL;
 CREATE INDEX held_messages_of_visitor ON held_messages (workspace_key, visitor) WHERE text IS NOT NULL;
 
+-- what all nodes must agree on
+CREATE TABLE shared_facts (name text COLLATE "C" PRIMARY KEY, value text NOT NULL);
+
 CREATE TABLE probe (only_one boolean PRIMARY KEY CHECK (only_one), beat bigint NOT NULL);
 INSERT INTO probe VALUES (true, 0);
 
