@@ -38,6 +38,6 @@ describe('error codes', () => {
 
   test('exactly these are worth another try', () => {
     const retryable = Object.entries(ERROR_CODES).filter(([, entry]) => entry.retryable).map(([code]) => code).sort();
-    assert.deepEqual(retryable, ['going_away', 'held', 'rate_limited', 'too_many_connections', 'unavailable', 'window_full']);
+    assert.deepEqual(retryable, ['going_away', 'held', 'proof_of_work', 'rate_limited', 'too_many_connections', 'unavailable', 'window_full']);
   });
 });

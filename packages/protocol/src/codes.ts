@@ -80,6 +80,8 @@ export const ERROR_CODES = {
   conversation_full: { retryable: false },
   /** Too many sends; `retryMs` says when the next one is taken. */
   rate_limited: { retryable: true },
+  /** A new conversation needs some work first: `challenge` says which. The same message with its `proof` is taken; without it, later perhaps. */
+  proof_of_work: { retryable: true },
   /** More unanswered sends than `limits.window`. */
   window_full: { retryable: true },
   /** An earlier send of this conversation was refused retryably and has not come back yet. */

@@ -3,6 +3,7 @@ import type * as schemas from './schemas.ts';
 
 export type Who = z.infer<typeof schemas.Who>;
 export type Body = z.infer<typeof schemas.Body>;
+export type ProofOfWork = z.infer<typeof schemas.ProofOfWork>;
 export type PageInfo = z.infer<typeof schemas.PageInfo>;
 export type Cursor = z.infer<typeof schemas.Cursor>;
 export type PresenceState = z.infer<typeof schemas.PresenceState>;

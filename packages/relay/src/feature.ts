@@ -12,6 +12,7 @@ import type { Limiters } from './limits/limiter.ts';
 import type { Log } from './log.ts';
 import type { Store } from './store/store.ts';
 import type { ApiEnv } from './http/env.ts';
+import type { Proofs } from './proof/proofs.ts';
 import type { RefusedOrigins } from './http/refused-origins.ts';
 
 /** What a feature may use: the core's services, never another feature. */
@@ -30,6 +31,8 @@ export interface FeatureContext {
   readonly identities: VisitorIdentities;
   /** Who may not chat. */
   readonly blocks: Blocks;
+  /** Work that a new conversation may need, and whether there is an attack. */
+  readonly proofs: Omit<Proofs, 'ask'>;
   /** How visitors came last. */
   readonly whereabouts: Pick<Whereabouts, 'of'>;
   /** Whose pages were refused last. */

@@ -49,6 +49,7 @@ import { openLimiters } from './limits/open.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, measured } from './metrics.ts';
 import { openKeys, openStore, StartError } from './open-store.ts';
+import { createProofs } from './proof/proofs.ts';
 import { HIDDEN_WORKSPACE } from './store/hidden-workspace.ts';
 import type { Store } from './store/store.ts';
 import { chooseTransport } from './transport/choose.ts';
@@ -112,9 +113,12 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const limiters = await openLimiters(config, log);
   const whereabouts = new Whereabouts();
   const content = createContentRules({ store, bus, now });
-  const chat = measured(createChat({ store, bus, content, events, presence, limits: unlimitedIn(HIDDEN_WORKSPACE, createSendLimits(config, limiters)), eventLimits: createEventLimits(config, limiters), config, now, log }), metrics);
+  const audit = createAudit({ store, log, now, bus });
+  const blocks = createBlocks({ store, bus, now });
+  const proofs = createProofs({ config, store, blocks, audit, log, now });
+  const chat = measured(createChat({ store, bus, content, proofs, events, presence, limits: unlimitedIn(HIDDEN_WORKSPACE, createSendLimits(config, limiters)), eventLimits: createEventLimits(config, limiters), config, now, log }), metrics);
   const context: FeatureContext = {
-    config, log, store, bus, chat, presence, keys, content, limiters, blocks: createBlocks({ store, bus, now }), whereabouts, refusedOrigins: createRefusedOrigins(), identities: createVisitorIdentities({ store, bus, chat, keys, now }), audit: createAudit({ store, log, now, bus }), events, now,
+    config, log, store, bus, chat, presence, keys, content, limiters, blocks, proofs, whereabouts, refusedOrigins: createRefusedOrigins(), identities: createVisitorIdentities({ store, bus, chat, keys, now }), audit, events, now,
   };
   const sessions = createSessions(context);
   const identify = createIdentify({ store, sessions, config, now });

@@ -27,6 +27,16 @@ export function blockContract(bench: () => Bench): void {
     assert.equal(await blocks.active(where, [], TS), undefined);
   });
 
+  test('whether work is asked for is said by each workspace, and kept across a restart', async () => {
+    const { store } = bench();
+    const [where, other] = [await workspace(store), await workspace(store)];
+    assert.equal(await store.blocks.proofMode(where), 'attack');
+    await store.blocks.setProofMode(where, 'off');
+    await store.blocks.setProofMode(where, 'always');
+    const { blocks } = await bench().reopen();
+    assert.deepEqual([await blocks.proofMode(where), await blocks.proofMode(other), await blocks.proofMode(uuidv7())], ['always', 'attack', 'attack']);
+  });
+
   test('without a time it holds until it is lifted, and a lifted one cannot be lifted again', async () => {
     const { store } = bench();
     const where = await workspace(store);

@@ -97,6 +97,7 @@ export const ROUTES: Readonly<Record<string, Kind>> = {
   'POST /tokens': { apart: 'makes one for the caller\'s workspace' },
   'DELETE /tokens/{id}': { guess: (other) => other.token },
   'GET /workspace': { own: true },
+  'PATCH /limits': { apart: 'changes the caller\'s workspace' },
   'GET /limits': { apart: 'says what the operator set' },
   'GET /blocks': { own: true, queries: (other) => [`visitor=${visitor(other)}`, 'what=exempt'] },
   'POST /blocks': { body: (other) => ({ visitor: visitor(other) }) },

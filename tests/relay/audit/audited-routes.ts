@@ -109,6 +109,7 @@ export const AUDITED: Readonly<Record<string, Example>> = {
     const made = await owner.post(':/me/tokens', { name: 'Mine' });
     return owner.remove(`:/me/tokens/${(made.json['token'] as { id: string }).id}`);
   } },
+  'PATCH /limits': { actions: ['security.changed'], act: ({ owner }) => owner.patch(':/limits', { proofOfWork: 'attack' }) },
   'PATCH /content': { actions: ['security.changed'], act: ({ owner }) => owner.patch(':/content', NO_CASINO) },
   'POST /held-messages/{id}/release': { actions: ['message.released'], act: async (stage) => stage.owner.post(`:/held-messages/${await someHeld(stage)}/release`) },
   'POST /held-messages/{id}/refuse': { actions: ['message.refused'], act: async (stage) => stage.owner.post(`:/held-messages/${await someHeld(stage)}/refuse`) },

@@ -33,7 +33,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /teams': 'agents.read', 'POST /teams': 'roles.manage', 'PATCH /teams/{id}': 'roles.manage', 'DELETE /teams/{id}': 'roles.manage',
   'GET /tokens': 'tokens.manage', 'POST /tokens': 'tokens.manage', 'DELETE /tokens/{id}': 'tokens.manage',
   'GET /identity': 'security.manage', 'PATCH /identity': 'security.manage', 'POST /identity/keys': 'security.manage', 'DELETE /identity/keys/{kid}': 'security.manage',
-  'GET /limits': 'blocks.manage', 'GET /blocks': 'blocks.manage', 'POST /blocks': 'blocks.manage', 'DELETE /blocks/{id}': 'blocks.manage',
+  'GET /limits': 'blocks.manage', 'PATCH /limits': 'security.manage', 'GET /blocks': 'blocks.manage', 'POST /blocks': 'blocks.manage', 'DELETE /blocks/{id}': 'blocks.manage',
   'GET /content': 'security.manage', 'PATCH /content': 'security.manage', 'POST /content/try': 'security.manage',
   'GET /held-messages': 'conversations.manage', 'POST /held-messages/{id}/release': 'conversations.manage', 'POST /held-messages/{id}/refuse': 'conversations.manage',
   'GET /audit': 'audit.read', 'GET /audit/export': 'audit.read',
@@ -51,7 +51,7 @@ export const CONFIRM_NEEDS: Readonly<Record<string, ConfirmNeed>> = {
   'POST /agents': 'always', 'DELETE /agents/{id}': 'always', 'POST /agents/{id}/reset': 'always', 'DELETE /agents/{id}/two-step': 'always', 'DELETE /agents/{id}/sessions': 'always',
   'PATCH /agents/{id}': { when: 'of role or access', asked: () => ({ disabled: true }), notAsked: () => ({ name: 'Nia' }) },
   'POST /roles': 'always', 'PATCH /roles/{id}': 'always', 'DELETE /roles/{id}': 'always',
-  'PATCH /security': 'always', 'PATCH /content': 'always', 'PATCH /identity': 'always', 'POST /identity/keys': 'always', 'DELETE /identity/keys/{kid}': 'always',
+  'PATCH /security': 'always', 'PATCH /content': 'always', 'PATCH /limits': 'always', 'PATCH /identity': 'always', 'POST /identity/keys': 'always', 'DELETE /identity/keys/{kid}': 'always',
   'POST /blocks': { when: 'with `never`', asked: () => ({ address: '198.51.100.7', never: true }), notAsked: () => ({ address: '198.51.100.8' }) },
   'PATCH /workspace': { when: 'of the allowed origins', asked: () => ({ allowedOrigins: [`https://${uuidv7()}.example`] }), notAsked: () => ({ name: 'Shop' }) },
 };
@@ -59,6 +59,7 @@ export const CONFIRM_NEEDS: Readonly<Record<string, ConfirmNeed>> = {
 /** Changes under a permission that no token may hold, and yet done without asking; and why. */
 export const NOT_CONFIRMED: Readonly<Record<string, string>> = {
   'POST /content/try': 'changes nothing: it tells what the rules make of a text',
+  'POST /teams': 'a team sorts conversations and grants nothing', 'PATCH /teams/{id}': 'as for making one', 'DELETE /teams/{id}': 'as for making one',
 };
 
 /** They answer with the conversation, so that they need `conversations.read` too. */

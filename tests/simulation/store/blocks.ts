@@ -1,4 +1,4 @@
-import { type BlockStore, type BlockSubject, holds, type NewBlock, type StoredBlock, STRIKES_MS, untilOf } from '../../../packages/relay/src/store/blocks.ts';
+import { type BlockStore, type BlockSubject, DEFAULT_PROOF_MODE, holds, type NewBlock, type StoredBlock, STRIKES_MS, untilOf } from '../../../packages/relay/src/store/blocks.ts';
 import type { Connection } from './database.ts';
 import { page } from './lists.ts';
 import { need, type State } from './state.ts';
@@ -34,6 +34,8 @@ export function blocks(connection: Connection): BlockStore {
       return found.block;
     }),
     exempt: (workspace, fresh) => connection.write((state) => put(state, workspace, fresh, { strikes: 0, exempt: true })),
+    proofMode: (workspace) => connection.read((state) => state.workspaces.get(workspace)?.proofMode ?? DEFAULT_PROOF_MODE),
+    setProofMode: (workspace, mode) => connection.write((state) => { need(state, workspace).proofMode = mode; }),
     list: (workspace, what, now, cursor, limit) => connection.read((state) => {
       const items = [...all(state, workspace).values()].filter(({ block }) => (what === 'exempt' ? block.exempt : holds(block, now)));
       const found = page(items, ({ place }) => place, cursor, limit);

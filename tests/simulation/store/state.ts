@@ -1,4 +1,4 @@
-import type { StoredBlock } from '../../../packages/relay/src/store/blocks.ts';
+import type { ProofMode, StoredBlock } from '../../../packages/relay/src/store/blocks.ts';
 import type { ContentSettings } from '../../../packages/relay/src/content/settings.ts';
 import type { HeldMessage } from '../../../packages/relay/src/store/content.ts';
 import type { StoredIdentityKey } from '../../../packages/relay/src/store/identities.ts';
@@ -76,6 +76,7 @@ export interface Workspace {
   /** By kind and subject; `place` says which came later. */
   readonly blocks: Map<string, { readonly place: number; block: StoredBlock }>;
   blocked: number;
+  proofMode?: ProofMode;
   readonly answers: Map<string, { readonly requestHash: string; readonly status: number; readonly body: string; readonly ts: number }>;
 }
 

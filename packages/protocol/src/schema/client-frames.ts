@@ -23,6 +23,9 @@ export const Hello = z.object({
   page: PageInfo.optional(),
 });
 
+/** The work that a `nack` `proof_of_work` asked for: its challenge as it came, and what was found (PROTOCOL.md §5). */
+export const ProofOfWork = z.object({ challenge: z.string().max(2_000), counter: z.int().min(0).max(4_294_967_295), key: z.string().regex(/^[0-9a-f]{2,128}$/, 'expected lower-case hexadecimal digits') });
+
 /**
  * Posts a message. The sender names it. A visitor's send to an id that does not exist yet opens a `support` conversation
  * of that id in the same commit, so a lost answer can never leave two conversations behind.
@@ -31,6 +34,8 @@ export const Send = z.object({
   t: z.literal('send'), id: Uuid, conv: Uuid, body: Body,
   /** The sender was told that it seems to hold personal data (`sensitive`), and sends it all the same. */
   confirmed: z.literal(true).optional(),
+  /** Only with the message that opens a conversation, and only when it was asked for. */
+  proof: ProofOfWork.optional(),
 });
 
 /** Replaces the body of an own message. */

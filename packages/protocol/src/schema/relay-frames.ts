@@ -43,8 +43,8 @@ export const Identified = z.object({ t: z.literal('identified'), id: Uuid, user:
 /** The change is on disk. Same id and content again → the same ack again. */
 export const Ack = z.object({ t: z.literal('ack'), id: Uuid, conv: Uuid, seq: positive, ts: Timestamp });
 
-/** The change was refused and nothing was stored. `retryMs`: earliest time for another try. */
-export const Nack = z.object({ t: z.literal('nack'), id: Uuid, conv: Uuid.optional(), code: z.string(), message: z.string(), retryMs: z.int().min(0).optional() });
+/** The change was refused and nothing was stored. `retryMs`: earliest time for another try. `challenge`: work to do before it, with `proof_of_work`; JSON. */
+export const Nack = z.object({ t: z.literal('nack'), id: Uuid, conv: Uuid.optional(), code: z.string(), message: z.string(), retryMs: z.int().min(0).optional(), challenge: z.string().max(2_000).optional() });
 
 /** A `profile`, `prefs` or `event` was stored. */
 export const Ok = z.object({ t: z.literal('ok'), id: Uuid });
@@ -87,7 +87,7 @@ export const AuditFrame = z.object({ t: z.literal('audit'), seq: positive });
 
 /**
  * Agents who may manage blocks: they changed, read `GET /blocks`. Coalesced. `alert`: why somebody should look; `what` is `blocked` (the relay
- * itself blocked somebody), `noticed` (it would have, but only watches) or `codes` (somebody tries codes of an agent's second step); `signals` names what was noticed.
+ * itself blocked somebody), `noticed` (it would have, but only watches), `attack` (the workspace seems to be under attack) or `codes` (somebody tries codes of an agent's second step); `signals` names what was noticed.
  */
 export const BlocksFrame = z.object({ t: z.literal('blocks'), alert: z.object({ what: z.string(), visitor: Uuid.optional(), signals: z.array(z.string()) }).optional() });
 

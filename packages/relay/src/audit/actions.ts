@@ -42,6 +42,7 @@ export const AUDIT_ACTIONS = {
   'block.lifted': 'Unblocked an address or a visitor',
   'block.exempted': 'Said that something is never to be blocked',
   'abuse.detected': 'The relay blocked somebody by itself',
+  'abuse.attack': 'The workspace seemed to be under attack',
   'content.revealed': 'Looked at content that is masked',
   'message.released': 'Released a message that was held back',
   'message.refused': 'Refused a message that was held back',

@@ -8,8 +8,8 @@ export const BLOCK_STEPS = [15 * 60_000, 60 * 60_000, 6 * 3_600_000, 24 * 3_600_
 
 /** What consoles of those who may see blocks are told at once. */
 export interface Alert {
-  /** `blocked`: somebody was blocked by the relay itself; `noticed`: it would have, but only watches; `codes`: somebody tries codes of an agent's second step. */
-  readonly what: 'blocked' | 'noticed' | 'codes';
+  /** `blocked`: somebody was blocked by the relay itself; `noticed`: it would have, but only watches; `attack`: the workspace seems to be under attack; `codes`: somebody tries codes of an agent's second step. */
+  readonly what: 'blocked' | 'noticed' | 'codes' | 'attack';
   /** The visitor in question. */
   readonly visitor?: string;
   /** Names of signals. */

@@ -108,7 +108,7 @@ export class Changes {
     const { facts, store, names } = this.#context;
     const found = await facts.of(principal.workspace, conv);
     if (found?.kind === 'broadcast') return announcementsOnly();
-    if (principal.kind === 'visitor') return found || change.type !== 'message' ? undefined : this.#opening(principal, opened);
+    if (principal.kind === 'visitor') return found || change.type !== 'message' ? undefined : this.#opening(principal, conv, change, opened);
     if (change.type === 'edit' || change.type === 'delete') {
       const target = await store.conversations.message(principal.workspace, conv, change.target);
       const refused = target && target.by.id !== principal.id && foreignMessageRefusal(principal, change.type);
@@ -122,10 +122,10 @@ export class Changes {
   }
 
   /** A visitor's message that opens a conversation counts against their address too. */
-  async #opening(principal: Principal, opened: Opened): Promise<Verdict> {
+  async #opening(principal: Principal, conv: string, change: Extract<Change, { type: 'message' }>, opened: Opened): Promise<Verdict> {
     if (opened.counted) return undefined;
-    const { limits } = this.#context;
-    const refused = await limits.takeOpening(principal);
+    const { limits, proofs } = this.#context;
+    const refused = (await proofs?.ask(principal, conv, change)) ?? (await limits.takeOpening(principal));
     if (refused) limits.giveBack(principal);
     else opened.counted = true;
     return refused;

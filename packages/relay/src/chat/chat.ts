@@ -1,4 +1,4 @@
-import type { ConversationState, PageInfo } from '@frontdesk/protocol';
+import type { ConversationState, PageInfo, ProofOfWork } from '@frontdesk/protocol';
 import type { StoredBroadcast, StoredConversation, StoredEvent, StoredVisitor, VisitorPatch } from '../store/records.ts';
 import type { AgentProfile, Body, Conversation, ConversationKind, Entry, ErrorCode, History, PresenceState, Visitor } from './wire.ts';
 import type { HeldMessage } from '../store/content.ts';
@@ -10,10 +10,13 @@ export class ChatRefusal extends Error {
   override readonly name = 'ChatRefusal';
   readonly code: ErrorCode;
   readonly retryMs: number | undefined;
-  constructor(code: ErrorCode, message: string, retryMs?: number) {
+  /** Work to do before another try; see `proof_of_work`. */
+  readonly challenge: string | undefined;
+  constructor(code: ErrorCode, message: string, retryMs?: number, challenge?: string) {
     super(message);
     this.code = code;
     this.retryMs = retryMs;
+    this.challenge = challenge;
   }
 }
 
@@ -26,7 +29,7 @@ export interface Posted {
 
 /** One durable change that a peer asks for; `id` is the sender's and unique in the conversation. */
 export type Change =
-  | { readonly type: 'message'; readonly id: string; readonly body: Body; /** It was asked for in spite of a warning. */ readonly confirmed?: true }
+  | { readonly type: 'message'; readonly id: string; readonly body: Body; /** It was asked for in spite of a warning. */ readonly confirmed?: true; /** Work that was asked for before a new conversation. */ readonly proof?: ProofOfWork }
   | { readonly type: 'edit'; readonly id: string; readonly target: string; readonly body: Body; readonly confirmed?: true }
   | { readonly type: 'delete'; readonly id: string; readonly target: string }
   | { readonly type: 'state'; readonly id: string; readonly state: ConversationState }

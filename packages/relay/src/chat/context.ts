@@ -10,6 +10,7 @@ import type { Events } from './events.ts';
 import type { ConversationFacts } from './facts.ts';
 import type { EventLimits, SendLimits } from './limits.ts';
 import type { Names } from './names.ts';
+import type { ProofGate } from './proof.ts';
 import type { Publisher } from './publisher.ts';
 
 /** What `createChat` is given. */
@@ -23,6 +24,8 @@ export interface ChatOptions {
   readonly config: Config;
   /** Rules for what messages say. Default: none. */
   readonly content?: ContentGate;
+  /** Whether a new conversation needs some work first. Default: never. */
+  readonly proofs?: ProofGate;
   /** Milliseconds since 1970; for display times only. */
   readonly now: () => number;
   readonly log: Log;

@@ -56,6 +56,7 @@ const REFUSAL_STATUS: Record<ChatRefusal['code'], number> = {
   sensitive: 409,
   conversation_full: 409,
   rate_limited: 429,
+  proof_of_work: 429,
   window_full: 429,
   held: 503,
   unavailable: 503,

@@ -37,6 +37,12 @@ export type NewBlock = BlockSubject & {
 /** Strikes are forgotten, and blocks that are over with them, this long after the end of the last block. Milliseconds. */
 export const STRIKES_MS = 30 * 24 * 3_600_000;
 
+/** Whether a new conversation needs some work of the visitor's device first. */
+export const PROOF_MODES = ['off', 'attack', 'always'] as const;
+export type ProofMode = (typeof PROOF_MODES)[number];
+/** Nothing is asked for until there is an attack, and nobody has to be awake when it begins. */
+export const DEFAULT_PROOF_MODE: ProofMode = 'attack';
+
 /** Blocks. One record per subject and workspace: the latest. Each call is one transaction. */
 export interface BlockStore {
   /** The block that holds now for any of the subjects. */
@@ -50,6 +56,9 @@ export interface BlockStore {
   exempt(workspace: string, fresh: NewBlock): Promise<StoredBlock>;
   /** What is blocked at `now` (or exempt), newest first. */
   list(workspace: string, what: 'blocked' | 'exempt', now: number, cursor: string | undefined, limit: number): Promise<ListPage<StoredBlock>>;
+  /** Default: `attack`. */
+  proofMode(workspace: string): Promise<ProofMode>;
+  setProofMode(workspace: string, mode: ProofMode): Promise<void>;
 }
 
 /** Until when a new block holds, given the one before it. */

@@ -5,8 +5,8 @@ export function ackFrame(id: string, conv: string, seq: number, ts: number): str
   return `{"t":"ack","id":"${id}","conv":"${conv}","seq":${seq},"ts":${ts}}`;
 }
 
-export function nackFrame(id: string, conv: string | undefined, code: ErrorCode, message: string, retryMs?: number): string {
-  return JSON.stringify({ t: 'nack', id, conv, code, message, retryMs } satisfies RelayFrameOf<'nack'>);
+export function nackFrame(id: string, conv: string | undefined, code: ErrorCode, message: string, retryMs?: number, challenge?: string): string {
+  return JSON.stringify({ t: 'nack', id, conv, code, message, retryMs, challenge } satisfies RelayFrameOf<'nack'>);
 }
 
 export function errorFrame(code: ErrorCode, message: string, about: { ref?: string; conv?: string; retryMs?: number } = {}): string {

@@ -118,7 +118,7 @@ export class Lanes implements AtTurnEnd {
   }
 
   #answer(conv: string, id: string, outcome: Outcome): void {
-    if (outcome instanceof ChatRefusal) return this.#peer.nack(id, conv, outcome.code, outcome.message, outcome.retryMs);
+    if (outcome instanceof ChatRefusal) return this.#peer.nack(id, conv, outcome.code, outcome.message, outcome.retryMs, outcome.challenge);
     const frame = ackFrame(id, conv, outcome.entry.seq, outcome.entry.ts);
     // Two UUIDs and two numbers: as many bytes as characters.
     this.#peer.writer.write(frame, frame.length);
@@ -127,7 +127,7 @@ export class Lanes implements AtTurnEnd {
 
 function changeOf(frame: ChangeFrame): Change {
   switch (frame.t) {
-    case 'send': return { type: 'message', id: frame.id, body: frame.body, ...(frame.confirmed ? { confirmed: true } : {}) };
+    case 'send': return { type: 'message', id: frame.id, body: frame.body, ...(frame.confirmed ? { confirmed: true } : {}), ...(frame.proof ? { proof: frame.proof } : {}) };
     case 'edit': return { type: 'edit', id: frame.id, target: frame.target, body: frame.body, ...(frame.confirmed ? { confirmed: true } : {}) };
     case 'delete': return { type: 'delete', id: frame.id, target: frame.target };
     case 'state': return { type: 'state', id: frame.id, state: frame.state };

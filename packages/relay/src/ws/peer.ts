@@ -43,7 +43,7 @@ export interface Peer extends Listener {
   /** Every read of the store that the peer can ask for goes through here. */
   readonly reads: Reads;
   readonly ended: boolean;
-  nack(id: string, conv: string | undefined, code: ErrorCode, message: string, retryMs?: number): void;
+  nack(id: string, conv: string | undefined, code: ErrorCode, message: string, retryMs?: number, challenge?: string): void;
   error(code: ErrorCode, message: string, about?: { ref?: string; conv?: string; retryMs?: number }): void;
   /** The peer's identity was proven again and ends then, milliseconds since 1970. */
   signedUntil(expiresTs: number): void;

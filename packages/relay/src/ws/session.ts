@@ -176,8 +176,8 @@ export class Session implements IntakePeer, WriterOwner {
 
   // Peer's side
 
-  nack(id: string, conv: string | undefined, code: ErrorCode, message: string, retryMs?: number): void {
-    this.writer.write(nackFrame(id, conv, code, message, retryMs));
+  nack(id: string, conv: string | undefined, code: ErrorCode, message: string, retryMs?: number, challenge?: string): void {
+    this.writer.write(nackFrame(id, conv, code, message, retryMs, challenge));
   }
 
   error(code: ErrorCode, message: string, about: { ref?: string; conv?: string; retryMs?: number } = {}): void {

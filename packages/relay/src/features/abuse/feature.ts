@@ -39,10 +39,11 @@ export const abuseFeature: Feature = {
 };
 
 /** Blocks, or only says so; in the audit log, in the process log, and live to the consoles. */
-async function execute({ config, store, blocks, audit, log }: FeatureContext, watch: AbuseWatch, verdict: Verdict): Promise<void> {
+async function execute({ config, store, blocks, proofs, audit, log }: FeatureContext, watch: AbuseWatch, verdict: Verdict): Promise<void> {
   const { workspace, kind, subject, signals, points } = verdict;
   const isWatching = config.FRONTDESK_ABUSE === 'watch';
   if ((await store.blocks.of(workspace, { kind, subject }))?.exempt) return watch.forget(verdict);
+  proofs.judged(workspace, `${kind} ${subject}`);
   log.warn({ workspace, kind, signals, points, blocked: !isWatching }, 'abuse was noticed');
   if (isWatching) blocks.tell(workspace, { what: 'noticed', signals, ...(kind === 'visitor' ? { visitor: subject } : {}) });
   const block = isWatching ? undefined : (await blocks.block(workspace, { kind, subject, by: { kind: 'system', id: 'abuse' }, automatic: { signals } })).block;

@@ -1,4 +1,4 @@
-import { type BlockStore, type BlockSubject, holds, type NewBlock, type StoredBlock, STRIKES_MS, untilOf } from '../blocks.ts';
+import { type BlockStore, type BlockSubject, DEFAULT_PROOF_MODE, holds, type NewBlock, type ProofMode, type StoredBlock, STRIKES_MS, untilOf } from '../blocks.ts';
 import { pageOf, readCursor } from '../sqlite/read/paging.ts';
 import type { Queries } from './database.ts';
 import { type Engine, inWorkspace, lockTopic } from './engine.ts';
@@ -65,6 +65,16 @@ export function blockStore(engine: Engine): BlockStore {
       await queries.run('UPDATE blocks SET until_ts = $2, exempt = false, strikes = 0 WHERE block_key = $1', [row.block_key, now]);
       return { ...held, untilTs: now, exempt: false, strikes: 0 };
     }),
+
+    async proofMode(workspace) {
+      const keys = await known.get(workspace);
+      return (keys && (await db.one<{ mode: ProofMode }>('SELECT mode FROM proof_modes WHERE workspace_key = $1', [keys.key]))?.mode) ?? DEFAULT_PROOF_MODE;
+    },
+
+    async setProofMode(workspace, mode) {
+      const { key } = await known.need(workspace);
+      await db.run('INSERT INTO proof_modes VALUES ($1, $2) ON CONFLICT (workspace_key) DO UPDATE SET mode = excluded.mode', [key, mode]);
+    },
 
     async list(workspace, what, now, cursor, limit) {
       const keys = await known.get(workspace);

@@ -412,6 +412,9 @@ CREATE TABLE audit_checkpoints (
 CREATE TABLE audit_seals (workspace_key integer PRIMARY KEY REFERENCES workspaces, statement text NOT NULL, signature text NOT NULL);
 
 -- rules for what messages say; JSON
+-- whether a new conversation needs some work first, where a workspace has said so
+CREATE TABLE proof_modes (workspace_key integer PRIMARY KEY REFERENCES workspaces, mode text NOT NULL);
+
 CREATE TABLE content_rules (workspace_key integer PRIMARY KEY REFERENCES workspaces, rules text NOT NULL);
 
 -- in the order of arrival

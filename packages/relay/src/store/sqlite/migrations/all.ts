@@ -5,6 +5,7 @@ import { SIGN_IN } from './0004-sign-in.ts';
 import { IDENTITIES } from './0005-identities.ts';
 import { ROLES } from './0006-roles.ts';
 import { BLOCKS } from './0007-blocks.ts';
+import { PROOF_OF_WORK } from './0008-proof-of-work.ts';
 import { AUDIT } from './0009-audit.ts';
 import { CONTENT } from './0010-content.ts';
 import { TEAMS } from './0012-teams.ts';
@@ -18,4 +19,4 @@ export interface Migration {
 }
 
 /** Every step, ascending; each is applied once, whatever was applied before it. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL, SIGN_IN, IDENTITIES, ROLES, BLOCKS, AUDIT, CONTENT, TEAMS, LINK_MAKERS];
+export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL, SIGN_IN, IDENTITIES, ROLES, BLOCKS, PROOF_OF_WORK, AUDIT, CONTENT, TEAMS, LINK_MAKERS];

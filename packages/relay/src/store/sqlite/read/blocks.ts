@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { type BlockSubject, holds, type StoredBlock } from '../../blocks.ts';
+import { type BlockSubject, DEFAULT_PROOF_MODE, holds, type ProofMode, type StoredBlock } from '../../blocks.ts';
 import type { ListPage } from '../../store.ts';
 import { BLOCK_COLUMNS, type BlockColumns, unpackBlock } from '../block-row.ts';
 import { packId, type PackedId } from '../codec.ts';
@@ -13,6 +13,8 @@ export function blockReads(db: Database.Database, workspaceOf: ReturnType<typeof
     `SELECT ${BLOCK_COLUMNS} FROM blocks WHERE workspace_key = ? AND exempt = 0 AND (until_ts IS NULL OR until_ts > ?) AND block_key < ? ORDER BY block_key DESC LIMIT ?`);
   const exempt = db.prepare<[number, number, number], BlockColumns>(`SELECT ${BLOCK_COLUMNS} FROM blocks WHERE workspace_key = ? AND exempt = 1 AND block_key < ? ORDER BY block_key DESC LIMIT ?`);
 
+  const mode = db.prepare<[number], ProofMode>('SELECT mode FROM proof_modes WHERE workspace_key = ?').pluck();
+
   function blockOf(workspace: string, { kind, subject }: BlockSubject): StoredBlock | undefined {
     const keys = workspaceOf(workspace);
     const row = keys && bySubject.get(keys.key, kind, packId(subject));
@@ -21,6 +23,11 @@ export function blockReads(db: Database.Database, workspaceOf: ReturnType<typeof
 
   return {
     blockOf,
+
+    proofMode(workspace: string): ProofMode {
+      const keys = workspaceOf(workspace);
+      return (keys && mode.get(keys.key)) ?? DEFAULT_PROOF_MODE;
+    },
 
     activeBlock(workspace: string, subjects: readonly BlockSubject[], now: number): StoredBlock | undefined {
       const found = subjects.flatMap((subject) => blockOf(workspace, subject) ?? []);

@@ -1,4 +1,4 @@
-import { type BlockSubject, holds, type NewBlock, type StoredBlock, STRIKES_MS, untilOf } from '../../blocks.ts';
+import { type BlockSubject, holds, type NewBlock, type ProofMode, type StoredBlock, STRIKES_MS, untilOf } from '../../blocks.ts';
 import { BLOCK_COLUMNS, type BlockColumns, unpackBlock } from '../block-row.ts';
 import { packId, type PackedId } from '../codec.ts';
 import type { WriteContext } from './context.ts';
@@ -9,6 +9,7 @@ export function blockWrites({ db, workspaces }: WriteContext) {
   const byId = db.prepare<[number, PackedId], BlockColumns>(`SELECT ${BLOCK_COLUMNS} FROM blocks WHERE workspace_key = ? AND id = ?`);
   const put = db.prepare('INSERT OR REPLACE INTO blocks (workspace_key, id, kind, subject, until_ts, exempt, strikes, by_kind, by_id, reason, signals, created_ts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const end = db.prepare('UPDATE blocks SET until_ts = ?, exempt = 0, strikes = 0 WHERE block_key = ?');
+  const putMode = db.prepare('INSERT INTO proof_modes VALUES (?, ?) ON CONFLICT DO UPDATE SET mode = excluded.mode');
   const prune = db.prepare('DELETE FROM blocks WHERE exempt = 0 AND until_ts < ?');
 
   const before = (workspace: number, workspaceId: string, { kind, subject }: BlockSubject): StoredBlock | undefined => {
@@ -32,6 +33,10 @@ export function blockWrites({ db, workspaces }: WriteContext) {
 
     exemptBlock(workspaceId: string, fresh: NewBlock): StoredBlock {
       return store(workspaces.need(workspaceId).key, workspaceId, fresh, { strikes: 0, exempt: true });
+    },
+
+    setProofMode(workspaceId: string, mode: ProofMode): void {
+      putMode.run(workspaces.need(workspaceId).key, mode);
     },
 
     liftBlock(workspaceId: string, id: string, now: number): StoredBlock | undefined {

@@ -20,7 +20,7 @@ export const ar: Translation<AuditDictionary> = {
   'did.agent.invited': 'دعوة شخص', 'did.agent.changed': 'تغيير عضو في الفريق', 'did.agent.role_changed': 'تغيير دور شخص', 'did.agent.disabled': 'تعطيل شخص', 'did.agent.enabled': 'إعادة تفعيل شخص', 'did.agent.removed': 'إزالة شخص',
   'did.role.made': 'إنشاء دور', 'did.role.changed': 'تغيير دور', 'did.role.removed': 'إزالة دور', 'did.team.made': 'إنشاء فريق', 'did.team.changed': 'تغيير فريق', 'did.team.removed': 'إزالة فريق',
   'did.token.made': 'إنشاء مفتاح API', 'did.token.withdrawn': 'سحب مفتاح API', 'did.workspace.made': 'إنشاء مساحة العمل', 'did.workspace.changed': 'تغيير الإعدادات', 'did.security.changed': 'تغيير قواعد الأمان',
-  'did.block.made': 'حظر', 'did.block.lifted': 'رفع حظر', 'did.block.exempted': 'استثناء من الحظر', 'did.abuse.detected': 'حظر تلقائي', 'did.content.revealed': 'الاطلاع على محتوى محجوب',
+  'did.block.made': 'حظر', 'did.block.lifted': 'رفع حظر', 'did.block.exempted': 'استثناء من الحظر', 'did.abuse.detected': 'حظر تلقائي', 'did.abuse.attack': 'رصد هجومًا', 'did.content.revealed': 'الاطلاع على محتوى محجوب',
   'did.identity.confirmed': 'إثبات الهوية من جديد', 'did.identity_key.made': 'إنشاء مفتاح لهوية الزوار', 'did.identity_key.withdrawn': 'سحب مفتاح لهوية الزوار', 'did.secret.rotated': 'استبدال سر من أسرار الخادم',
   'did.message.released': 'الإفراج عن رسالة محتجزة', 'did.message.refused': 'رفض رسالة محتجزة', 'did.message.deleted': 'حذف رسالة',
   'did.broadcast.sent': 'إرسال إعلان', 'did.conversation.deleted': 'حذف محادثة', 'did.visitor.changed': 'تصحيح بيانات زائر', 'did.visitor.deleted': 'حذف زائر', 'did.export.made': 'تصدير بيانات', 'did.audit.exported': 'تصدير هذا السجل',
