@@ -87,10 +87,10 @@ const conversation = (id: number, change: Partial<Conversation> = {}): Conversat
 });
 
 /** An inbox over lists that the test hands out by hand. */
-function inboxOf(query: ConversationQuery = {}) {
+function inboxOf(query: ConversationQuery = {}, myTeams: readonly string[] = []) {
   const waiting: { query: object; give: (page: ListPage<Conversation> | Error) => void }[] = [];
   const inbox = createInbox({
-    me: () => 'me', loaded: () => {}, closed: () => {},
+    me: () => 'me', myTeams: () => myTeams, loaded: () => {}, closed: () => {},
     list: (asked = {}) => new Promise((resolve, reject) => void waiting.push({ query: asked, give: (page) => (page instanceof Error ? reject(page) : resolve(page)) })),
   }, query);
   const answer = async (page: ListPage<Conversation> | Error): Promise<object> => {
@@ -131,6 +131,16 @@ test('the filters me, none and unread follow what happens', async () => {
   assert.deepEqual(unread.ids(), ['c1']);
   unread.inbox.upsert(conversation(1, { unread: 0, rev: 5 }));
   assert.deepEqual(unread.ids(), []);
+});
+
+test('the filters by team follow what happens: one team, one\'s own teams, none', () => {
+  const [sales, mine, none] = [inboxOf({ team: 'sales' }), inboxOf({ team: 'mine' }, ['care', 'night']), inboxOf({ team: 'none' })];
+  for (const { inbox } of [sales, mine, none]) {
+    for (const [index, team] of ['sales', 'care', 'night', undefined].entries()) inbox.upsert(conversation(index + 1, team === undefined ? {} : { team }));
+  }
+  assert.deepEqual([sales.ids(), mine.ids(), none.ids()], [['c1'], ['c3', 'c2'], ['c4']]);
+  for (const { inbox } of [sales, mine, none]) inbox.upsert(conversation(4, { team: 'care', rev: 9, activity: 9 }));
+  assert.deepEqual([sales.ids(), mine.ids(), none.ids()], [['c1'], ['c4', 'c3', 'c2'], []]);
 });
 
 test('a search gains nothing by itself, but what it found stays fresh', async () => {

@@ -212,3 +212,30 @@ test('a changed role shows on the open connection: nobody is signed out, and wha
   await until(other, () => other.getSnapshot().me?.agent.role === 'viewer' && !other.getSnapshot().me?.permissions.includes('conversations.write'), 'the new role');
   assert.deepEqual([...states], ['signed-in online']);
 });
+
+test('teams are known and live: who is in one sees its conversations come and go, and hears that it was deleted', async () => {
+  const admin = await desk();
+  const me = admin.getSnapshot().me!.agent.id;
+  await until(admin, () => admin.getSnapshot().teams?.length === 0, 'no teams yet');
+  const chat = await visitor();
+  const { conv } = await chat.send('Who takes this?');
+  await until(chat, () => chat.getSnapshot().conversations.find(({ id }) => id === conv)?.head === 1, 'stored');
+  const mine = admin.inbox({ team: 'mine' });
+  const team = await admin.api.teams.create({ name: 'Care' });
+  await until(admin, () => admin.getSnapshot().teams?.some(({ id }) => id === team.id), 'made');
+  assert.equal((await admin.api.conversations.assignTeam(conv, team.id)).team, team.id);
+  assert.deepEqual(mine.getSnapshot().items, [], 'not in it yet');
+  await admin.api.teams.update(team.id, { members: [me] });
+  await until(mine, () => mine.getSnapshot().items.some(({ id }) => id === conv), 'mine since I am in the team');
+  await admin.api.conversations.assignTeam(conv, null);
+  await until(mine, () => mine.getSnapshot().items.length === 0, 'taken from the team');
+  await admin.api.conversations.assignTeam(conv, team.id);
+  await until(mine, () => mine.getSnapshot().items.some(({ id }) => id === conv), 'given again');
+  const stamp = admin.getSnapshot().staffStamp ?? 0;
+  await admin.api.teams.remove(team.id);
+  await until(admin, () => admin.getSnapshot().teams?.length === 0 && (admin.getSnapshot().staffStamp ?? 0) > stamp, 'gone');
+  await until(mine, () => mine.getSnapshot().items.length === 0, 'nobody\'s any more');
+  const { items } = chat.getSnapshot().conversations.find(({ id }) => id === conv)!;
+  assert.ok(items.filter((item) => item.type === 'notice' && item.notice.type === 'team').length <= 3 && items.some((item) => item.type === 'message'));
+  admin.destroy();
+});

@@ -50,14 +50,14 @@ export interface MessageView {
   readonly deleted: boolean;
 }
 
-/** A line between messages: a state change or assignment. */
+/** A line between messages: a state change or assignment, to an agent or a team. */
 export interface NoticeView {
   readonly id: string;
   readonly conv: string;
   readonly seq: number;
   readonly by: Who;
   readonly ts: number;
-  readonly notice: { readonly type: 'state'; readonly state: ConversationState } | { readonly type: 'assign'; readonly assignee: string | null };
+  readonly notice: { readonly type: 'state'; readonly state: ConversationState } | { readonly type: 'assign'; readonly assignee: string | null } | { readonly type: 'team'; readonly team: string | null };
 }
 
 export type TimelineItem = ({ readonly type: 'message' } & MessageView) | ({ readonly type: 'notice' } & NoticeView);

@@ -9,6 +9,8 @@ const items = { [uuid(1)]: [makeMessage(1), makeMessage(2, { by: own, own: true,
 const broadcasts = [{ id: uuid(71), seq: 1, body: { text: 'We are closed today.', title: 'Closed' }, by: own, ts: NOW, audience: 10, delivered: 5, read: 2 }];
 const roles = [{ id: uuid(1_090), name: 'Night shift', permissions: ['conversations.read', 'conversations.write'], builtIn: false }];
 const audit: readonly AuditEntry[] = [{ seq: 2, ts: NOW, actor: { kind: 'agent', id: own.id, name: 'Ana Ruiz' }, action: 'role.made', target: { kind: 'role', id: uuid(1_090) }, detail: { name: 'Night shift' }, address: '198.51.100.7', prev: '0', hash: '1' }];
+const teams = [{ id: uuid(1_200), name: 'Returns', members: [own.id], createdTs: NOW }, { id: uuid(1_201), name: 'Night shift', members: [], createdTs: NOW }];
+const given = [makeConversation(1, { team: uuid(1_200) }), makeConversation(2)];
 const tokens = [{ id: uuid(61), name: 'CRM', createdTs: NOW, scopes: ['conversations.read'] }];
 
 const VIEWS: readonly (readonly [name: string, options: ShowOptions, ready: string, key?: string])[] = [
@@ -28,6 +30,10 @@ const VIEWS: readonly (readonly [name: string, options: ShowOptions, ready: stri
   ['one broadcast', { conversations, broadcasts, hash: `#/broadcasts/${uuid(71)}` }, '.numbers'],
   ['the broadcast composer', { conversations, hash: '#/broadcasts/new' }, 'frontdesk-broadcast-composer'],
   ['the team', { conversations, hash: '#/team' }, '.person'],
+  ['the teams', { conversations, teams, hash: '#/team' }, '.rows'],
+  ['making a team', { conversations, teams, hash: '#/team' }, '.rows', 'New team'],
+  ['a question before a team goes', { conversations, teams, hash: '#/team' }, '.rows', 'Delete: Returns'],
+  ['a conversation of a team', { conversations: given, items, teams, hash: `#/inbox/${uuid(1)}` }, '.bubble', 'Filters'],
   ['the look settings', { conversations, hash: '#/settings/look' }, 'frontdesk-widget-preview'],
   ['the installation', { conversations, hash: '#/settings/install' }, 'frontdesk-copy-button'],
   ['the workspace settings', { conversations, hash: '#/settings/workspace' }, 'frontdesk-workspace-settings'],

@@ -92,7 +92,7 @@ export class FakeAdminClient implements AdminClient {
       if (unread > 0) counts.unread += 1;
       if (visitor?.online) counts.online += 1;
     }
-    this.change({ session: 'signed-in', me: this.me, counts, connection: { state: 'online', attempt: 0 }, team: { state: 'online', agents: this.agents } });
+    this.change({ session: 'signed-in', me: this.me, counts, connection: { state: 'online', attempt: 0 }, team: { state: 'online', agents: this.agents }, teams: this.options.teams ?? [] });
     return this.me;
   }
 
@@ -186,12 +186,17 @@ export class FakeAdminClient implements AdminClient {
     };
   }
 
+  #isMine(id: string): boolean {
+    return this.#snapshot.teams?.find((team) => team.id === id)?.members.includes(this.me.agent.id) ?? false;
+  }
+
   #load(query: ConversationQuery): InboxView {
     if (this.options.stuck) return { query, items: [], loading: true, hasMore: false };
     if (this.options.failure) return { query, items: [], loading: false, hasMore: false, error: this.options.failure };
     const needle = query.q?.toLowerCase();
     const items = this.conversations.filter((one) => (!query.state || query.state.includes(one.state)) && (!query.kind || query.kind.includes(one.kind)) && (!query.unread || one.unread > 0)
       && (query.assignee === undefined || one.assignee === (query.assignee === 'none' ? null : query.assignee === 'me' ? this.me.agent.id : query.assignee))
+      && (query.team === undefined || (query.team === 'none' ? one.team === undefined : one.team !== undefined && (query.team === 'mine' ? this.#isMine(one.team) : one.team === query.team)))
       && (!needle || `${one.visitor?.name} ${one.last?.text}`.toLowerCase().includes(needle)));
     return { query, items, loading: false, hasMore: false };
   }

@@ -3,6 +3,7 @@ import type { Conversation } from '@frontdesk/protocol';
 import type { AdminApi, Block } from '@frontdesk/sdk/admin';
 import { makeFakeRoles, makeFakeTokens } from './fake-access.ts';
 import type { FakeAdminClient } from './fake-admin-client.ts';
+import { makeFakeTeams } from './fake-teams.ts';
 import { NOW, emptyCounts, makeVisitor, uuid } from './fake-data.ts';
 
 /** @param world whose conversations, people and lists are read and changed. */
@@ -52,6 +53,7 @@ export function makeFakeApi(world: FakeAdminClient): AdminApi {
       reopen: async (id) => patchState(id, 'open'),
       archive: async (id) => patchState(id, 'archived'),
       assign: async (id, assignee) => patch(id, { assignee }, `assign ${id} ${assignee}`),
+      assignTeam: async (id, team) => patch(id, { team: team ?? undefined } as unknown as Partial<Conversation>, `assign-team ${id} ${team}`),
       read: async (id) => patch(id, { unread: 0 }, `api-read ${id}`),
       remove: async (id) => {
         world.calls.push(`remove ${id}`);
@@ -127,6 +129,7 @@ export function makeFakeApi(world: FakeAdminClient): AdminApi {
     },
     limits: async () => ({ abuse: 'block', items: [{ name: 'FRONTDESK_VISITOR_MESSAGES_PER_HOUR', most: 100 }, { name: 'FRONTDESK_BROADCASTS_PER_DAY', most: 20 }, { name: 'FRONTDESK_FROM_THE_FUTURE', most: 7 }] }),
     roles: makeFakeRoles(world, listed),
+    teams: makeFakeTeams(world),
     selfTest: async () => world.options.selfTest ?? { state: 'passed', secondsAgo: 12, webSocketBlocked: 0 },
     workspace: {
       get: async () => world.me.workspace,

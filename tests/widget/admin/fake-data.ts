@@ -1,4 +1,4 @@
-import type { Agent, Broadcast, Conversation, Visitor, VisitorEvent, Workspace } from '@frontdesk/protocol';
+import type { Agent, Broadcast, Conversation, Team, Visitor, VisitorEvent, Workspace } from '@frontdesk/protocol';
 import type { MessageView, TimelineItem } from '@frontdesk/sdk';
 import type { AdminSnapshot, ApiToken, AuditEntry, RoleInfo, SelfTest, Block } from '@frontdesk/sdk/admin';
 
@@ -39,6 +39,7 @@ export interface FakeOptions {
   readonly permissions?: readonly string[];
   /** Beside the built-in ones; changed by what a test does. */
   roles?: readonly RoleInfo[];
+  readonly teams?: readonly Team[];
   readonly agents?: readonly Agent[];
   readonly broadcasts?: readonly Broadcast[];
   /** Newest first. */

@@ -7,6 +7,7 @@ import type { ContentApi } from './content-types.ts';
 import type { ConversationQuery, ListPage } from './list-types.ts';
 import type { MySecurityApi, SecurityApi } from './security-types.ts';
 import type { AgentApi, Me, RoleApi } from './team-types.ts';
+import type { TeamApi } from './teams-types.ts';
 
 /** Whether visitors can chat, as the relay finds out by chatting with itself. */
 export interface SelfTest {
@@ -41,6 +42,8 @@ export interface AdminApi {
     reopen(id: string): Promise<Conversation>;
     archive(id: string): Promise<Conversation>;
     assign(id: string, assignee: string | null): Promise<Conversation>;
+    /** Gives it to a team, or takes it from one (null); who looks after it stays. */
+    assignTeam(id: string, team: string | null): Promise<Conversation>;
     read(id: string, seq?: number): Promise<Conversation>;
     remove(id: string): Promise<void>;
     counts(): Promise<{ open: number; waiting: number; closed: number; archived: number; unread: number; online: number }>;
@@ -78,6 +81,7 @@ export interface AdminApi {
     update(patch: { name?: string; allowedOrigins?: readonly string[]; widget?: Partial<WidgetSettings> }): Promise<Workspace>;
   };
   roles: RoleApi;
+  teams: TeamApi;
   tokens: TokenApi;
   /** Who may not chat; needs the permission `blocks.manage`, as `limits` does. */
   blocks: BlockApi;

@@ -51,6 +51,7 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
       reopen: (conv) => rest({ method: 'POST', path: `/conversations/${id(conv)}/reopen` }),
       archive: (conv) => rest({ method: 'POST', path: `/conversations/${id(conv)}/archive` }),
       assign: (conv, assignee) => rest({ method: 'PATCH', path: `/conversations/${id(conv)}`, body: { assignee } }),
+      assignTeam: (conv, team) => rest({ method: 'PATCH', path: `/conversations/${id(conv)}`, body: { team } }),
       read: (conv, seq) => rest({ method: 'POST', path: `/conversations/${id(conv)}/read`, body: { seq } }),
       remove: (conv) => rest({ method: 'DELETE', path: `/conversations/${id(conv)}` }),
       counts: () => rest({ path: '/conversations/counts' }),
@@ -88,6 +89,12 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
     workspace: {
       get: () => rest({ path: '/workspace' }),
       update: (body) => rest({ method: 'PATCH', path: '/workspace', body }),
+    },
+    teams: {
+      list: () => whole(rest, '/teams'),
+      create: (body) => rest({ method: 'POST', path: '/teams', body, creates: true }),
+      update: (team, body) => rest({ method: 'PATCH', path: `/teams/${id(team)}`, body }),
+      remove: (team) => rest({ method: 'DELETE', path: `/teams/${id(team)}` }),
     },
     roles: {
       list: () => whole(rest, '/roles'),

@@ -3,6 +3,12 @@ import type { Conversation, Visitor } from '@frontdesk/protocol';
 /** Conversations and visitors whose latest state is remembered; the oldest are forgotten beyond this. */
 const REMEMBERED = 5_000;
 
+/** Characters of a message's beginning in the `message` event. */
+const PREVIEW_CHARS = 140;
+
+/** The latest message's beginning. */
+export const previewOf = ({ last }: Conversation): string => [...(last?.text ?? '')].slice(0, PREVIEW_CHARS).join('');
+
 /** Tells what is news from what only changed: for sounds and notifications. */
 export interface Arrivals {
   /** Remembers without telling: what a list or an answer brought. */

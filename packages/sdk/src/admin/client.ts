@@ -12,6 +12,7 @@ import { checkText } from '../text.ts';
 import { createConversations } from '../timeline/conversations.ts';
 import type { ConnectionView } from '../types.ts';
 import { createApi } from './api.ts';
+import { previewOf } from './arrivals.ts';
 import { createLists } from './lists.ts';
 import { createOpenings } from './openings.ts';
 import { createReach } from './reach.ts';
@@ -22,9 +23,6 @@ import { createSession, isMe } from './session.ts';
 import { createSnapshots } from './snapshots.ts';
 import type { Me } from './team-types.ts';
 import type { AdminClient, AdminClientOptions, AdminEvents } from './types.ts';
-
-/** Characters of a message's beginning in the `message` event. */
-const PREVIEW_CHARS = 140;
 
 /**
  * Makes the client of one agent, or of a bot with an API token.
@@ -97,11 +95,11 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
   const reach = createReach(connection, session, () => snapshots.known.session === 'signed-in');
   const lists = createLists({
     api, clock, random, failed,
-    me: () => (snapshots.known.session === 'signed-in' ? snapshots.known.me?.agent.id : undefined),
+    me: () => (snapshots.known.session === 'signed-in' ? snapshots.known.me : undefined),
     follows: openings.has,
     // A bot says by itself what it took note of: nobody reads its list.
     tell: (frame) => sending.self.kind === 'agent' && connection.send(frame),
-    counted: (counts) => set({ counts }),
+    told: set,
   });
 
   function linkChanged(view: ConnectionView): void {
@@ -126,7 +124,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     conversations.held.get(conversation.id)?.summarize(conversation);
     openings.miss(conversation.id, false);
     changed();
-    if (lists.summarized(conversation)) emitter.emit('message', { conversation, text: [...(conversation.last?.text ?? '')].slice(0, PREVIEW_CHARS).join('') });
+    if (lists.summarized(conversation)) emitter.emit('message', { conversation, text: previewOf(conversation) });
   }
 
   /** A visitor came, went, moved on or told their name: shown wherever they are shown. */
@@ -172,6 +170,8 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
         return emitter.emit('audit', { seq: frame.seq });
       case 'held':
         return set({ heldWaiting: frame.waiting });
+      case 'staff':
+        return lists.staffChanged();
       case 'visitor':
         return moved(frame.visitor);
       case 'broadcast':
@@ -216,7 +216,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     replies.leave();
     sending.clear();
     conversations.clear();
-    set({ session: 'signed-out', connection: connection.view(), me: undefined, counts: undefined, auditSeq: undefined, blocksStamp: undefined, heldWaiting: undefined, team: UNKNOWN_TEAM });
+    set({ session: 'signed-out', connection: connection.view(), me: undefined, counts: undefined, auditSeq: undefined, blocksStamp: undefined, heldWaiting: undefined, teams: undefined, staffStamp: undefined, team: UNKNOWN_TEAM });
   }
 
   async function enter(): Promise<void> {

@@ -20,6 +20,8 @@ export interface LiveInbox extends Inbox {
 export interface InboxOptions {
   readonly list: AdminApi['conversations']['list'];
   readonly me: () => string | undefined;
+  /** Ids of the teams that one is in. Default: none. */
+  readonly myTeams?: () => readonly string[];
   /** Every summary that was loaded, for whoever keeps the latest. */
   readonly loaded: (conversations: readonly Conversation[]) => void;
   readonly closed: (inbox: LiveInbox) => void;
@@ -64,7 +66,7 @@ export function createInbox(options: InboxOptions, firstQuery: ConversationQuery
     const known = held.get(conversation.id);
     if (known && known.rev > conversation.rev) return;
     const { query } = view;
-    const fits = query.q ? known !== undefined : belongs(conversation, query, options.me());
+    const fits = query.q ? known !== undefined : belongs(conversation, query, options.me(), options.myTeams?.());
     // What lies below the loaded part comes with its page.
     const below = !known && view.hasMore && conversation.activity < (view.items.at(-1)?.activity ?? 0);
     if (fits && !below) held.set(conversation.id, conversation);

@@ -14,4 +14,5 @@ export type * from './content-types.ts';
 export type * from './list-types.ts';
 export type * from './security-types.ts';
 export type * from './team-types.ts';
+export type * from './teams-types.ts';
 export type * from './types.ts';

@@ -15,6 +15,8 @@ export interface ConversationQuery {
   kind?: readonly ConversationKind[];
   /** An agent's id, `me`, or `none`. */
   assignee?: string;
+  /** A team's id, `mine` (teams that one is in), or `none`. */
+  team?: string;
   unread?: boolean;
   visitor?: string;
   /** Full text over messages, and the visitor's name, email and phone. */

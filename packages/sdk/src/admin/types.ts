@@ -1,5 +1,5 @@
 /** The public shapes of the agents' client. */
-import type { AgentProfile, Broadcast, Conversation, PresenceState, Visitor, Who } from '@frontdesk/protocol';
+import type { AgentProfile, Broadcast, Conversation, PresenceState, Team, Visitor, Who } from '@frontdesk/protocol';
 import type { ClientStorage, Clock, ConnectionView, ConversationView, MessageView, SocketFactory, Unsubscribe } from '../types.ts';
 import type { AdminApi } from './api-types.ts';
 import type { ConversationQuery, Inbox } from './list-types.ts';
@@ -26,6 +26,10 @@ export interface AdminSnapshot {
   readonly blocksStamp?: number;
   /** Messages of visitors that wait for a look, as this connection was last told; only for those who may manage conversations. */
   readonly heldWaiting?: number;
+  /** Teams of the workspace, live; undefined until they are known, and for those who may not see who is on the staff. */
+  readonly teams?: readonly Team[];
+  /** Changes whenever somebody was invited, joined, was changed, was removed or left, or a role or a team changed. */
+  readonly staffStamp?: number;
   /** What is written now would survive a reload. False in Node and where the browser refuses its storage. */
   readonly persistent: boolean;
 }

@@ -19,7 +19,9 @@ export function itemOf(entry: Entry, own = false, peer?: Cursor): TimelineItem |
     const { body, editedTs, deleted = false } = entry;
     return { type: 'message', ...base, own, body, status: own ? statusAt(seq, peer!) : 'received', edited: editedTs !== undefined, deleted };
   }
-  const notice = entry.type === 'state' ? { type: entry.type, state: entry.state } : entry.type === 'assign' ? { type: entry.type, assignee: entry.assignee } : undefined;
+  const notice = entry.type === 'state' ? { type: entry.type, state: entry.state }
+    : entry.type === 'assign' ? { type: entry.type, assignee: entry.assignee }
+      : entry.type === 'team' ? { type: entry.type, team: entry.team } : undefined;
   return notice && { type: 'notice', ...base, notice };
 }
 

@@ -15,6 +15,7 @@ export type AdminAction =
   | { readonly type: 'open'; readonly id: string }
   | { readonly type: 'set-state'; readonly id: string; readonly state: Exclude<ConversationState, 'waiting'> }
   | { readonly type: 'assign'; readonly id: string; readonly assignee: string | null }
+  | { readonly type: 'assign-team'; readonly id: string; readonly team: string | null }
   | { readonly type: 'remove-conversation'; readonly id: string }
   | { readonly type: 'send'; readonly id: string; readonly text: string }
   | { readonly type: 'draft'; readonly id: string; readonly text: string }

@@ -134,6 +134,7 @@ export class AdminController implements ReactiveController {
       case 'refresh': return void this.#list.reload();
       case 'set-state': return this.#acts.setState(action.id, action.state);
       case 'assign': return this.#acts.assign(action.id, action.assignee);
+      case 'assign-team': return this.#acts.assignTeam(action.id, action.team);
       case 'remove-conversation': return this.#acts.remove(action.id);
       case 'edit-message': return this.#acts.editMessage(action.id, action.message, action.text);
       case 'remove-message': return this.#acts.removeMessage(action.id, action.message);
@@ -196,6 +197,7 @@ export class AdminController implements ReactiveController {
     const workspace = snapshot.me ? (this.state.snapshot.me === snapshot.me ? this.state.workspace : snapshot.me.workspace) : undefined;
     if (snapshot.me) this.drafts.setOwner(snapshot.me.agent.id);
     if (snapshot.session === 'signed-in') this.#list.open(client);
+    this.#list.knowTeams(snapshot.teams);
     if (snapshot.session === 'signed-out') this.#closeInbox();
     this.#set({
       snapshot, workspace, keptReplies: was !== 'signed-in' && snapshot.session === 'signed-in' ? 0 : this.state.keptReplies, broadcasts: snapshot.me ? this.state.broadcasts : {},

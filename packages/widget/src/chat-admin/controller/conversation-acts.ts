@@ -1,5 +1,6 @@
 import type { Conversation } from '@frontdesk/protocol';
 import type { AdminClient } from '@frontdesk/sdk/admin';
+import { teamName } from '../parts/team-name.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import type { Toasts } from './toasts.ts';
 
@@ -17,7 +18,7 @@ export interface ActsContext {
 }
 
 /**
- * Close, archive, assign, delete — each at once, each with a way back. What the relay cannot take back (deletion) is hidden at once and
+ * Close, archive, assign (to an agent, to a team), delete — each at once, each with a way back. What the relay cannot take back (deletion) is hidden at once and
  * done only when the toast has gone; a tab that closes before that deletes nothing.
  */
 export class ConversationActs {
@@ -54,6 +55,16 @@ export class ConversationActs {
     void this.#run(async () => client()?.api.conversations.assign(id, assignee));
     const undo = (): void => void this.#run(async () => client()?.api.conversations.assign(id, before));
     toasts.add(assignee === null ? words().say('conversation.toasts.unassigned') : words().say('conversation.toasts.assigned', { name }), { undo });
+  }
+
+  assignTeam(id: string, team: string | null): void {
+    const { words, toasts, find, client } = this.#context;
+    const before = find(id)?.team ?? null;
+    if (before === team) return;
+    const give = (to: string | null): void => void this.#run(async () => client()?.api.conversations.assignTeam(id, to));
+    give(team);
+    const text = team === null ? words().say('conversation.toasts.noTeam') : words().say('conversation.toasts.team', { name: teamName(team, client()?.getSnapshot().teams, words()) });
+    toasts.add(text, { undo: () => give(before) });
   }
 
   remove(id: string): void {

@@ -10,11 +10,13 @@ export interface InboxFilter {
   readonly kind: ConversationKind | 'any';
   /** `any`, `me`, `none`, or an agent's id. */
   readonly assignee: string;
+  /** `any`, `mine`, `none`, or a team's id. */
+  readonly team: string;
   readonly unread: boolean;
   readonly q: string;
 }
 
-export const START_FILTER: InboxFilter = { tab: 'open', kind: 'any', assignee: 'any', unread: false, q: '' };
+export const START_FILTER: InboxFilter = { tab: 'open', kind: 'any', assignee: 'any', team: 'any', unread: false, q: '' };
 
 /** Kinds that belong in the inbox: announcements have a view of their own. */
 const INBOX_KINDS: readonly ConversationKind[] = ['support', 'direct', 'internal'];
@@ -25,6 +27,7 @@ export function toQuery(filter: InboxFilter): ConversationQuery {
     ...(filter.tab === 'all' ? {} : { state: [filter.tab] }),
     kind: filter.kind === 'any' ? INBOX_KINDS : [filter.kind],
     ...(filter.assignee === 'any' ? {} : { assignee: filter.assignee }),
+    ...(filter.team === 'any' ? {} : { team: filter.team }),
     ...(filter.unread ? { unread: true } : {}),
     ...(q ? { q } : {}),
   };
@@ -32,5 +35,5 @@ export function toQuery(filter: InboxFilter): ConversationQuery {
 
 /** Whether anything narrows the list beyond its tab. */
 export function isNarrowed(filter: InboxFilter): boolean {
-  return filter.kind !== 'any' || filter.assignee !== 'any' || filter.unread || filter.q.trim() !== '';
+  return filter.kind !== 'any' || filter.assignee !== 'any' || filter.team !== 'any' || filter.unread || filter.q.trim() !== '';
 }

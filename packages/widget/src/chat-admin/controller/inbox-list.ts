@@ -1,4 +1,4 @@
-import type { Conversation } from '@frontdesk/protocol';
+import type { Conversation, Team } from '@frontdesk/protocol';
 import type { AdminClient, Inbox, InboxView } from '@frontdesk/sdk/admin';
 import { neighbour, withOpened } from '../inbox/list-order.ts';
 import { START_FILTER, toQuery, type InboxFilter } from './filter.ts';
@@ -41,6 +41,12 @@ export class InboxList {
     this.#order = [];
     this.#keeps = undefined;
     this.#inbox?.setQuery(toQuery(this.filter));
+  }
+
+  /** A team that was deleted narrows the list no more. */
+  knowTeams(teams: readonly Team[] | undefined): void {
+    const { team } = this.filter;
+    if (teams && !['any', 'mine', 'none'].includes(team) && !teams.some(({ id }) => id === team)) this.setFilter({ team: 'any' });
   }
 
   /** Told by the list: the order on screen, which holds still while a hand is in it. */

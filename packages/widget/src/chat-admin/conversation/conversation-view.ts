@@ -12,6 +12,7 @@ import { archiveIcon, backIcon, checkIcon, panelIcon, personIcon, reopenIcon, te
 import { agentName, conversationName, initials, visitorName } from '../parts/person-name.ts';
 import { listTime } from '../parts/relative-time.ts';
 import { may } from '../parts/rights.ts';
+import { teamChoice, teamName } from '../parts/team-name.ts';
 import type { AdminWords } from '../words/index.ts';
 import { styles } from './conversation-view.styles.ts';
 import './reply-composer.ts';
@@ -50,7 +51,7 @@ export class ConversationPane extends LitElement {
       ${this.#header(now, mayWrite)}
       ${view?.freshness === 'cached' && state.snapshot.connection.state !== 'online' ? html`<p class="strip" role="status">${words.say('conversation.cached')}</p>` : nothing}
       ${keyed(this.conversation, view
-        ? html`<frontdesk-timeline .words=${words} .view=${view} .hiddenMessages=${state.hiddenMessages} .nameOf=${this.#nameOf} ?readonly=${!mayWrite}></frontdesk-timeline>`
+        ? html`<frontdesk-timeline .words=${words} .view=${view} .hiddenMessages=${state.hiddenMessages} .nameOf=${this.#nameOf} .teams=${state.snapshot.teams} ?readonly=${!mayWrite}></frontdesk-timeline>`
         : html`<div class="loading"><p class="muted" role="status">${words.say('loading')}</p></div>`)}
       ${this.#typing()}
       ${mayWrite ? html`<frontdesk-reply-composer .words=${words} .conversation=${this.conversation} .to=${summary ? conversationName(summary, words) : ''} .drafts=${state.drafts} .draftOf=${this.draftOf} ?closed=${now === 'closed' || now === 'archived'}></frontdesk-reply-composer>`
@@ -78,7 +79,7 @@ export class ConversationPane extends LitElement {
       <span class="avatar ${live && visitor?.online ? 'online' : ''}">${summary?.kind === 'internal' ? teamIcon : letters || personIcon}</span>
       <div class="title">
         <h2 class="cut" dir="auto">${name}</h2>
-        <p class="meta cut">${words.say(`list.stateWords.${now}`)}${visitor ? html` · ${visitor.online ? words.say(live ? 'person.online' : 'presence.unknown') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}` : nothing}${place ? html` · <bdi>${place}</bdi>` : nothing}</p>
+        <p class="meta cut">${words.say(`list.stateWords.${now}`)}${summary?.team ? html` · <bdi>${teamName(summary.team, state.snapshot.teams, words)}</bdi>` : nothing}${visitor ? html` · ${visitor.online ? words.say(live ? 'person.online' : 'presence.unknown') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}` : nothing}${place ? html` · <bdi>${place}</bdi>` : nothing}</p>
       </div>
       ${mayWrite ? html`
         ${assignedBeside ? nothing : html`<label class="assign"><span class="unseen">${words.say('conversation.actions.assign')}</span>
@@ -87,6 +88,7 @@ export class ConversationPane extends LitElement {
             ${summary?.assignee && !state.snapshot.team.agents.some(({ id }) => id === summary.assignee) ? html`<option value=${summary.assignee} selected>${agentName(summary.assignee, state.snapshot.team.agents, words)}</option>` : nothing}
             ${state.snapshot.team.agents.map((agent) => html`<option value=${agent.id} .selected=${summary?.assignee === agent.id}>${agent.id === state.snapshot.me?.agent.id ? `${agent.name} (${words.say('team.you')})` : agent.name}</option>`)}
           </select></label>`}
+        ${assignedBeside || !summary || !state.snapshot.teams?.length ? nothing : html`<span class="assign">${teamChoice(summary, state.snapshot.teams, words)}</span>`}
         ${now === 'archived' ? nothing : html`<button class="icon-button" title="${words.say('conversation.actions.archive')} (A)" aria-label=${words.say('conversation.actions.archive')} @click=${() => this.#set('archived')}>${archiveIcon}</button>`}
         ${now === 'closed' || now === 'archived'
           ? html`<button class="button state" aria-label=${words.say('conversation.actions.reopen')} title="${words.say('conversation.actions.reopen')} (E)" @click=${() => this.#set('open')}>${reopenIcon}<span>${words.say('conversation.actions.reopen')}</span></button>`

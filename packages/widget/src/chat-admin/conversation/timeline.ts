@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { VirtualizerController } from '@tanstack/lit-virtual';
+import type { Team } from '@frontdesk/protocol';
 import type { ConversationView, MessageView, NoticeView } from '@frontdesk/sdk';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
@@ -10,6 +11,7 @@ import { cssProperties } from '../parts/css-properties.ts';
 import { element } from '../parts/define.ts';
 import { downIcon } from '../parts/icons.ts';
 import { dayName } from '../../words/day-name.ts';
+import { teamName } from '../parts/team-name.ts';
 import type { AdminWords } from '../words/index.ts';
 import { richTextStyles } from '../../rich-text/rich-text.styles.ts';
 import { messageRow, type MessageContext } from './message-row.ts';
@@ -31,6 +33,7 @@ export class Timeline extends LitElement {
   @property({ attribute: false }) view!: ConversationView;
   @property({ attribute: false }) hiddenMessages: ReadonlySet<string> = new Set();
   @property({ attribute: false }) nameOf!: (who: MessageView['by']) => string;
+  @property({ attribute: false }) teams: readonly Team[] | undefined;
   @property({ type: Boolean }) readonly = false;
   @state() private atEnd = true;
   @state() private editing: string | undefined;
@@ -196,6 +199,9 @@ export class Timeline extends LitElement {
   #notice({ by, notice }: NoticeView): string {
     const name = this.nameOf(by);
     if (notice.type === 'state') return this.words.say(`conversation.notices.${notice.state}`, { name });
+    if (notice.type === 'team') {
+      return notice.team === null ? this.words.say('conversation.notices.noTeam', { name }) : this.words.say('conversation.notices.team', { name, team: teamName(notice.team, this.teams, this.words) });
+    }
     if (notice.assignee !== null && notice.assignee === by.id) return this.words.say('conversation.notices.took', { name });
     return notice.assignee === null ? this.words.say('conversation.notices.unassigned', { name }) : this.words.say('conversation.notices.assigned', { name, to: this.nameOf({ kind: 'agent', id: notice.assignee }) });
   }

@@ -30,6 +30,7 @@ export const styles = css`
   .state { display: inline-grid; flex: none; color: var(--frontdesk-muted); }
   .state .icon { inline-size: 14px; block-size: 14px; stroke-width: 2; }
   .state.open { color: var(--frontdesk-accent-text); }
+  .team { flex: none; max-inline-size: 84px; padding: 0 6px; border-radius: 9px; box-shadow: inset 0 0 0 1px var(--frontdesk-border-strong); font-size: 0.6875rem; line-height: 18px; color: var(--frontdesk-muted); }
   .owner { flex: none; display: grid; place-items: center; inline-size: 20px; block-size: 20px; border-radius: 50%; box-shadow: inset 0 0 0 1px var(--frontdesk-border-strong); font-size: 0.5625rem; font-weight: 600; color: var(--frontdesk-muted); }
   .owner.mine { background: var(--frontdesk-text); color: var(--frontdesk-surface); box-shadow: none; }
   .pill {

@@ -22,6 +22,7 @@ import type { ListToolbar } from './list-toolbar.ts';
 
 /** A hand that has not moved for this long is not about to click; the list may move again (ms). */
 const HAND_MS = 4_000;
+const NO_TEAMS: readonly never[] = [];
 /** Relative times are drawn anew this often (ms). */
 const CLOCK_MS = 30_000;
 
@@ -143,7 +144,7 @@ export class ConversationList extends LitElement {
     const { words, state } = this;
     const { inbox } = state;
     return html`
-      <frontdesk-list-toolbar .words=${words} .filter=${state.filter} .counts=${state.snapshot.counts} .agents=${state.snapshot.team.agents}></frontdesk-list-toolbar>
+      <frontdesk-list-toolbar .words=${words} .filter=${state.filter} .counts=${state.snapshot.counts} .agents=${state.snapshot.team.agents} .teams=${state.snapshot.teams ?? NO_TEAMS}></frontdesk-list-toolbar>
       ${inbox?.error && this.#rows.length > 0 ? html`<p class="problem-line" role="status"><span>${words.say('list.stale', { reason: reasonOf(inbox.error, words) })}</span><button class="link" @click=${() => act(this, { type: 'refresh' })}>${words.say('tryAgain')}</button></p>` : nothing}
       <div class="body" @pointermove=${this.#stir} @pointerdown=${this.#stir} @pointerleave=${this.#rest}>
         ${this.#held > 0 ? html`<button class="pill" title=${words.say('list.newRowsHint')} @click=${this.#letIn}>${downIcon}${words.say('list.newRows', { count: this.#held })}</button>` : nothing}
@@ -163,6 +164,7 @@ export class ConversationList extends LitElement {
       words, live: state.snapshot.connection.state === 'online', now: Date.now(), me, drafts: state.drafts, draftOf: this.draftOf, highlighted: state.highlighted, total: state.inbox?.hasMore ? -1 : this.#rows.length,
       selected: route.view === 'inbox' ? route.conversation : undefined,
       agentName: (id: string) => agentName(id, agents, words),
+      teamName: (id: string) => (id === state.filter.team ? undefined : state.snapshot.teams?.find((team) => team.id === id)?.name),
     };
     const active = this.#rows.some((row) => row.id === state.highlighted) ? `row-${state.highlighted}` : nothing;
     return html`<div class="scroll" role="listbox" tabindex="0" aria-label=${words.say('list.label')} aria-activedescendant=${active} aria-busy=${state.inbox?.loading ? 'true' : 'false'}

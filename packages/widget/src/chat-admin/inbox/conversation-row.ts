@@ -23,6 +23,8 @@ export interface RowContext {
   readonly drafts: ReadonlySet<string>;
   readonly draftOf: (id: string) => string;
   readonly agentName: (id: string) => string;
+  /** Undefined where it says nothing: the team is not there, or the list shows no other. */
+  readonly teamName: (id: string) => string | undefined;
   /** Rows in all; -1 = more than are loaded. */
   readonly total: number;
 }
@@ -42,6 +44,7 @@ export function conversationRow(conversation: Conversation, index: number, start
   const { words } = context;
   const name = conversationName(conversation, words);
   const owner = conversation.assignee ? context.agentName(conversation.assignee) : undefined;
+  const team = conversation.team ? context.teamName(conversation.team) : undefined;
   const online = context.live && conversation.visitor?.online === true;
   const highlighted = context.highlighted === conversation.id;
   const letters = conversation.visitor?.name || conversation.visitor?.email ? initials(name) : '';
@@ -55,6 +58,7 @@ export function conversationRow(conversation: Conversation, index: number, start
       <span class="line">
         <span class="state ${conversation.state}" title=${words.say(`list.stateWords.${conversation.state}`)}>${STATE_ICONS[conversation.state]}</span><span class="unseen">${words.say(`list.stateWords.${conversation.state}`)}.</span>
         <span class="text cut" dir="auto">${preview(conversation, context)}</span>
+        ${team ? html`<span class="team cut" dir="auto" title=${words.say('list.ofTeam', { name: team })} aria-hidden="true">${team}</span><span class="unseen">${words.say('list.ofTeam', { name: team })}.</span>` : nothing}
         ${owner ? html`<span class="owner ${conversation.assignee === context.me ? 'mine' : ''}" title=${words.say('list.assignedTo', { name: owner })} aria-hidden="true">${initials(owner)}</span><span class="unseen">${words.say('list.assignedTo', { name: owner })}.</span>` : nothing}
         ${conversation.unread > 0 ? html`<span class="badge" aria-hidden="true">${conversation.unread > 99 ? '99+' : words.number(conversation.unread)}</span><span class="unseen">${words.say('list.unread', { count: conversation.unread })}</span>` : nothing}
       </span>

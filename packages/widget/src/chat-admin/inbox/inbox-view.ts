@@ -83,6 +83,6 @@ export class InboxView extends LitElement {
       ${selected ? html`<frontdesk-conversation class="pane main" .words=${words} .state=${state} .view=${view} .summary=${summary} .conversation=${selected} .draftOf=${this.draftOf} .agentNameOf=${this.agentNameOf}></frontdesk-conversation>`
         : state.firstRun ? html`<frontdesk-first-run class="pane main teach" .words=${words} .workspace=${state.workspace} .relayUrl=${this.relayUrl}></frontdesk-first-run>`
           : html`<div class="pane main none">${inboxIcon}<h2>${words.say('conversation.none')}</h2><p class="muted">${words.say('conversation.noneHint')}</p></div>`}
-      ${this.panel ? html`<frontdesk-person-panel class="pane" .words=${words} .api=${this.api} .conversation=${summary} .agents=${state.snapshot.team.agents} ?live=${state.snapshot.connection.state === 'online'} ?readonly=${!may(state, 'visitors.write')} .blocksStamp=${may(state, 'blocks.manage') ? String(state.snapshot.blocksStamp ?? '') : undefined}></frontdesk-person-panel>` : nothing}`;
+      ${this.panel ? html`<frontdesk-person-panel class="pane" .words=${words} .api=${this.api} .conversation=${summary} .agents=${state.snapshot.team.agents} .teams=${state.snapshot.teams} ?live=${state.snapshot.connection.state === 'online'} ?readonly=${!may(state, 'visitors.write')} .blocksStamp=${may(state, 'blocks.manage') ? String(state.snapshot.blocksStamp ?? '') : undefined}></frontdesk-person-panel>` : nothing}`;
   }
 }

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import type { AgentProfile } from '@frontdesk/protocol';
+import type { AgentProfile, Team } from '@frontdesk/protocol';
 import type { AdminSnapshot } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
@@ -8,6 +8,7 @@ import { INBOX_TABS, type InboxFilter, type InboxTab } from '../controller/filte
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { closeIcon, filterIcon, searchIcon } from '../parts/icons.ts';
+import { byName } from '../parts/team-name.ts';
 import type { AdminWords } from '../words/index.ts';
 
 /** Pause after the last letter before a search is asked for (ms). */
@@ -39,7 +40,8 @@ export class ListToolbar extends LitElement {
     .filters { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 8px; padding: 2px 12px 10px; }
     .filters .field { gap: 2px; }
     .filters .field .label { font-size: var(--frontdesk-meta-size); color: var(--frontdesk-muted); }
-    .filters .check { grid-column: 1 / -1; min-block-size: 24px; align-items: center; }
+    .filters .check, .filters .wide { grid-column: 1 / -1; }
+    .filters .check { min-block-size: 24px; align-items: center; }
     .filters .check input { margin: 0; }
     .dotted { position: relative; }
     .dotted::after { content: ''; position: absolute; inset-block-start: 6px; inset-inline-end: 6px; inline-size: 7px; block-size: 7px; border-radius: 50%; background: var(--frontdesk-accent-text); }
@@ -49,6 +51,7 @@ export class ListToolbar extends LitElement {
   @property({ attribute: false }) filter!: InboxFilter;
   @property({ attribute: false }) counts: AdminSnapshot['counts'];
   @property({ attribute: false }) agents: readonly AgentProfile[] = [];
+  @property({ attribute: false }) teams: readonly Team[] = [];
   @state() private unfolded = false;
   @query('input[type=search]') private field!: HTMLInputElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -87,7 +90,7 @@ export class ListToolbar extends LitElement {
 
   override render(): TemplateResult {
     const { words, filter } = this;
-    const narrowed = filter.kind !== 'any' || filter.assignee !== 'any' || filter.unread;
+    const narrowed = filter.kind !== 'any' || filter.assignee !== 'any' || filter.team !== 'any' || filter.unread;
     return html`
       <div class="search" role="search">
         <div class="box">
@@ -119,6 +122,11 @@ export class ListToolbar extends LitElement {
           ${(['any', 'me', 'none'] as const).map((assignee) => html`<option value=${assignee} .selected=${filter.assignee === assignee}>${words.say(`list.assignees.${assignee}`)}</option>`)}
           ${this.agents.map((agent) => html`<option value=${agent.id} .selected=${filter.assignee === agent.id}>${agent.name}</option>`)}
         </select></label>
+      ${this.teams.length > 0 ? html`<label class="field wide"><span class="label">${words.say('list.team')}</span>
+        <select @change=${(event: Event) => act(this, { type: 'filter', filter: { team: chosen(event) } })}>
+          ${(['any', 'mine', 'none'] as const).map((team) => html`<option value=${team} .selected=${filter.team === team}>${words.say(`list.teams.${team}`)}</option>`)}
+          ${byName(this.teams).map(({ id, name }) => html`<option value=${id} .selected=${filter.team === id}>${name}</option>`)}
+        </select></label>` : nothing}
       <label class="check"><input type="checkbox" .checked=${filter.unread} @change=${(event: Event) => act(this, { type: 'filter', filter: { unread: (event.target as HTMLInputElement).checked } })}><span>${words.say('list.unreadOnly')}</span></label>
     </div>`;
   }

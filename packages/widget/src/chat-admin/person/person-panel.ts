@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { AgentProfile, Conversation, Visitor } from '@frontdesk/protocol';
+import type { AgentProfile, Conversation, Team, Visitor } from '@frontdesk/protocol';
 import type { AdminApi, ListPage } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
@@ -11,6 +11,7 @@ import { safeHref } from '../../links/linkify.ts';
 import { Loaded } from '../parts/loaded.ts';
 import { agentName, initials, isProven, visitorName } from '../parts/person-name.ts';
 import { listTime } from '../parts/relative-time.ts';
+import { teamChoice, teamName } from '../parts/team-name.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { styles } from './person-panel.styles.ts';
@@ -28,6 +29,7 @@ export class PersonPanel extends LitElement {
   @property({ attribute: false }) api!: AdminApi;
   @property({ attribute: false }) conversation: Conversation | undefined;
   @property({ attribute: false }) agents: readonly AgentProfile[] = [];
+  @property({ attribute: false }) teams: readonly Team[] | undefined;
   /** Off while the relay is away: whether the visitor is there is not known then. */
   @property({ type: Boolean }) live = false;
   @property({ type: Boolean }) readonly = false;
@@ -121,13 +123,15 @@ export class PersonPanel extends LitElement {
   }
 
   /** Also in the conversation's head, where there is room for it. */
-  #assignee({ id, assignee }: Conversation): TemplateResult {
-    const { words } = this;
+  #assignee(conversation: Conversation): TemplateResult {
+    const { words, teams } = this;
+    const { id, assignee, team } = conversation;
     const name = assignee ? agentName(assignee, this.agents, words) : words.say('conversation.unassigned');
     return html`<dl class="facts"><div><dt id="assignee">${words.say('list.assignee')}</dt><dd>${this.readonly ? name : html`<select aria-labelledby="assignee" @change=${(event: Event) => act(this, { type: 'assign', id, assignee: (event.target as HTMLSelectElement).value || null })}>
       <option value="" .selected=${!assignee}>${words.say('conversation.unassigned')}</option>
       ${assignee && !this.agents.some((agent) => agent.id === assignee) ? html`<option value=${assignee} selected>${name}</option>` : nothing}
-      ${this.agents.map((agent) => html`<option value=${agent.id} .selected=${agent.id === assignee}>${agent.name}</option>`)}</select>`}</dd></div></dl>`;
+      ${this.agents.map((agent) => html`<option value=${agent.id} .selected=${agent.id === assignee}>${agent.name}</option>`)}</select>`}</dd></div>
+      ${teams?.length || team ? html`<div><dt id="team">${words.say('list.team')}</dt><dd>${this.readonly ? (team ? teamName(team, teams, words) : words.say('list.teams.none')) : teamChoice(conversation, teams ?? [], words, 'team')}</dd></div>` : nothing}</dl>`;
   }
 
   #facts(visitor: Visitor): TemplateResult {

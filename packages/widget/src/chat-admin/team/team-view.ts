@@ -14,6 +14,7 @@ import { initials } from '../parts/person-name.ts';
 import { may } from '../parts/rights.ts';
 import { roleHint, roleName } from '../parts/role-name.ts';
 import { waitingFor } from '../parts/wait.ts';
+import '../teams/team-list.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 
 /** Who answers: presence, roles, invitations. */
@@ -48,7 +49,13 @@ export class TeamView extends LitElement {
   readonly #agents = new Loaded<readonly Agent[]>(this, () => this.api.agents.list());
   readonly #roles = new Loaded<readonly RoleInfo[]>(this, () => this.api.roles.list());
 
-  protected override firstUpdated(): void {
+  /** What the relay last said about changes among the staff: what is shown is of then. */
+  #stamp: number | undefined;
+
+  protected override willUpdate(): void {
+    const { staffStamp } = this.state.snapshot;
+    if (this.hasUpdated && staffStamp === this.#stamp) return;
+    this.#stamp = staffStamp;
     void this.#agents.load();
     void this.#roles.load();
   }
@@ -97,7 +104,8 @@ export class TeamView extends LitElement {
         ${may(this.state, 'roles.manage') ? html`<button class="button" @click=${() => act(this, { type: 'go', route: { view: 'settings', section: 'roles' } })}>${words.say('team.rolesPage')}</button>` : nothing}
         ${manages ? html`<button class="button primary" @click=${this.#invite}>${plusIcon}${words.say('team.invite')}</button>` : nothing}</header>
       ${waitingFor(this.#agents, words)}
-      ${this.#agents.value ? html`<div class="table" role="list">${this.#agents.value.map((agent) => this.#person(agent, manages))}</div>` : nothing}
+      ${this.#agents.value ? html`<div class="table" role="list">${this.#agents.value.map((agent) => this.#person(agent, manages))}</div>
+        <frontdesk-team-list .words=${words} .api=${this.api} .teams=${this.state.snapshot.teams} .agents=${this.#agents.value} ?manages=${may(this.state, 'roles.manage')}></frontdesk-team-list>` : nothing}
     </div>
     <dialog aria-labelledby="invite" @close=${() => { this.invited = undefined; this.helped = undefined; }}>${this.invited ? this.#link(this.invited) : this.helped ? this.#access(this.helped) : this.#form()}</dialog>`;
   }
