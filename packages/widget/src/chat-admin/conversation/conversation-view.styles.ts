@@ -9,6 +9,8 @@ export const styles = css`
   .title h2 { line-height: 1.3; }
   .assign { flex: none; max-inline-size: 160px; }
   .assign select { min-block-size: 34px; }
+  /* Where there is room, the panel or the field beside it says the same. */
+  .title .beside { display: none; }
   frontdesk-timeline, .loading { flex: 1; min-block-size: 0; }
   .loading { display: grid; place-items: center; padding: 24px; text-align: center; }
   .loading .button { margin-block-start: 16px; }
@@ -21,7 +23,7 @@ export const styles = css`
   @keyframes dot { 30% { opacity: 1; } }
   @media (prefers-reduced-motion: reduce) { .dots i { animation: none; opacity: 0.7; } }
   .strip { padding: 8px 20px; background: var(--frontdesk-raised); color: var(--frontdesk-muted); font-size: var(--frontdesk-meta-size); text-align: center; }
-  @container (max-width: 960px) { .assign { display: none; } }
+  @container (max-width: 960px) { .assign { display: none; } .title .beside { display: inline; } }
   @container (max-width: 720px) {
     header { padding-inline: 4px; gap: 2px; }
     .back { display: inline-grid; }

@@ -79,7 +79,7 @@ export class ConversationPane extends LitElement {
       <span class="avatar ${live && visitor?.online ? 'online' : ''}">${summary?.kind === 'internal' ? teamIcon : letters || personIcon}</span>
       <div class="title">
         <h2 class="cut" dir="auto">${name}</h2>
-        <p class="meta cut">${words.say(`list.stateWords.${now}`)}${summary?.team ? html` · <bdi>${teamName(summary.team, state.snapshot.teams, words)}</bdi>` : nothing}${visitor ? html` · ${visitor.online ? words.say(live ? 'person.online' : 'presence.unknown') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}` : nothing}${place ? html` · <bdi>${place}</bdi>` : nothing}</p>
+        <p class="meta cut">${words.say(`list.stateWords.${now}`)}${summary?.team ? html`<span class=${mayWrite ? 'beside' : ''}> · <bdi>${teamName(summary.team, state.snapshot.teams, words)}</bdi></span>` : nothing}${visitor ? html` · ${visitor.online ? words.say(live ? 'person.online' : 'presence.unknown') : words.say('person.offline', { time: listTime(visitor.seenTs, Date.now(), words) })}` : nothing}${place ? html` · <bdi>${place}</bdi>` : nothing}</p>
       </div>
       ${mayWrite ? html`
         ${assignedBeside ? nothing : html`<label class="assign"><span class="unseen">${words.say('conversation.actions.assign')}</span>

@@ -11,6 +11,7 @@ export const styles = css`
   dt { color: var(--frontdesk-muted); font-size: 0.8125rem; }
   dd { margin: 0; display: flex; align-items: center; gap: 6px; min-inline-size: 0; }
   dd .icon { inline-size: 15px; block-size: 15px; color: var(--frontdesk-muted); }
+  .facts > div + div select { margin-block-start: 4px; }
   dd input { min-block-size: 32px !important; padding-block: 3px !important; margin-inline-start: -9px; }
   .edit { flex: 1; min-block-size: 30px; padding: 0 8px; margin-inline-start: -8px; border-radius: 7px; }
   .edit:hover { background: var(--frontdesk-hover); }

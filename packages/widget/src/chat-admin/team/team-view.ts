@@ -11,6 +11,7 @@ import { element } from '../parts/define.ts';
 import { plusIcon } from '../parts/icons.ts';
 import { Loaded } from '../parts/loaded.ts';
 import { initials } from '../parts/person-name.ts';
+import { listTime } from '../parts/relative-time.ts';
 import { may } from '../parts/rights.ts';
 import { roleHint, roleName } from '../parts/role-name.ts';
 import { waitingFor } from '../parts/wait.ts';
@@ -116,12 +117,12 @@ export class TeamView extends LitElement {
     const presence = this.state.snapshot.team.agents.find(({ id }) => id === agent.id)?.state ?? agent.state;
     const off = agent.disabled === true;
     const line = off ? words.say('team.disabled') : presence === 'online' || presence === 'away' ? words.say(`presence.${presence}`)
-      : agent.invited ? words.say('team.invited') : agent.seenTs ? words.say('team.lastSeen', { time: words.moment(agent.seenTs) }) : words.say('presence.offline');
+      : agent.invited ? words.say('team.invited') : agent.seenTs ? words.say('team.lastSeen', { time: listTime(agent.seenTs, Date.now(), words) }) : words.say('presence.offline');
     const offered = this.#offered();
     const editable = manages && !self && offered.some(({ id }) => id === agent.role);
     return html`<div class="person ${off ? 'off' : ''}" role="listitem">
       <span class="avatar ${off ? '' : presence}">${initials(agent.name)}</span>
-      <span class="who"><span class="cut" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><span class="meta cut">${agent.email} · ${line}</span></span>
+      <span class="who"><span class="cut" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><span class="meta cut" title=${agent.seenTs === undefined ? nothing : words.moment(agent.seenTs)}>${agent.email} · ${line}</span></span>
       ${editable ? html`<select aria-label="${words.say('team.role')}: ${agent.name}" @change=${(event: Event) => {
         const role = (event.target as HTMLSelectElement).value;
         void this.#update(agent, { role }, words.say('team.roleChanged', { name: agent.name, role: this.#nameOf(role) }));
