@@ -17,7 +17,7 @@ const ZOD_MARK = '_zod';
 /** When the parts come that the first message does not need; each stands in the table. */
 const WHEN_USED: Readonly<Record<string, string>> = {
   timeline: 'after the first message is stored', talk: 'after the first message is stored', 'sound-player': 'after the first message is stored', forms: 'first, where the owner asks who it is; else after it',
-  'emoji-picker': 'by a click', menu: 'by a click', proving: 'first, where the page proves who it is', announcements: 'with an announcement', 'fetch-settings': 'without the loader', fallback: 'where WebSocket is blocked', sharing: 'after the first message is stored', ar: 'in Arabic', de: 'in German',
+  'emoji-picker': 'by a click', menu: 'by a click', proving: 'first, where the page proves who it is', announcements: 'with an announcement', 'fetch-settings': 'without the loader', work: 'while the workspace is under attack', fallback: 'where WebSocket is blocked', sharing: 'after the first message is stored', ar: 'in Arabic', de: 'in German',
 };
 
 interface Manifest {

@@ -152,3 +152,18 @@ test('another try after a warning is a confirmation', () => {
   outbox.retry('a1');
   assert.deepEqual(outbox.take(0).items.map((each) => 'confirmed' in JSON.parse(JSON.stringify(frameOf(each)))), [false], 'any other try is none');
 });
+
+test('work that was asked for is done: the message goes at once, ahead of what waited behind it, with its proof', () => {
+  const outbox = filled(2, 2);
+  outbox.take(0);
+  outbox.refuse('a1', { code: 'proof_of_work', message: 'work', retryMs: 30_000 }, 0);
+  outbox.refuse('a2', { code: 'held', message: 'held' }, 0);
+  assert.deepEqual(outbox.take(10), { items: [], waitMs: 29_990 });
+  const proof = { challenge: '{}', counter: 1, key: '000a' };
+  assert.equal(outbox.prove('a1', proof)?.error, undefined);
+  const { items } = outbox.take(20);
+  assert.deepEqual(ids(items), ['a1', 'a2']);
+  assert.deepEqual(items.map((one) => (frameOf(one) as { proof?: unknown }).proof), [proof, undefined]);
+  assert.equal(outbox.prove('a1', proof), undefined, 'in flight');
+  assert.equal(outbox.prove('gone', proof), undefined);
+});

@@ -1,4 +1,4 @@
-import type { Body, ClientFrame, ClientFrameOf } from '@frontdesk/protocol';
+import type { Body, ClientFrame, ClientFrameOf, ProofOfWork } from '@frontdesk/protocol';
 import { backoffMs } from '../connection/backoff.ts';
 import { isRetryable } from './retryable.ts';
 
@@ -14,6 +14,8 @@ export interface OutboxItem {
   readonly target?: string;
   /** The sender was warned that it holds personal data, and tried again. */
   readonly confirmed?: boolean;
+  /** The work that the relay asked for before a new conversation. */
+  readonly proof?: ProofOfWork;
   /** What a profile, wish or event says. */
   readonly fields?: Omit<ClientFrameOf<'profile'> | ClientFrameOf<'prefs'> | ClientFrameOf<'event'>, 't' | 'id'>;
   /** Place in the order of this device. From a counter, never from a clock. */
@@ -38,6 +40,8 @@ export interface Outbox {
   settle(id: string): OutboxItem | undefined;
   /** Refused: back to the head of its conversation's queue, or failed. Returns the item as it is now. */
   refuse(id: string, refusal: { code: string; message: string; retryMs?: number }, now: number): OutboxItem | undefined;
+  /** The work that was asked for is done: it may go at once. Returns the item as it is now, undefined when it does not wait any more. */
+  prove(id: string, proof: ProofOfWork): OutboxItem | undefined;
   /** Welcomed: `window` items may be in flight. Events wait for a relay that takes them. */
   connected(window: number, takesEvents?: boolean): void;
   /** The link is gone: what was in flight is queued again, in order. */
@@ -51,8 +55,8 @@ export interface Outbox {
 }
 
 /** The frame that carries an item. */
-export function frameOf({ type, id, conv, body, target, confirmed, fields }: OutboxItem): ClientFrame {
-  return { t: type, id, conv: conv || undefined, target, body, confirmed, ...fields } as ClientFrame;
+export function frameOf({ type, id, conv, body, target, confirmed, proof, fields }: OutboxItem): ClientFrame {
+  return { t: type, id, conv: conv || undefined, target, body, confirmed, proof, ...fields } as ClientFrame;
 }
 
 const isReviewed = ({ error }: OutboxItem): boolean => error?.code === 'in_review';
@@ -130,6 +134,10 @@ export function createOutbox(random: () => number): Outbox {
       // `held` waits for the item ahead of it, not for a time.
       const retryAt = state ? undefined : now + (retryMs ?? Math.max(250, backoffMs(item.tries, random)));
       return put({ ...item, tries: item.tries + 1, state, error: code === 'held' ? undefined : { code, message, retryAt } });
+    },
+    prove(id, proof) {
+      const item = held.get(id);
+      return item && !item.state ? put({ ...item, proof, error: undefined }) : undefined;
     },
     connected(size, takesEvents = false) {
       window = size;

@@ -102,9 +102,11 @@ export function createSending({ clock, random, kind, send, restart, touched, onI
     return item;
   };
 
-  const refused = ({ id, code, message, retryMs }: RelayFrameOf<'nack'>): void => {
+  const refused = ({ id, code, message, retryMs, challenge }: RelayFrameOf<'nack'>): void => {
     const item = outbox.refuse(id, { code, message, retryMs }, clock.now());
     if (!item) return;
+    // Without its part, or without cryptography (a page that is not secure), it waits for the end of the attack as an older client does.
+    if (challenge) import('./work.ts').then(({ solve }) => solve(challenge)).then((proof) => changed(outbox.prove(id, proof), false), () => {});
     // The relay waits for an earlier one that is no longer here (its echo came, or it was thrown away). A fresh link waits for nothing.
     if (code === 'held' && outbox.items(item.conv).find(({ state }) => !state) === item) restart();
     // A refused edit has nothing of its own to show or retry.

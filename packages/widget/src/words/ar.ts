@@ -27,6 +27,7 @@ export const ar: Translation<Dictionary> = {
   repliesHours: 'نرد عادةً خلال بضع ساعات',
   repliesDay: 'نرد عادةً خلال يوم',
 
+  checking: 'لحظة من فضلك، يجري التحقق من أنها ليست مزعجة ثم تُرسل …',
   queued: 'في انتظار الإرسال',
   sending: 'جارٍ الإرسال',
   sent: 'أُرسلت',

@@ -24,6 +24,7 @@ export const de: Translation<Dictionary> = {
   repliesHours: 'Antwortet meist innerhalb weniger Stunden',
   repliesDay: 'Antwortet meist innerhalb eines Tages',
 
+  checking: 'Einen Moment, die Nachricht wird auf Spam geprüft und dann gesendet …',
   queued: 'Wartet auf das Senden',
   sending: 'Wird gesendet',
   sent: 'Gesendet',

@@ -22,6 +22,7 @@ export const enFirst = {
   repliesHours: 'Typically replies within a few hours',
   repliesDay: 'Typically replies within a day',
 
+  checking: 'One moment, this is checked against spam and then sent …',
   queued: 'Waiting to be sent',
   sending: 'Sending',
   sent: 'Sent',
