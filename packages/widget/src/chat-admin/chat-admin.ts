@@ -87,6 +87,7 @@ export class ChatAdmin extends LitElement {
   #made: AdminClient | undefined;
   #colours = new CSSStyleSheet();
   #shownColours = '';
+  #toldLanguage = '';
   #keys = new KeyReader();
   #width: ResizeObserver | undefined;
   readonly #controller = new AdminController(this, {
@@ -140,9 +141,18 @@ export class ChatAdmin extends LitElement {
   }
 
   protected override updated(): void {
-    if (this.fullPage) this.#controller.showTitle();
+    if (this.fullPage) {
+      this.#controller.showTitle();
+      this.#tellLanguage();
+    }
     if (this.lang !== this.words.locale) this.lang = this.words.locale;
     if (this.dir !== this.words.dir) this.dir = this.words.dir;
+  }
+
+  /** The console's own page has no language but the console's. */
+  #tellLanguage(): void {
+    const { documentElement } = document;
+    if (!documentElement.lang || documentElement.lang === this.#toldLanguage) documentElement.lang = this.#toldLanguage = this.words.locale;
   }
 
   #connect(): void {

@@ -25,7 +25,7 @@ export class HeldMessages extends LitElement {
     .said { white-space: pre-wrap; overflow-wrap: anywhere; }
     .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }
     .foot .meta { flex: 1; min-inline-size: 160px; }
-    @container (max-width: 720px) { .button { min-block-size: 44px; } }
+    @container (max-width: 720px) { .button { min-block-size: 44px; } .foot .meta { flex-basis: 100%; } }
   `];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) text!: ContentWords;

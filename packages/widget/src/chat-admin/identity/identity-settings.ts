@@ -1,4 +1,4 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import type { AdminApi, IdentityAlgorithm, IdentityKey, SiteIdentity } from '@frontdesk/sdk/admin';
@@ -21,7 +21,11 @@ type Language = keyof typeof SNIPPETS;
 /** How the site proves who its users are: keys, the rule, and what to copy. */
 @element('frontdesk-identity-settings')
 export class IdentitySettings extends LitElement {
-  static override styles = [base, controls, form];
+  static override styles = [base, controls, form, css`
+    /* Code needs width more than sentences do. */
+    .guide { max-inline-size: none; }
+    .guide > :not(.secret) { max-inline-size: 560px; }
+  `];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) api!: AdminApi;
   @state() private texts: IdentityWords | undefined;
@@ -116,7 +120,7 @@ export class IdentitySettings extends LitElement {
 
   /** What to copy to server and page. */
   #guide({ issuer }: SiteIdentity, texts: IdentityWords): TemplateResult {
-    return html`<section class="stack"><h3>${texts.say('server')}</h3>
+    return html`<section class="stack guide"><h3>${texts.say('server')}</h3>
       <p class="meta">${texts.say('issuer')}: <code dir="ltr" translate="no">${issuer}</code></p>
       <label class="field"><span class="label">${texts.say('language')}</span><select @change=${(event: Event) => { this.language = (event.target as HTMLSelectElement).value as Language; }}>${(Object.keys(SNIPPETS) as Language[]).map((language) => html`<option .selected=${language === this.language}>${language}</option>`)}</select></label>
       ${this.#copy(SNIPPETS[this.language])}

@@ -84,6 +84,7 @@ export const controls = css`
     .button, .icon-button, select, input[type='text'], input[type='email'], input[type='password'], input[type='search'], input[type='tel'] { min-block-size: 44px; }
     .icon-button { inline-size: 44px; }
     .check { min-block-size: 44px; align-items: center; }
+    .check:has(.hint, .meta) { align-items: flex-start; padding-block: 8px; }
     /* Below 16 px iOS zooms into the field. */
     input, textarea, select { font-size: 16px; }
   }

@@ -29,6 +29,7 @@ export class TeamView extends LitElement {
     .avatar.away::after { content: ''; position: absolute; inset-block-end: 0; inset-inline-end: 0; inline-size: 10px; block-size: 10px; border-radius: 50%; background: var(--frontdesk-surface); box-shadow: 0 0 0 2px var(--frontdesk-surface), inset 0 0 0 2px var(--frontdesk-warning); }
     .who { min-inline-size: 0; display: grid; }
     .who b { font-weight: 600; }
+    .who .meta { overflow-wrap: anywhere; }
     .act { inline-size: 232px; display: flex; flex-wrap: wrap; gap: 8px; justify-content: flex-end; }
     .help { display: grid; gap: 4px; justify-items: start; }
     .role { padding-inline-start: 10px; }
@@ -122,7 +123,7 @@ export class TeamView extends LitElement {
     const editable = manages && !self && offered.some(({ id }) => id === agent.role);
     return html`<div class="person ${off ? 'off' : ''}" role="listitem">
       <span class="avatar ${off ? '' : presence}">${initials(agent.name)}</span>
-      <span class="who"><span class="cut" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><span class="meta cut" title=${agent.seenTs === undefined ? nothing : words.moment(agent.seenTs)}>${agent.email} · ${line}</span></span>
+      <span class="who"><span class="cut" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><span class="meta" title=${agent.seenTs === undefined ? nothing : words.moment(agent.seenTs)}><bdi>${agent.email}</bdi> · ${line}</span></span>
       ${editable ? html`<select aria-label="${words.say('team.role')}: ${agent.name}" @change=${(event: Event) => {
         const role = (event.target as HTMLSelectElement).value;
         void this.#update(agent, { role }, words.say('team.roleChanged', { name: agent.name, role: this.#nameOf(role) }));

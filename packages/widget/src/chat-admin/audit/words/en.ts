@@ -4,7 +4,7 @@ import type { Words } from '../../../words/words.ts';
 export const en = {
   'lead': 'Who did what, and from where. Entries cannot be changed; the command “frontdesk audit verify” proves it (from a checkout: “npm run cli -- audit verify”).',
   'search': 'Search names, ids, addresses', 'kind': 'What', 'period': 'When', 'more': 'Show older', 'none': 'Nothing matches.', 'empty': 'Nothing has been recorded yet.', 'export': 'Export', 'exported': 'The file was made.',
-  'kinds.all': 'Everything', 'kinds.session': 'Signing in and out', 'kinds.agent': 'Team', 'kinds.token': 'API tokens', 'kinds.workspace': 'Settings', 'kinds.visitor': 'Visitors', 'kinds.conversation': 'Conversations', 'kinds.broadcast': 'Announcements', 'kinds.security': 'Security', 'kinds.audit': 'Exports of this log',
+  'kinds.all': 'Everything', 'kinds.session': 'Signing in and out', 'kinds.agent': 'Team', 'kinds.token': 'API tokens', 'kinds.workspace': 'Settings', 'kinds.visitor': 'Visitors', 'kinds.conversation': 'Conversations', 'kinds.broadcast': 'Broadcasts', 'kinds.security': 'Security', 'kinds.audit': 'Exports of this log',
   'periods.any': 'Any time', 'periods.day': 'Last 24 hours', 'periods.week': 'Last 7 days', 'periods.month': 'Last 30 days',
   'target': 'On', 'address': 'From', 'request': 'Request', 'number': 'Entry', 'hash': 'Hash', 'system': 'Frontdesk', 'commandLine': 'Command line',
   'unknown': 'did something that this console has no words for: {action}', 'yes': 'yes', 'no': 'no',
@@ -23,7 +23,7 @@ export const en = {
   'did.block.made': 'blocked somebody', 'did.block.lifted': 'unblocked somebody', 'did.block.exempted': 'said that somebody is never to be blocked', 'did.abuse.detected': 'blocked somebody by itself', 'did.abuse.attack': 'noticed an attack', 'did.content.revealed': 'looked at masked content',
   'did.identity.confirmed': 'proved again who they are', 'did.identity_key.made': 'made a key for visitor identity', 'did.identity_key.withdrawn': 'withdrew a key for visitor identity', 'did.secret.rotated': 'replaced a secret of the relay',
   'did.message.released': 'released a message that was held back', 'did.message.refused': 'refused a message that was held back', 'did.message.deleted': 'deleted a message',
-  'did.broadcast.sent': 'sent an announcement', 'did.conversation.deleted': 'deleted a conversation', 'did.visitor.changed': 'corrected a visitor', 'did.visitor.deleted': 'deleted a visitor', 'did.export.made': 'exported data', 'did.audit.exported': 'exported this log',
+  'did.broadcast.sent': 'sent a broadcast', 'did.conversation.deleted': 'deleted a conversation', 'did.visitor.changed': 'corrected a visitor', 'did.visitor.deleted': 'deleted a visitor', 'did.export.made': 'exported data', 'did.audit.exported': 'exported this log',
 } as const;
 
 export type AuditDictionary = typeof en;

@@ -56,7 +56,7 @@ export const de: Translation<BlockDictionary> = {
   'limit.FRONTDESK_CONVERSATIONS_PER_ADDRESS': 'Eröffnete Gespräche einer Adresse pro Stunde',
   'limit.FRONTDESK_CONNECTIONS_PER_ADDRESS': 'Offene Verbindungen einer Adresse',
   'limit.FRONTDESK_TEXT_CHARS': 'Zeichen in einer Nachricht',
-  'limit.FRONTDESK_BROADCASTS_PER_DAY': 'Ankündigungen pro Tag',
+  'limit.FRONTDESK_BROADCASTS_PER_DAY': 'Rundschreiben pro Tag',
   'limit.FRONTDESK_EXPORTS_PER_DAY': 'Exporte einer Person pro Tag',
   'limit.FRONTDESK_HEAVY_VIEWS_PER_MINUTE': 'Suchen einer Person pro Minute',
   'limit.FRONTDESK_SIGN_IN_TRIES': 'Fehlgeschlagene Anmeldungen an einem Konto in 15 Minuten',

@@ -56,7 +56,7 @@ export const en = {
   'limit.FRONTDESK_CONVERSATIONS_PER_ADDRESS': 'Conversations opened from one address in an hour',
   'limit.FRONTDESK_CONNECTIONS_PER_ADDRESS': 'Open connections of one address',
   'limit.FRONTDESK_TEXT_CHARS': 'Characters in a message',
-  'limit.FRONTDESK_BROADCASTS_PER_DAY': 'Announcements in a day',
+  'limit.FRONTDESK_BROADCASTS_PER_DAY': 'Broadcasts in a day',
   'limit.FRONTDESK_EXPORTS_PER_DAY': 'Exports of one person in a day',
   'limit.FRONTDESK_HEAVY_VIEWS_PER_MINUTE': 'Searches of one person in a minute',
   'limit.FRONTDESK_SIGN_IN_TRIES': 'Failed tries to sign in to an account in 15 minutes',
