@@ -104,6 +104,7 @@ export const ROUTES: Readonly<Record<string, Kind>> = {
   'DELETE /blocks/{id}': { guess: (other) => other.block },
   'GET /audit': { own: true, queries: (other) => [`q=${other.name}`, `actor=${other.agent}`, `target=${visitor(other)}`] },
   'GET /audit/export': { own: true },
+  'GET /audit/verification': { own: true },
   'PATCH /workspace': { apart: 'changes the caller\'s workspace' },
   'POST /socket': { apart: 'opens a session by its hello, as a WebSocket does' },
   'POST /socket/frames': { apart: 'for the session that its secret names' },

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { asOwner, asRole, assertProblem, type Caller } from '../http/api-client.ts';
 import { startRelayProcess, type RelayProcess } from '../http/relay-process.ts';
@@ -95,4 +97,21 @@ test('the console of whoever may read it hears at once that it grew, that of oth
   assert.equal(heard(), before);
   assert.ok(others.frames.every(({ t }) => t !== 'audit'));
   await Promise.all([allowed.close(), others.close()]);
+});
+
+test('whoever may read the log can have it checked: whole, until somebody changes an entry', async () => {
+  const check = async (): Promise<{ entries: number; proofs: number; findings: string[] }> => (await owner.get(':/audit/verification')).json as never;
+  const [newest] = (await read('?limit=1')).items;
+  const answers = await Promise.all([check(), check(), check()]);
+  for (const { entries, proofs, findings } of answers) {
+    assert.deepEqual(findings, []);
+    assert.ok(entries >= (newest?.seq ?? 0) && proofs > 0);
+  }
+  assertProblem(await (await asRole(relay, owner, 'agent', 'Checking Agent')).api.get(':/audit/verification'), 403, 'forbidden', /audit\.read/);
+  const db = new DatabaseSync(join(relay.folder, 'frontdesk.db'), { timeout: 5_000 });
+  db.exec("UPDATE audit SET entry = replace(entry, 'token.made', 'token.withdrawn') WHERE seq = (SELECT min(seq) FROM audit WHERE entry LIKE '%token.made%')");
+  db.close();
+  const { findings } = await check();
+  assert.equal(findings.length, 1, findings.join('\n'));
+  assert.match(findings[0] ?? '', /^Entry \d+ was changed\.$/);
 });

@@ -36,7 +36,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   'GET /limits': 'blocks.manage', 'PATCH /limits': 'security.manage', 'GET /blocks': 'blocks.manage', 'POST /blocks': 'blocks.manage', 'DELETE /blocks/{id}': 'blocks.manage',
   'GET /content': 'security.manage', 'PATCH /content': 'security.manage', 'POST /content/try': 'security.manage',
   'GET /held-messages': 'conversations.manage', 'POST /held-messages/{id}/release': 'conversations.manage', 'POST /held-messages/{id}/refuse': 'conversations.manage',
-  'GET /audit': 'audit.read', 'GET /audit/export': 'audit.read',
+  'GET /audit': 'audit.read', 'GET /audit/export': 'audit.read', 'GET /audit/verification': 'audit.read',
   'GET /self-test': 'workspace.read', 'GET /workspace': 'workspace.read', 'PATCH /workspace': 'workspace.manage',
 };
 

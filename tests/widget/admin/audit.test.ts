@@ -70,6 +70,19 @@ describe('Settings → Audit log', () => {
     expect(shown.find('.older')).to.equal(null);
   });
 
+  it('checks the log when asked to, and says whether it is whole', async () => {
+    const shown = await show({ conversations, hash, audit: [made, entry(2), entry(1)] });
+    await until(() => rows(shown) === 3, 'the entries');
+    expect(shown.client.calls, 'nobody asked').not.to.include('audit verify');
+    (await shown.button('Check the log')).click();
+    await until(() => /The log is whole: 3 entries follow from one another, 2 signatures hold\./.test(page(shown)), 'the verdict');
+    clear();
+    const broken = await show({ conversations, hash, audit: [made], verification: { entries: 3, proofs: 0, findings: ['Entry 2 was changed.'] } });
+    (await broken.button('Check the log')).click();
+    await until(() => /Somebody has changed the log\. .*Entry 2 was changed\./.test(page(broken)), 'the finding');
+    expect(broken.find('frontdesk-audit-log')!.shadowRoot!.querySelector('.danger ul')!.getAttribute('lang')).to.equal('en');
+  });
+
   it('exports what is filtered as a file', async () => {
     const shown = await show({ conversations, hash, audit: [made] });
     await until(() => rows(shown) === 1, 'the entries');

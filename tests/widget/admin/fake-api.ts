@@ -166,6 +166,10 @@ export function makeFakeApi(world: FakeAdminClient): AdminApi {
         const older = kept.filter(({ seq }) => cursor === undefined || seq < Number(cursor));
         return { items: older.slice(0, limit), ...(older.length > limit ? { next: String(older[limit - 1]?.seq) } : {}) };
       },
+      verify: async () => {
+        world.calls.push('audit verify');
+        return listed(world.options.verification ?? { entries: world.options.audit?.length ?? 0, proofs: 2, findings: [] });
+      },
       export: async ({ format = 'jsonl' } = {}) => {
         world.calls.push(`audit export ${format}`);
         return 'seq,time\r\n';

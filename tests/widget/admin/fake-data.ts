@@ -1,6 +1,6 @@
 import type { Agent, Broadcast, Conversation, Team, Visitor, VisitorEvent, Workspace } from '@frontdesk/protocol';
 import type { MessageView, TimelineItem } from '@frontdesk/sdk';
-import type { AdminSnapshot, ApiToken, AuditEntry, RoleInfo, SelfTest, Block } from '@frontdesk/sdk/admin';
+import type { AdminSnapshot, ApiToken, AuditEntry, AuditVerification, RoleInfo, SelfTest, Block } from '@frontdesk/sdk/admin';
 
 export const uuid = (number: number): string => `00000000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
 /** Fixed, so that pictures and expectations stay the same: 12 March 2026, 14:30 local. */
@@ -44,6 +44,8 @@ export interface FakeOptions {
   readonly broadcasts?: readonly Broadcast[];
   /** Newest first. */
   readonly audit?: readonly AuditEntry[];
+  /** What a look at the whole log finds; default: it is whole. */
+  readonly verification?: AuditVerification;
   /** What the relay says of its self-test; default: it passed 12 s ago. */
   readonly selfTest?: SelfTest;
   /** Of the workspace and personal ones. */

@@ -119,6 +119,7 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
     audit: {
       list: (query = {}) => rest({ path: '/audit', query: { ...query } }),
       export: (query = {}) => rest({ path: '/audit/export', query: { ...query }, answer: 'text' }),
+      verify: () => rest({ path: '/audit/verification' }),
     },
   };
 }

@@ -36,10 +36,22 @@ export interface AuditQuery {
   q?: string;
 }
 
+/** What a look at the whole log found. */
+export interface AuditVerification {
+  /** Entries that were looked at. */
+  readonly entries: number;
+  /** Signatures that hold. */
+  readonly proofs: number;
+  /** One English sentence for each thing that is wrong; empty: the log is whole. */
+  readonly findings: readonly string[];
+}
+
 /** Needs the permission `audit.read`. */
 export interface AuditApi {
   /** Newest first. */
   list(query?: AuditQuery & { cursor?: string; limit?: number }): Promise<ListPage<AuditEntry>>;
   /** Everything that matches, oldest first, as the text of a file: JSON lines, or CSV. The export is itself recorded. */
   export(query?: AuditQuery & { format?: 'jsonl' | 'csv' }): Promise<string>;
+  /** Reads the whole log and finds every edit, removal and truncation. */
+  verify(): Promise<AuditVerification>;
 }

@@ -1,9 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { AUDIT_ACTIONS } from '../../audit/actions.ts';
+import { loadAuditKeys } from '../../audit/key.ts';
 import { auditOf } from '../../audit/of-request.ts';
+import { type Verdict, verifyAudit } from '../../audit/verify.ts';
 import { requirePermission } from '../../http/access.ts';
 import { json, listOf, Paging, problems, STAFF } from '../../http/contract.ts';
-import { searches } from '../../http/heavy-views.ts';
+import { heavyView, searches } from '../../http/heavy-views.ts';
 import { recordExport } from '../../limits/exports.ts';
 import type { Feature } from '../../feature.ts';
 import type { AuditFilter } from '../../store/records.ts';
@@ -29,6 +31,14 @@ export const AuditEntry = z
     hash: z.string().describe('SHA-256, hex, of this entry’s canonical JSON with its workspace.'),
   })
   .meta({ id: 'AuditEntry' });
+
+const Verification = z
+  .object({
+    entries: z.int().describe('Entries that were looked at.'),
+    proofs: z.int().describe('Signatures that hold.'),
+    findings: z.array(z.string()).describe('One English sentence for each thing that is wrong; empty = the log is whole.'),
+  })
+  .meta({ id: 'AuditVerification' });
 
 const Time = z.coerce.number().int().min(0);
 const Filters = z.object({
@@ -58,6 +68,13 @@ const exporting = createRoute({
   },
 });
 
+const verification = createRoute({
+  method: 'get', path: '/audit/verification', tags: ['Audit log'], summary: 'Whether the audit log is whole',
+  description: 'Reads all of it, as `frontdesk audit verify` does: finds every edit, removal and truncation. It is the relay that says so; where the relay itself is in doubt, run the command on a copy.', ...STAFF,
+  middleware: [requirePermission('audit.read'), heavyView()] as const,
+  responses: { 200: json(Verification, 'What was found'), ...problems(401, 403, 429) },
+});
+
 /** Reading what was recorded. Recording is the core's (audit/audit.ts). */
 export const auditFeature: Feature = {
   name: 'audit',
@@ -72,6 +89,21 @@ export const auditFeature: Feature = {
     };
   },
   routes(app, { store, audit, config }) {
+    /** Under way, by workspace: however many ask at once, the log is read once. */
+    const checks = new Map<string, Promise<Verdict>>();
+    const check = async (workspace: string): Promise<Verdict> => {
+      const { key, before } = await loadAuditKeys(config);
+      return verifyAudit(store.audit, workspace, [key], before);
+    };
+
+    app.openapi(verification, async (c) => {
+      const { workspace } = c.get('principal');
+      const running = checks.get(workspace) ?? check(workspace).finally(() => checks.delete(workspace));
+      checks.set(workspace, running);
+      const { entries, proofs, findings } = await running;
+      return c.json({ entries, proofs, findings: [...findings] }, 200);
+    });
+
     app.openapi(list, async (c) => {
       const { cursor, limit, ...filters } = c.req.valid('query');
       const page = await store.audit.list(c.get('principal').workspace, filterOf(filters), cursor, limit);

@@ -9,7 +9,7 @@ export const permissionStyles = css`
   .groups fieldset, .groups section { min-inline-size: 0; gap: 2px; }
   .groups .check { padding-block: 4px; }
   .groups .check span { min-inline-size: 0; overflow-wrap: anywhere; }
-  .groups .check code { display: block; color: var(--frontdesk-muted); font-size: 0.75rem; }
+  .groups .check code { display: block; text-align: -webkit-match-parent; text-align: match-parent; color: var(--frontdesk-muted); font-size: 0.75rem; }
   .groups .check.closed { color: var(--frontdesk-muted); cursor: default; }
   .groups .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; inline-size: 100%; }
   .groups .head .link { font-weight: 400; font-size: var(--frontdesk-meta-size); }

@@ -1,4 +1,4 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { AdminApi, RoleInfo } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
@@ -30,7 +30,7 @@ export class RoleSavedEvent extends Event {
  */
 @element('frontdesk-role-form')
 export class RoleForm extends LitElement {
-  static override styles = [base, controls, form, rows, permissionStyles];
+  static override styles = [base, controls, form, rows, permissionStyles, css`:host([inside]) form { border: 0; padding: 6px 0 0; }`];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) texts!: AccessWords;
   @property({ attribute: false }) api!: AdminApi;

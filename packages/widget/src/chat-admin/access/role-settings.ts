@@ -102,7 +102,7 @@ export class RoleSettings extends LitElement {
     const own = open && open !== 'new' && !kept.some(({ id }) => id === open.id) ? [...kept, open] : kept;
     return html`<p class="muted narrow">${texts.say('roles.lead')} <button class="link" @click=${() => act(this, { type: 'go', route: { view: 'team' } })}>${texts.say('roles.team')}</button></p>
       ${waitingFor(this.#roles, words)}
-      ${roles ? html`<section class="part" aria-labelledby="own"><div class="title"><div><h3 id="own">${texts.say('roles.own')}</h3></div>${open === 'new' ? nothing : html`<button class="button primary new" @click=${() => { this.open = 'new'; }}>${plusIcon}${texts.say('roles.new')}</button>`}</div>
+      ${roles ? html`<section class="part" aria-labelledby="own"><div class="title"><div><h3 id="own">${texts.say('roles.own')}</h3></div>${open ? nothing : html`<button class="button primary new" @click=${() => { this.open = 'new'; }}>${plusIcon}${texts.say('roles.new')}</button>`}</div>
         ${open === 'new' ? this.#form(undefined, texts) : nothing}
         ${own.length === 0 ? open === 'new' ? nothing : html`<p class="muted">${texts.say('roles.noneOwn')}</p>`
           : html`<ul class="rows">${repeat(own, ({ id }) => id, (role) => html`<li>${this.#row(role, texts)}</li>`)}</ul>`}</section>
@@ -112,7 +112,7 @@ export class RoleSettings extends LitElement {
   }
 
   #form(role: RoleInfo | undefined, texts: AccessWords): TemplateResult {
-    return html`<frontdesk-role-form .words=${this.words} .texts=${texts} .api=${this.api} .roles=${this.#roles.value ?? []} .edited=${role} .holders=${role ? this.#holders(role) : []} .mine=${this.me?.permissions ?? []}
+    return html`<frontdesk-role-form ?inside=${role !== undefined} .words=${this.words} .texts=${texts} .api=${this.api} .roles=${this.#roles.value ?? []} .edited=${role} .holders=${role ? this.#holders(role) : []} .mine=${this.me?.permissions ?? []}
       @frontdesk-role-saved=${(event: RoleSavedEvent) => this.#saved(event.role, texts)} @frontdesk-role-left=${() => void this.#close()}></frontdesk-role-form>`;
   }
 
@@ -126,7 +126,7 @@ export class RoleSettings extends LitElement {
     const closed = this.#closed(role);
     return html`<details><summary><b dir="auto">${name}</b><span class="meta">${builtIn ? `${roleHint(words, id)} ` : ''}<span class="unfold">${texts.say('count', { count: permissions.length })}</span>${who ? ` · ${who}` : ''}</span>${closed ? html`<span class="why">${texts.say(`roles.${closed}`)}</span>` : nothing}</summary>
         <div class="more">${permissions.length === 0 ? html`<p class="muted">${texts.say('roles.nothing')}</p>` : permissionList(texts, permissions)}</div></details>
-      ${builtIn || closed ? nothing : html`<span class="acts"><button class="button" data-change=${id} aria-label="${texts.say('roles.change')}: ${name}" @click=${() => { this.open = role; }}>${texts.say('roles.change')}</button>
+      ${builtIn || closed ? nothing : html`<span class="acts"><button class="button" data-change=${id} ?disabled=${open !== undefined} aria-label="${texts.say('roles.change')}: ${name}" @click=${() => { this.open = role; }}>${texts.say('roles.change')}</button>
         <button class="button danger" aria-label="${texts.say('roles.remove')}: ${name}" @click=${() => void this.#remove(role, texts)}>${texts.say('roles.remove')}</button></span>`}`;
   }
 

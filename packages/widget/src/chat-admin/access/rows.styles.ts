@@ -13,7 +13,7 @@ export const rows = css`
   .rows summary { cursor: pointer; list-style: none; min-block-size: 40px; display: grid; align-content: center; gap: 2px; border-radius: var(--frontdesk-radius-small); }
   .rows summary::-webkit-details-marker { display: none; }
   .rows summary:focus-visible { outline: 2px solid var(--frontdesk-focus); outline-offset: 2px; }
-  .rows summary b { font-weight: 600; overflow-wrap: anywhere; text-align: match-parent; }
+  .rows summary b { font-weight: 600; overflow-wrap: anywhere; text-align: -webkit-match-parent; text-align: match-parent; }
   .rows summary .unfold { color: var(--frontdesk-accent-text); text-decoration: underline; text-underline-offset: 2px; }
   .rows .more { padding: 10px 0 6px; }
   .rows > li > :only-child { grid-column: 1 / -1; }

@@ -4,6 +4,10 @@ import { css } from 'lit';
 export const auditStyles = css`
   :host { display: grid; gap: 16px; }
   .lead { max-inline-size: 60ch; }
+  .check { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 8px 14px; align-items: center; }
+  .check ul { margin: 6px 0 0; padding-inline-start: 18px; }
+  .whole { display: flex; gap: 8px; align-items: center; color: var(--frontdesk-success); font-weight: 500; }
+  .whole .icon { inline-size: 18px; block-size: 18px; flex: none; }
   .filters { display: grid; grid-template-columns: minmax(0, 1fr) auto auto auto; gap: 8px; }
   .entries { list-style: none; margin: 0; padding: 0; border: 1px solid var(--frontdesk-border); border-radius: var(--frontdesk-radius); }
   li + li { border-block-start: 1px solid var(--frontdesk-border); }
@@ -17,10 +21,11 @@ export const auditStyles = css`
   dl { margin: 0; padding: 10px 16px 14px; display: grid; gap: 4px; background: var(--frontdesk-raised); }
   dl > div { display: grid; grid-template-columns: 120px minmax(0, 1fr); gap: 12px; }
   dt { color: var(--frontdesk-muted); overflow-wrap: anywhere; }
-  dd { margin: 0; overflow-wrap: anywhere; text-align: match-parent; }
+  dd { margin: 0; overflow-wrap: anywhere; text-align: -webkit-match-parent; text-align: match-parent; }
   .older { justify-self: center; }
   .none { padding: 32px 0; text-align: center; }
   @container (max-width: 720px) {
+    .check { grid-template-columns: minmax(0, 1fr); min-block-size: 0; align-items: stretch; }
     .filters { grid-template-columns: 1fr 1fr; }
     .filters input { grid-column: 1 / -1; }
     .filters .button { grid-column: 1 / -1; }

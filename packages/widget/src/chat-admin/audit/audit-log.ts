@@ -1,11 +1,12 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { AdminApi, AuditEntry, AuditQuery, ListPage } from '@frontdesk/sdk/admin';
+import type { AdminApi, AuditEntry, AuditQuery, AuditVerification, ListPage } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { checkIcon } from '../parts/icons.ts';
 import { Loaded } from '../parts/loaded.ts';
 import { listTime } from '../parts/relative-time.ts';
 import { waitingFor } from '../parts/wait.ts';
@@ -32,6 +33,8 @@ export class AuditLog extends LitElement {
   @state() private kind: keyof typeof KINDS = 'all';
   @state() private period: keyof typeof PERIODS = 'any';
   @state() private search = '';
+  /** Asked for by a press: it reads the whole log. */
+  readonly #check: Loaded<AuditVerification> = new Loaded(this, () => this.api.audit.verify());
   readonly #log: Loaded<ListPage<AuditEntry>> = new Loaded(this, async () => {
     const query = this.#query();
     const newest = await this.api.audit.list({ ...query, limit: PAGE });
@@ -84,6 +87,7 @@ export class AuditLog extends LitElement {
     const { items, next } = this.#log.value ?? {};
     const narrowed = this.kind !== 'all' || this.period !== 'any' || this.search !== '';
     return html`<p class="muted lead">${text.say('lead')}</p>
+      ${this.#checked(text)}
       <div class="filters" role="search">
         <input type="search" aria-label=${text.say('search')} placeholder=${text.say('search')} maxlength="200" .value=${this.search} @change=${(event: Event) => this.#narrow(() => { this.search = (event.target as HTMLInputElement).value.trim(); })}>
         ${choice(text.say('kind'), Object.keys(KINDS) as (keyof typeof KINDS)[], this.kind, (kind) => text.say(`kinds.${kind}`), (kind) => this.#narrow(() => { this.kind = kind; }))}
@@ -95,6 +99,17 @@ export class AuditLog extends LitElement {
       ${items && items.length > 0 ? html`<ol class="entries">${repeat(items, ({ seq }) => seq, (entry) => html`<li>${this.#entry(entry, text)}</li>`)}</ol>` : nothing}
       ${this.#older.error === undefined ? nothing : waitingFor(this.#older, words)}
       ${next === undefined ? nothing : html`<button class="button older" ?disabled=${this.#older.loading} @click=${() => void this.#older.load()}>${this.#older.loading ? words.say('loading') : text.say('more')}</button>`}`;
+  }
+
+  /** Whether the log is whole, as the relay finds it. */
+  #checked(text: AuditWords): TemplateResult {
+    const { words } = this;
+    const { value, loading, error } = this.#check;
+    const whole = value?.findings.length === 0;
+    return html`<div class="check"><button class="button" ?disabled=${loading} @click=${() => void this.#check.load()}>${text.say(loading ? 'checking' : 'check')}</button>
+      <div role="status">${loading ? nothing : error !== undefined ? html`<p class="problem">${words.say('loadFailed', { reason: reasonOf(error, words) })}</p>`
+        : !value ? html`<p class="hint">${text.say('checkHint')}</p>` : whole ? html`<p class="whole">${checkIcon}<span>${text.say('whole', { count: value.entries, proofs: value.proofs })}</span></p>`
+        : html`<div class="note danger"><p>${text.say('broken')}</p><ul lang="en" dir="ltr">${value.findings.map((finding) => html`<li>${finding}</li>`)}</ul></div>`}</div></div>`;
   }
 
   #entry(entry: AuditEntry, text: AuditWords): TemplateResult {

@@ -23,8 +23,8 @@ type Language = keyof typeof SNIPPETS;
 export class IdentitySettings extends LitElement {
   static override styles = [base, controls, form, css`
     /* Code needs width more than sentences do. */
-    .guide { max-inline-size: none; }
-    .guide > :not(.secret) { max-inline-size: 560px; }
+    .stack { max-inline-size: none; }
+    .stack > :not(.guide, .secret) { max-inline-size: 560px; }
   `];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) api!: AdminApi;

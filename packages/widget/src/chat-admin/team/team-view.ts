@@ -29,7 +29,8 @@ export class TeamView extends LitElement {
     .avatar.away::after { content: ''; position: absolute; inset-block-end: 0; inset-inline-end: 0; inline-size: 10px; block-size: 10px; border-radius: 50%; background: var(--frontdesk-surface); box-shadow: 0 0 0 2px var(--frontdesk-surface), inset 0 0 0 2px var(--frontdesk-warning); }
     .who { min-inline-size: 0; display: grid; }
     .who b { font-weight: 600; }
-    .who .meta { overflow-wrap: anywhere; }
+    .who .meta, .called { overflow-wrap: anywhere; }
+    .called { text-align: -webkit-match-parent; text-align: match-parent; }
     .act { inline-size: 232px; display: flex; flex-wrap: wrap; gap: 8px; justify-content: flex-end; }
     .help { display: grid; gap: 4px; justify-items: start; }
     .role { padding-inline-start: 10px; }
@@ -37,7 +38,7 @@ export class TeamView extends LitElement {
     .sheet { display: grid; gap: 16px; padding: 22px 24px; }
     .sheet .actions { justify-content: flex-end; }
     ul.roles { margin: 4px 0 0; padding: 0; list-style: none; }
-    @container (max-width: 720px) { .person { grid-template-columns: 36px minmax(0, 1fr) auto; gap: 8px 12px; } .who { grid-column: span 2; } .person select, .role { grid-column: 2; padding-inline-start: 0; } .person select { padding-inline-start: 10px; } .act { inline-size: auto; } }
+    @container (max-width: 720px) { .person { grid-template-columns: 36px minmax(0, 1fr); gap: 8px 12px; align-items: start; } .person select, .role, .act { grid-column: 2; padding-inline-start: 0; } .person select { padding-inline-start: 10px; } .act { inline-size: auto; justify-content: flex-start; } .act:empty { display: none; } }
   `];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) state!: AdminState;
@@ -103,8 +104,8 @@ export class TeamView extends LitElement {
     const manages = may(this.state, 'agents.manage');
     return html`<div class="page">
       <header><div><h1>${words.say('team.title')}</h1><p class="muted">${words.say(manages ? 'team.lead' : 'team.noRight')}</p></div>
-        ${may(this.state, 'roles.manage') ? html`<button class="button" @click=${() => act(this, { type: 'go', route: { view: 'settings', section: 'roles' } })}>${words.say('team.rolesPage')}</button>` : nothing}
-        ${manages ? html`<button class="button primary" @click=${this.#invite}>${plusIcon}${words.say('team.invite')}</button>` : nothing}</header>
+        <span class="actions">${may(this.state, 'roles.manage') ? html`<button class="button" @click=${() => act(this, { type: 'go', route: { view: 'settings', section: 'roles' } })}>${words.say('team.rolesPage')}</button>` : nothing}
+        ${manages ? html`<button class="button primary" @click=${this.#invite}>${plusIcon}${words.say('team.invite')}</button>` : nothing}</span></header>
       ${waitingFor(this.#agents, words)}
       ${this.#agents.value ? html`<div class="table" role="list">${this.#agents.value.map((agent) => this.#person(agent, manages))}</div>
         <frontdesk-team-list .words=${words} .api=${this.api} .teams=${this.state.snapshot.teams} .agents=${this.#agents.value} ?manages=${may(this.state, 'roles.manage')}></frontdesk-team-list>` : nothing}
@@ -123,7 +124,7 @@ export class TeamView extends LitElement {
     const editable = manages && !self && offered.some(({ id }) => id === agent.role);
     return html`<div class="person ${off ? 'off' : ''}" role="listitem">
       <span class="avatar ${off ? '' : presence}">${initials(agent.name)}</span>
-      <span class="who"><span class="cut" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><span class="meta" title=${agent.seenTs === undefined ? nothing : words.moment(agent.seenTs)}><bdi>${agent.email}</bdi> · ${line}</span></span>
+      <span class="who"><span class="called" dir="auto"><b>${agent.name}</b>${self ? html` <span class="muted">(${words.say('team.you')})</span>` : nothing}</span><span class="meta" title=${agent.seenTs === undefined ? nothing : words.moment(agent.seenTs)}><bdi>${agent.email}</bdi> · ${line}</span></span>
       ${editable ? html`<select aria-label="${words.say('team.role')}: ${agent.name}" @change=${(event: Event) => {
         const role = (event.target as HTMLSelectElement).value;
         void this.#update(agent, { role }, words.say('team.roleChanged', { name: agent.name, role: this.#nameOf(role) }));

@@ -2,7 +2,8 @@ import type { Translation } from '../../../words/words.ts';
 import type { AuditDictionary } from './en.ts';
 
 export const ar: Translation<AuditDictionary> = {
-  'lead': 'من فعل ماذا، ومن أين. لا يمكن تغيير السجلات؛ يثبت ذلك الأمر «frontdesk audit verify» (من المصدر: «npm run cli -- audit verify»).',
+  'lead': 'من فعل ماذا، ومن أين. لا يمكن تغيير السجلات دون أن يُكتشف ذلك.',
+  'check': 'فحص السجل', 'checking': 'جارٍ الفحص…', 'checkHint': 'يقرأ كل السجلات وتواقيعها. الأمر «frontdesk audit verify» يفعل الشيء نفسه على الخادم.', 'whole': { one: 'السجل سليم: سجل واحد، والتواقيع الصحيحة {proofs}.', other: 'السجل سليم: {count} من السجلات متتابعة، والتواقيع الصحيحة {proofs}.' }, 'broken': 'غيّر أحدهم السجل. أبقِ قاعدة البيانات كما هي وأبلغ من يشغّل الخادم:',
   'search': 'ابحث في الأسماء والمعرّفات والعناوين', 'kind': 'ماذا', 'period': 'متى', 'more': 'عرض الأقدم', 'none': 'لا شيء يطابق ذلك.', 'empty': 'لم يُسجَّل شيء بعد.', 'export': 'تصدير', 'exported': 'أُنشئ الملف.',
   'kinds.all': 'كل شيء', 'kinds.session': 'تسجيل الدخول والخروج', 'kinds.agent': 'الفريق', 'kinds.token': 'مفاتيح API', 'kinds.workspace': 'الإعدادات', 'kinds.visitor': 'الزوّار', 'kinds.conversation': 'المحادثات', 'kinds.broadcast': 'الإعلانات', 'kinds.security': 'الأمان', 'kinds.audit': 'تصدير هذا السجل',
   'periods.any': 'أي وقت', 'periods.day': 'آخر ٢٤ ساعة', 'periods.week': 'آخر ٧ أيام', 'periods.month': 'آخر ٣٠ يومًا',

@@ -2,7 +2,8 @@ import type { Translation } from '../../../words/words.ts';
 import type { AuditDictionary } from './en.ts';
 
 export const de: Translation<AuditDictionary> = {
-  'lead': 'Wer was getan hat, und von wo. Einträge lassen sich nicht ändern; der Befehl „frontdesk audit verify“ beweist es (aus dem Quelltext: „npm run cli -- audit verify“).',
+  'lead': 'Wer was getan hat, und von wo. Einträge lassen sich nicht unbemerkt ändern.',
+  'check': 'Protokoll prüfen', 'checking': 'Wird geprüft…', 'checkHint': 'Liest alle Einträge und ihre Unterschriften. Der Befehl „frontdesk audit verify“ tut dasselbe auf dem Server.', 'whole': { one: 'Das Protokoll ist vollständig: {count} Eintrag, {proofs} Unterschriften stimmen.', other: 'Das Protokoll ist vollständig: {count} Einträge folgen aufeinander, {proofs} Unterschriften stimmen.' }, 'broken': 'Jemand hat das Protokoll verändert. Lassen Sie die Datenbank, wie sie ist, und sagen Sie es denen, die den Server betreiben:',
   'search': 'Namen, Kennungen, Adressen suchen', 'kind': 'Was', 'period': 'Wann', 'more': 'Ältere zeigen', 'none': 'Nichts passt dazu.', 'empty': 'Noch ist nichts aufgezeichnet.', 'export': 'Exportieren', 'exported': 'Die Datei ist erstellt.',
   'kinds.all': 'Alles', 'kinds.session': 'An- und Abmelden', 'kinds.agent': 'Team', 'kinds.token': 'API-Schlüssel', 'kinds.workspace': 'Einstellungen', 'kinds.visitor': 'Besucher', 'kinds.conversation': 'Gespräche', 'kinds.broadcast': 'Rundschreiben', 'kinds.security': 'Sicherheit', 'kinds.audit': 'Exporte dieses Protokolls',
   'periods.any': 'Jederzeit', 'periods.day': 'Letzte 24 Stunden', 'periods.week': 'Letzte 7 Tage', 'periods.month': 'Letzte 30 Tage',

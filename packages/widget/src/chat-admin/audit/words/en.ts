@@ -2,7 +2,8 @@ import type { Words } from '../../../words/words.ts';
 
 /** What the audit log says; loaded with it. */
 export const en = {
-  'lead': 'Who did what, and from where. Entries cannot be changed; the command “frontdesk audit verify” proves it (from a checkout: “npm run cli -- audit verify”).',
+  'lead': 'Who did what, and from where. Entries cannot be changed without that being found.',
+  'check': 'Check the log', 'checking': 'Checking…', 'checkHint': 'Reads all entries and their signatures. The command “frontdesk audit verify” does the same on the server.', 'whole': { one: 'The log is whole: {count} entry, {proofs} signatures hold.', other: 'The log is whole: {count} entries follow from one another, {proofs} signatures hold.' }, 'broken': 'Somebody has changed the log. Keep the database as it is, and tell whoever runs the server:',
   'search': 'Search names, ids, addresses', 'kind': 'What', 'period': 'When', 'more': 'Show older', 'none': 'Nothing matches.', 'empty': 'Nothing has been recorded yet.', 'export': 'Export', 'exported': 'The file was made.',
   'kinds.all': 'Everything', 'kinds.session': 'Signing in and out', 'kinds.agent': 'Team', 'kinds.token': 'API tokens', 'kinds.workspace': 'Settings', 'kinds.visitor': 'Visitors', 'kinds.conversation': 'Conversations', 'kinds.broadcast': 'Broadcasts', 'kinds.security': 'Security', 'kinds.audit': 'Exports of this log',
   'periods.any': 'Any time', 'periods.day': 'Last 24 hours', 'periods.week': 'Last 7 days', 'periods.month': 'Last 30 days',
