@@ -79,6 +79,7 @@ export const Agent = AgentProfile.extend({
   /** What people call the role; missing for the four built-in ones. */
   roleName: z.string().max(60).optional(),
   createdTs: Timestamp,
+  /** When they were there last: their latest sign-in, or the end of their last connection. */
   seenTs: Timestamp.optional(),
   /** True = has not set a password yet: the invitation was not used. */
   invited: z.boolean().optional(),

@@ -95,7 +95,7 @@ export class TeamForm extends LitElement {
   override render(): TemplateResult {
     const { words, texts, edited: team } = this;
     return html`<form class="card" novalidate aria-labelledby="title" @submit=${(event: SubmitEvent) => void this.#save(event)}>
-      <h3 id="title" dir="auto">${team ? texts.say('editTitle', { name: team.name }) : texts.say('newTitle')}</h3>
+      <h3 id="title">${team ? texts.say('editTitle', { name: team.name }) : texts.say('newTitle')}</h3>
       <label class="field narrow"><span class="label">${texts.say('name')}</span><input type="text" name="name" maxlength="60" dir="auto" autocomplete="off" placeholder=${texts.say('nameHint')} .value=${this.name} @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; }}></label>
       <fieldset><legend>${texts.say('members')} <span class="hint">${texts.say('count', { count: this.chosen.size })}</span></legend>${this.#people()}</fieldset>
       ${this.problem ? html`<p class="note danger" role="alert">${this.problem}</p>` : nothing}

@@ -26,7 +26,7 @@ export class TeamList extends LitElement {
   static override styles = [base, controls, rows, css`
     h2 { font-size: 1.0625rem; }
     .rows .who { min-inline-size: 0; display: grid; gap: 2px; align-content: center; min-block-size: 40px; overflow-wrap: anywhere; }
-    .rows .who b { font-weight: 600; }
+    .rows .who b { font-weight: 600; text-align: match-parent; }
   `];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) api!: AdminApi;
