@@ -14,7 +14,7 @@ export const ConfigSchema = z.strictObject({
   HOST: z.string().min(1).default('0.0.0.0').describe('Address to listen on.'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('How much is logged.'),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/\S+$/).optional().describe('PostgreSQL that keeps everything: postgres://USER:PASSWORD@HOST:5432/NAME. Default: a SQLite file in the data folder.'),
-  REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/).optional().describe('Redis that counts limits for all nodes together: redis://HOST:6379. Default: each process counts by itself.'),
+  REDIS_URL: z.string().regex(/^rediss?:\/\/\S+$/).optional().describe('Redis, redis://HOST:6379: relays on the same PostgreSQL act as one, and limits are counted for all of them together. Default: this relay is alone.'),
   FRONTDESK_DATABASE_CONNECTIONS: int(2, 1_000).default(10).describe('Most connections to PostgreSQL of this process.'),
   FRONTDESK_DATA: z.string().min(1).default('./data').describe('Folder of the SQLite file and of the keys.'),
   FRONTDESK_PUBLIC_URL: z.url().optional().describe('Base URL that people see, when a proxy stands in front. Default: http://localhost:PORT.'),

@@ -4,12 +4,10 @@ import { CLOSE_CODES, DEFAULT_LIMITS, SOCKET_PATH } from '@frontdesk/protocol';
 import { createAudit } from './audit/audit.ts';
 import { createBlocks } from './blocks/blocks.ts';
 import { Whereabouts } from './blocks/whereabouts.ts';
-import { createMemoryBus } from './bus/memory.ts';
 import { createChat } from './chat/create-chat.ts';
 import { createEvents } from './chat/events.ts';
 import { createEventLimits, createSendLimits, unlimitedIn } from './chat/limits.ts';
 import type { Presence } from './chat/chat.ts';
-import { createPresence } from './chat/presence.ts';
 import type { Config } from './config.ts';
 import { proxyRanges } from './config/problems.ts';
 import { tlsFiles } from './config/tls.ts';
@@ -45,6 +43,7 @@ import { authenticateAgentBy, createIdentify, createLookAtRights, type Identify 
 import { createLink, hasOwner, linkUrl } from './identity/links.ts';
 import { createSessions } from './identity/sessions.ts';
 import { createVisitorIdentities } from './identity/visitors/identities.ts';
+import { openCluster } from './cluster/open.ts';
 import { openLimiters } from './limits/open.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, measured } from './metrics.ts';
@@ -106,9 +105,9 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const store = await openStore(config, log);
   const keys = await closingOnFailure(store, () => openKeys(config, store, now()));
   await ensureDefaultWorkspace(store, now());
-  const bus = createMemoryBus({ onError: (error, topic) => log.error({ err: error, topic: topic.slice(0, 1) }, 'a listener failed') });
+  const cluster = await closingOnFailure(store, () => openCluster({ config, store, now, log }));
+  const { bus, presence } = cluster;
   const events = createEvents((error, name) => log.error({ err: error, event: name }, 'a listener failed'));
-  const presence = createPresence({ now });
   const metrics = createMetrics(async () => ({ socket: sockets.size, http_socket: httpSockets.size, ...(await people(store, presence)) }));
   const limiters = await openLimiters(config, log);
   const whereabouts = new Whereabouts();
@@ -130,7 +129,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   let state: 'starting' | 'listening' | 'stopping' = 'starting';
   const realtime = () => ({ transport: transport.engine, listening: state === 'listening', draining: state === 'stopping', sockets: sockets.size });
   const features = [...FEATURES, selfTest.feature];
-  const app = createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest: () => selfTest.check() });
+  const app = createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest: () => selfTest.check(), redis: () => cluster.redis() });
   const tls = tlsFiles(config);
   const transport = await chooseTransport(config.FRONTDESK_TRANSPORT, {
     host: config.HOST, port: config.PORT, socketPath: SOCKET_PATH, sockets, fetch: (request) => app.fetch(request),
@@ -158,7 +157,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
     chat.close();
     await transport.close();
     await limiters.close();
-    await bus.close();
+    await cluster.close();
     await store.close();
   };
   let stopped: Promise<void> | undefined;

@@ -24,9 +24,22 @@ export const visitorTopic = (workspace: string, visitor: string): string => `p:$
 /** Topic of one agent's sessions, or one API token's: signed out, disabled, other rights. */
 export const agentTopic = (workspace: string, agent: string): string => `a:${workspace}:${agent}`;
 
+/** Topic of all nodes: what each of them keeps in memory and should read again. */
+export const NODES_TOPIC = 'n:forget';
+
+/** Hears when what a node keeps in memory about a workspace is not true any more: `staff`, `content`. */
+export function onForget(bus: Bus, what: string, forget: (workspace: string) => void): () => void {
+  return bus.subscribe(NODES_TOPIC, (hint) => {
+    if (hint.type !== 'ephemeral') return;
+    const told = JSON.parse(hint.frame) as { forget: string; workspace: string };
+    if (told.forget === what) forget(told.workspace);
+  });
+}
+
 /**
  * What travels. `frame` is a relay frame already encoded as JSON, written to sockets as it is.
  * - `entry`: durable, checked by seq; a session that misses one reads the store.
+ * - `head`: the log reaches to `seq`; who is behind reads the store.
  * - `latest`: only the newest per `key` matters; kept while a socket is slow, older ones replaced (cursors, summaries, figures).
  * - `ephemeral`: dropped for a slow socket (typing).
  *   Both: `conv` stands on a conversation's own topic, so that it is told only to those whose right to see the conversation was asked.
@@ -37,6 +50,7 @@ export const agentTopic = (workspace: string, agent: string): string => `a:${wor
  */
 export type Hint =
   | { readonly type: 'entry'; readonly conv: string; readonly seq: number; readonly frame: string }
+  | { readonly type: 'head'; readonly conv: string; readonly seq: number }
   | { readonly type: 'latest'; readonly key: string; readonly frame: string; readonly conv?: string }
   | { readonly type: 'ephemeral'; readonly frame: string; readonly except?: string; readonly conv?: string }
   | { readonly type: 'narrow'; readonly only: readonly Permission[] }

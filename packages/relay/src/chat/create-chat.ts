@@ -1,3 +1,4 @@
+import { NODES_TOPIC, onForget } from '../bus/bus.ts';
 import { moveCursor } from './receipts.ts';
 import { announce } from './announcements.ts';
 import { Changes } from './changes.ts';
@@ -22,6 +23,7 @@ export function createChat(options: ChatOptions): Chat {
     ...options, told: toldLimits(options.config), names, facts: new ConversationFacts(options.store), publisher: new Publisher(options, names),
   };
   const changes = new Changes(context);
+  const unsubscribe = onForget(options.bus, 'staff', (workspace) => names.forget(workspace));
   const unwatch = options.presence.watch((change) => presenceChanged(context, change));
   return {
     submit: (principal, conv, wanted) => changes.submit(principal, conv, wanted),
@@ -43,7 +45,8 @@ export function createChat(options: ChatOptions): Chat {
     track: (principal, visitor, event) => track(context, principal, visitor, event),
     visited: (principal, page) => visited(context, principal, page),
     agentsChanged(workspace) {
-      names.forget(workspace);
+      // Heard by this node within the call.
+      options.bus.publish(NODES_TOPIC, { type: 'ephemeral', frame: JSON.stringify({ forget: 'staff', workspace }) });
       context.publisher.team(workspace);
       context.publisher.staff(workspace);
     },
@@ -58,6 +61,7 @@ export function createChat(options: ChatOptions): Chat {
     conversationsOf: (principal) => readOwnConversations(context, principal),
     close() {
       unwatch();
+      unsubscribe();
       context.publisher.flush();
     },
   };

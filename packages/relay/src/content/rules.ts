@@ -1,5 +1,5 @@
 import { uuidv7 } from '@frontdesk/protocol';
-import { type Bus, inboxTopic } from '../bus/bus.ts';
+import { type Bus, inboxTopic, NODES_TOPIC, onForget } from '../bus/bus.ts';
 import { ChatRefusal } from '../chat/chat.ts';
 import type { ContentGate, Saying, Screened } from '../chat/content.ts';
 import type { Principal } from '../chat/principal.ts';
@@ -59,6 +59,10 @@ export function createContentRules({ store, bus, now }: { readonly store: Store;
     return held;
   }
 
+  // Other nodes read them anew with the next message.
+  const tellNodes = (workspace: string): void => bus.publish(NODES_TOPIC, { type: 'ephemeral', frame: JSON.stringify({ forget: 'content', workspace }) });
+  onForget(bus, 'content', (workspace) => known.delete(workspace));
+
   /** One read, however many ask. */
   function rulesOf(workspace: string): Promise<Held> {
     let found = loading.get(workspace);
@@ -100,6 +104,7 @@ export function createContentRules({ store, bus, now }: { readonly store: Store;
     const { status, waiting } = await store.content.hold(workspace, { id: uuidv7(now()), conv, message: change.id, visitor: principal.id, text: inspection.text, ts: now() });
     if (status === 'held') {
       const rules = known.get(workspace);
+      if (rules && !rules.holds) tellNodes(workspace);
       if (rules) rules.holds = true;
       bus.publish(inboxTopic(workspace), { type: 'latest', key: 'held', frame: `{"t":"held","waiting":${waiting}}` });
     }
@@ -116,6 +121,7 @@ export function createContentRules({ store, bus, now }: { readonly store: Store;
       await store.content.setRules(workspace, settings);
       // What is being read may be what was before.
       await loading.get(workspace)?.catch(() => undefined);
+      tellNodes(workspace);
       await load(workspace);
     },
   };

@@ -45,10 +45,11 @@ export interface HttpDependencies {
   readonly metrics: Metrics;
   readonly realtime: () => RealtimeFacts;
   readonly selfTest: HealthDependencies['selfTest'];
+  readonly redis: HealthDependencies['redis'];
 }
 
 /** Everything that is answered by HTTP: REST, docs, pages, the widget's files, health. Never throws; every error is a problem document. */
-export function createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest }: HttpDependencies): OpenAPIHono<ApiEnv> {
+export function createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest, redis }: HttpDependencies): OpenAPIHono<ApiEnv> {
   const { config, log, store, now } = context;
   const idempotency = createIdempotency(store.idempotency, now);
   const heavyViews = createHeavyViews(config, context.limiters);
@@ -83,7 +84,7 @@ export function createHttpApp({ context, features, identify, sessions, httpSocke
   app.route('/api/v1', api);
   describeApi(app);
 
-  app.route('/', healthRoutes({ context, metrics, realtime, selfTest }));
+  app.route('/', healthRoutes({ context, metrics, realtime, selfTest, redis }));
   app.route('/docs', docsPage());
   app.route('/', widgetFiles(context));
   app.route('/', pages());

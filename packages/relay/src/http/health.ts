@@ -29,6 +29,8 @@ export interface HealthDependencies {
   readonly realtime: () => RealtimeFacts;
   /** Undefined while there is nothing to say. */
   readonly selfTest: () => Check | undefined;
+  /** Undefined where no Redis is named. */
+  readonly redis: () => Check | undefined;
 }
 
 /** What one check found. */
@@ -41,7 +43,7 @@ export type Check = { readonly ok: true } | { readonly ok: false; readonly reaso
  * - `/api/health/realtime`: sockets are listened for and hints come through.
  * - `/metrics`: Prometheus.
  */
-export function healthRoutes({ context, metrics, realtime, selfTest }: HealthDependencies): Hono<ApiEnv> {
+export function healthRoutes({ context, metrics, realtime, selfTest, redis }: HealthDependencies): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const { store, config, now } = context;
   const storeCheck = reused(() => checkStore(context), now);
@@ -52,9 +54,12 @@ export function healthRoutes({ context, metrics, realtime, selfTest }: HealthDep
   app.get('/health/ready', async (c) => {
     const { listening, draining } = realtime();
     const tested = selfTest();
+    const shared = redis();
     const checks = {
       store: await storeCheck(), sockets: listening && !draining ? OK : fail(draining ? 'The relay is stopping.' : 'The relay does not listen yet.'),
       ...(tested ? { selfTest: tested } : {}),
+      // Said, and no reason to send people elsewhere: without Redis everything works, a little later (G12).
+      ...(shared ? { redis: { ok: true, reachable: shared.ok, ...(shared.ok ? {} : { reason: shared.reason }) } as const } : {}),
     };
     return report(c, checks, { store: { engine: store.engine } });
   });

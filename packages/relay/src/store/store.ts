@@ -245,6 +245,11 @@ export interface SharedFacts {
   agree(name: string, value: string): Promise<string>;
   /** Puts another value in the place of `before`; false when that one does not stand any more. */
   replace(name: string, before: string, after: string): Promise<boolean>;
+  /**
+   * Conversations with entries since revision `since`, the earliest first, at most `limit`, and the revision up to which that is all there is.
+   * `since` omitted: the latest `overlap` revisions. Every commit up to `rev` is in it: revisions are given out in the order of commits.
+   */
+  headsSince(workspace: string, since: number | undefined, overlap: number, limit: number): Promise<{ readonly rev: number; readonly heads: readonly { readonly conv: string; readonly head: number }[] }>;
 }
 
 export interface Store {

@@ -58,6 +58,14 @@ export class Follower {
     return 'read';
   }
 
+  /** The log reaches to `seq`, but the entries did not come along. True = the caller has to read. */
+  nudge(seq: number, slow: boolean): boolean {
+    this.#heard = Math.max(this.#heard, seq);
+    if (this.#state !== 'live' || seq <= this.sent) return false;
+    this.#state = slow ? 'behind' : 'reading';
+    return !slow;
+  }
+
   /** The socket takes frames again, or it is time for another try. True = the caller has to read. */
   resume(): boolean {
     if (this.#state !== 'behind') return false;

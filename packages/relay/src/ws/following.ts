@@ -55,6 +55,12 @@ export class Following {
     else if (step === 'read' && follower) void this.#read(follower);
   }
 
+  /** The log reaches to `seq`, as the database says. */
+  head(conv: string, seq: number): void {
+    const follower = this.#followers.get(conv);
+    if (follower?.nudge(seq, this.#peer.writer.slow)) void this.#read(follower);
+  }
+
   /** Whether something that passes, such as typing, may be told of this conversation. */
   mayTell(conv: string): boolean {
     const follower = this.#followers.get(conv);

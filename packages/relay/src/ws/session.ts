@@ -106,6 +106,8 @@ export class Session implements IntakePeer, WriterOwner {
       if (hint.type === 'latest') (this.#early ??= new Map()).set(hint.key, hint.frame);
     } else if (hint.type === 'entry') {
       this.#following?.entry(hint.conv, hint.seq, hint.frame);
+    } else if (hint.type === 'head') {
+      this.#following?.head(hint.conv, hint.seq);
     } else if (hint.type === 'ephemeral') {
       if (hint.except !== this.id && (hint.conv === undefined || this.#following?.mayTell(hint.conv))) this.writer.ephemeral(hint.frame);
     } else if (hint.conv !== undefined) {

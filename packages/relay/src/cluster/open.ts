@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { Bus } from '../bus/bus.ts';
+import { createMemoryBus } from '../bus/memory.ts';
+import type { Presence } from '../chat/chat.ts';
+import { createPresence } from '../chat/presence.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import { Heads, watchListeners } from './heads.ts';
+
+/** What makes several relays one: fan-out, presence, and the comparison that heals what fan-out lost. */
+export interface Cluster {
+  readonly bus: Bus;
+  readonly presence: Presence;
+  /** Undefined where this relay is alone. */
+  readonly node: string | undefined;
+  /** Undefined where no Redis is named. */
+  redis(): { readonly ok: true } | { readonly ok: false; readonly reason: string } | undefined;
+  close(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  readonly config: Pick<Config, 'REDIS_URL'>;
+  readonly store: Pick<Store, 'shared'>;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** One relay alone, or one of several. With a shared database and without Redis, others' changes are heard of by comparison only, seconds late. */
+export async function openCluster({ config, store, now, log }: ClusterOptions): Promise<Cluster> {
+  const onError = (error: unknown, topic: string): void => log.error({ err: error, topic: topic.slice(0, 1) }, 'a listener failed');
+  const { shared } = store;
+  if (config.REDIS_URL === undefined || !shared) {
+    const memory = createMemoryBus({ onError });
+    const { bus, listened } = watchListeners(memory);
+    const heads = shared && new Heads({ shared, listened, losing: () => true, tell: memory.publish, log });
+    const close = async (): Promise<void> => {
+      await heads?.close();
+      await bus.close();
+    };
+    return { bus, presence: createPresence({ now }), node: undefined, redis: () => undefined, close };
+  }
+  // Loaded only where it is used.
+  const [{ createRedisBus }, { SharedPresence }] = await Promise.all([import('./redis-bus.ts'), import('./shared-presence.ts')]);
+  const node = randomUUID();
+  const shares = createRedisBus({
+    url: config.REDIS_URL, node, log, onError,
+    onBack: () => {
+      void heads.look(true);
+      void presence.beat();
+    },
+  });
+  const { bus, listened } = watchListeners(shares);
+  const presence = new SharedPresence({ bus: shares, node, now, log });
+  const heads = new Heads({ shared, listened, losing: () => !shares.isHearing(), tell: shares.publishHere, log });
+  return {
+    bus, presence, node,
+    redis: () => (shares.redis.isReady ? { ok: true } : { ok: false, reason: 'Redis cannot be reached: other nodes hear of changes a few seconds late, limits are counted by each node, and who is on other nodes is unknown.' }),
+    async close() {
+      await heads.close();
+      await presence.close();
+      await bus.close();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Bus, Hint } from '../bus/bus.ts';
+import { createMemoryBus } from '../bus/memory.ts';
+import type { Log } from '../log.ts';
+import { createRedis, type Redis } from './redis.ts';
+
+/** Channels that topics are spread over: a node hears only those in which somebody of its own listens. */
+const BUCKETS = 256;
+/** How often channels in which nobody listens any more are left, milliseconds. */
+const LEAVE_MS = 30_000;
+
+type Parcel = [node: string, hints: [topic: string, hint: Hint][]];
+
+export interface RedisBusOptions {
+  readonly url: string;
+  /** Name of this node; no other has it. */
+  readonly node: string;
+  readonly log: Log;
+  readonly onError: (error: unknown, topic: string) => void;
+  /** Redis is there, for the first time or again: what was told meanwhile was not heard. */
+  readonly onBack: () => void;
+}
+
+/** A bus whose hints other nodes hear too. */
+export interface ClusterBus extends Bus {
+  /** Tells the listeners of this node alone. */
+  publishHere(topic: string, hint: Hint): void;
+  readonly redis: Redis;
+  /** Whether hints of other nodes come through, as far as is known. */
+  isHearing(): boolean;
+}
+
+/**
+ * Hints for all nodes by Redis publish/subscribe, which promises nothing, and need not: a hint may be lost (bus.ts). Listeners of this node
+ * hear it at once and without Redis. What is published in one turn travels together, one message per channel, in order.
+ */
+export function createRedisBus({ url, node, log, onError, onBack }: RedisBusOptions): ClusterBus {
+  const local = createMemoryBus({ onError });
+  const [commands, ears] = [createRedis(url), createRedis(url)];
+  const waiting = new Map<number, [string, Hint][]>();
+  const listeners = new Map<number, number>();
+  const heard = new Set<number>();
+  let isAway = false;
+  let isClosed = false;
+
+  const channelOf = (bucket: number): string => `frontdesk:bus:${bucket}`;
+
+  function flush(): void {
+    for (const [bucket, hints] of waiting) {
+      const parcel: Parcel = [node, hints];
+      // Lost when Redis is away: whoever missed it finds out from the database.
+      commands.publish(channelOf(bucket), JSON.stringify(parcel)).catch(() => undefined);
+    }
+    waiting.clear();
+  }
+
+  function receive(message: string): void {
+    const [from, hints] = JSON.parse(message) as Parcel;
+    if (from === node) return;
+    for (const [topic, hint] of hints) {
+      // Names of connections mean something on their own node only.
+      local.publish(topic, hint.type === 'ephemeral' && hint.except !== undefined ? { ...hint, except: '' } : hint);
+    }
+  }
+
+  function listen(bucket: number): void {
+    if (heard.has(bucket) || !ears.isReady) return;
+    heard.add(bucket);
+    ears.subscribe(channelOf(bucket), receive).catch(() => heard.delete(bucket));
+  }
+
+  function leave(): void {
+    for (const bucket of heard) {
+      if ((listeners.get(bucket) ?? 0) > 0) continue;
+      heard.delete(bucket);
+      ears.unsubscribe(channelOf(bucket)).catch(() => undefined);
+    }
+  }
+
+  for (const client of [commands, ears]) {
+    client.on('error', (error: Error) => {
+      if (!isAway && !isClosed) log.warn({ err: error }, 'Redis cannot be reached: other nodes hear of changes a few seconds late');
+      isAway = true;
+    });
+    client.connect().catch(() => undefined);
+  }
+  ears.on('ready', () => {
+    if (isAway) log.info('Redis is back');
+    isAway = false;
+    // The client itself subscribes again after a reconnect; those are new that were wanted while it was away.
+    for (const [bucket, count] of listeners) if (count > 0) listen(bucket);
+    onBack();
+  });
+  const sweep = setInterval(leave, LEAVE_MS).unref();
+
+  return {
+    redis: commands,
+    isHearing: () => commands.isReady && ears.isReady,
+    publishHere: (topic, hint) => local.publish(topic, hint),
+    publish(topic, hint) {
+      local.publish(topic, hint);
+      if (isClosed) return;
+      const bucket = bucketOf(topic);
+      const hints = waiting.get(bucket);
+      if (hints) hints.push([topic, hint]);
+      else {
+        if (waiting.size === 0) setImmediate(flush);
+        waiting.set(bucket, [[topic, hint]]);
+      }
+    },
+    subscribe(topic, listener) {
+      const end = local.subscribe(topic, listener);
+      const bucket = bucketOf(topic);
+      listeners.set(bucket, (listeners.get(bucket) ?? 0) + 1);
+      listen(bucket);
+      let ended = false;
+      return () => {
+        end();
+        if (!ended) listeners.set(bucket, (listeners.get(bucket) ?? 1) - 1);
+        ended = true;
+      };
+    },
+    async close() {
+      flush();
+      isClosed = true;
+      clearInterval(sweep);
+      await local.close();
+      for (const client of [commands, ears]) if (client.isOpen) client.destroy();
+    },
+  };
+}
+
+/** FNV-1a over the topic. */
+function bucketOf(topic: string): number {
+  let hash = 0x811c9dc5;
+  for (let place = 0; place < topic.length; place += 1) hash = Math.imul(hash ^ topic.charCodeAt(place), 0x01000193);
+  return (hash >>> 0) % BUCKETS;
+}

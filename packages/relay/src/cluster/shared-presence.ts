@@ -1,0 +1,224 @@
+import { createPresence } from '../chat/presence.ts';
+import type { Presence, PresenceChange } from '../chat/chat.ts';
+import type { Principal } from '../chat/principal.ts';
+import type { AgentProfile, PresenceState } from '../chat/wire.ts';
+import type { Log } from '../log.ts';
+import type { ClusterBus } from './redis-bus.ts';
+import { keyOf, PresenceMap, type Somebody } from './presence-map.ts';
+
+/** A node whose lease has run out is gone, with everybody on it. Milliseconds, by Redis' own clock. */
+const LEASE_MS = 30_000;
+/** How often the lease is renewed and the others' are looked at. Two may fail before anybody is taken for gone. */
+const BEAT_MS = 10_000;
+/** Changes that travel together, milliseconds. */
+const GATHER_MS = 50;
+const TOPIC = 'n:presence';
+const NODES = 'frontdesk:nodes';
+
+interface Delta { readonly node: string; readonly version: number; readonly put: readonly Somebody[]; readonly gone: readonly string[] }
+
+export interface SharedPresenceOptions {
+  readonly bus: ClusterBus;
+  readonly node: string;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/**
+ * Presence over all nodes. Each node keeps who is on it in a hash of its own in Redis, with a lease, and tells the others of changes; who
+ * misses one sees by the version that it did, and reads the hash. While Redis is away longer than a lease, who is on other nodes is unknown:
+ * a team of which nobody is here is then `unknown`, never `offline` (G12).
+ */
+export class SharedPresence implements Presence {
+  readonly #options: SharedPresenceOptions;
+  readonly #own: Presence;
+  readonly #others: PresenceMap;
+  readonly #watchers = new Set<(change: PresenceChange) => void>();
+  readonly #versions = new Map<string, number>();
+  readonly #mine = new Map<string, Somebody>();
+  readonly #put = new Map<string, Somebody>();
+  readonly #gone = new Set<string>();
+  readonly #unsubscribe: () => void;
+  readonly #timer: NodeJS.Timeout;
+  #version = 0;
+  #gathering = false;
+  /** A living node has told its own sessions and everybody else's by the bus. */
+  #isTold = false;
+  #syncedAt: number;
+  #beating: Promise<void> | undefined;
+
+  constructor(options: SharedPresenceOptions) {
+    this.#options = options;
+    this.#own = createPresence({ now: options.now });
+    this.#others = new PresenceMap((somebody) => this.#othersChanged(somebody));
+    this.#syncedAt = options.now();
+    this.#unsubscribe = options.bus.subscribe(TOPIC, (hint) => { if (hint.type === 'ephemeral' && hint.frame !== '') this.#hear(JSON.parse(hint.frame) as Delta); });
+    this.#own.watch((change) => this.#ownChanged(change));
+    this.#timer = setInterval(() => void this.beat(), BEAT_MS).unref();
+  }
+
+  arrive(principal: Principal): () => void {
+    return this.#own.arrive(principal);
+  }
+
+  set(principal: Principal, state: 'online' | 'away'): void {
+    this.#own.set(principal, state);
+  }
+
+  visitorOnline(workspace: string, visitor: string): boolean {
+    return this.#own.visitorOnline(workspace, visitor) || this.#others.has({ workspace, kind: 'visitor', id: visitor });
+  }
+
+  team(workspace: string): { state: PresenceState; agents: readonly AgentProfile[] } {
+    const agents = new Map<string, AgentProfile>();
+    for (const { id, name = '', state } of this.#others.agents(workspace)) if (agents.get(id)?.state !== 'online') agents.set(id, { id, name, state });
+    for (const agent of this.#own.team(workspace).agents) if (agents.get(agent.id)?.state !== 'online') agents.set(agent.id, agent);
+    const there = [...agents.values()];
+    const state = there.some((agent) => agent.state === 'online') ? 'online' : this.#isUnknown() ? 'unknown' : there.length > 0 ? 'away' : 'offline';
+    return { state, agents: there };
+  }
+
+  counts(workspace: string): { visitors: number; agents: number; connections: number } {
+    const own = this.#own.counts(workspace);
+    const alsoHere = [...this.#mine.values()].filter((somebody) => somebody.kind === 'visitor' && somebody.workspace === workspace && this.#others.has(somebody)).length;
+    return { visitors: own.visitors + this.#others.visitors(workspace) - alsoHere, agents: this.team(workspace).agents.length, connections: own.connections };
+  }
+
+  watch(listener: (change: PresenceChange) => void): () => void {
+    this.#watchers.add(listener);
+    return () => { this.#watchers.delete(listener); };
+  }
+
+  /** Renews the lease and looks at the others; also when Redis is back. */
+  beat(): Promise<void> {
+    this.#beating ??= this.#beat().catch((error: unknown) => this.#options.log.debug({ err: error }, 'presence could not be shared')).finally(() => {
+      this.#beating = undefined;
+    });
+    return this.#beating;
+  }
+
+  /** Takes this node's people out at once: a node that stops leaves no ghosts. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#unsubscribe();
+    await this.#beating;
+    const { bus: { redis }, node } = this.#options;
+    if (redis.isReady) await redis.multi().del(hashOf(node)).sRem(NODES, node).exec().catch(() => undefined);
+  }
+
+  #isUnknown(): boolean {
+    const age = this.#options.now() - this.#syncedAt;
+    return age > LEASE_MS || age < -LEASE_MS;
+  }
+
+  #ownChanged(change: PresenceChange): void {
+    if (change.type === 'visitor') this.#note({ workspace: change.workspace, kind: 'visitor', id: change.visitor, state: 'online' }, change.online);
+    else {
+      const there = new Map(this.#own.team(change.workspace).agents.map((agent) => [agent.id, agent]));
+      for (const { id, name, state } of there.values()) if (state === 'online' || state === 'away') this.#note({ workspace: change.workspace, kind: 'agent', id, name, state }, true);
+      if (change.left !== undefined && !there.has(change.left)) this.#note({ workspace: change.workspace, kind: 'agent', id: change.left, state: 'away' }, false);
+    }
+    // Somebody who is still on another node has not left.
+    if (change.type === 'visitor' && !change.online && this.#others.has({ workspace: change.workspace, kind: 'visitor', id: change.visitor })) return;
+    for (const watcher of this.#watchers) watcher(change);
+  }
+
+  #note(somebody: Somebody, isHere: boolean): void {
+    const key = keyOf(somebody);
+    const before = this.#mine.get(key);
+    if (isHere && before?.state === somebody.state && before.name === somebody.name) return;
+    if (isHere) {
+      this.#mine.set(key, somebody);
+      this.#put.set(key, somebody);
+      this.#gone.delete(key);
+    } else if (this.#mine.delete(key)) {
+      this.#put.delete(key);
+      this.#gone.add(key);
+    }
+    if (this.#gathering) return;
+    this.#gathering = true;
+    setTimeout(() => this.#tell(), GATHER_MS).unref();
+  }
+
+  #tell(): void {
+    this.#gathering = false;
+    const [put, gone] = [[...this.#put.values()], [...this.#gone]];
+    this.#put.clear();
+    this.#gone.clear();
+    if (put.length + gone.length === 0) return;
+    this.#version += 1;
+    const { bus, node } = this.#options;
+    const { redis } = bus;
+    const delta: Delta = { node, version: this.#version, put, gone };
+    if (!redis.isReady) return;
+    const changes = redis.multi().hSet(hashOf(node), 'version', String(this.#version));
+    for (const somebody of put) changes.hSet(hashOf(node), keyOf(somebody), JSON.stringify(somebody));
+    if (gone.length > 0) changes.hDel(hashOf(node), gone);
+    changes.pExpire(hashOf(node), LEASE_MS).sAdd(NODES, node).exec()
+      .then(() => bus.publish(TOPIC, { type: 'ephemeral', frame: JSON.stringify(delta) }))
+      .catch((error: unknown) => this.#options.log.debug({ err: error }, 'presence could not be told'));
+  }
+
+  #hear({ node, version, put, gone }: Delta): void {
+    if (node === this.#options.node) return;
+    if (version !== (this.#versions.get(node) ?? 0) + 1) {
+      void this.beat();
+      return;
+    }
+    this.#versions.set(node, version);
+    this.#isTold = true;
+    for (const somebody of put) this.#others.put(node, somebody);
+    for (const key of gone) this.#others.remove(node, key);
+    this.#isTold = false;
+  }
+
+  async #beat(): Promise<void> {
+    const { bus: { redis }, node, now } = this.#options;
+    if (!redis.isReady) return;
+    // The hash may be gone: a lease that ran out while Redis was away, or a Redis that lost everything.
+    const held = await redis.hGet(hashOf(node), 'version');
+    if (held !== String(this.#version)) await this.#writeAll();
+    await redis.multi().pExpire(hashOf(node), LEASE_MS).sAdd(NODES, node).exec();
+    const nodes = (await redis.sMembers(NODES)).filter((other) => other !== node);
+    for (const other of nodes) await this.#look(other);
+    for (const other of this.#others.nodes) if (!nodes.includes(other)) this.#lost(other);
+    this.#syncedAt = now();
+  }
+
+  async #writeAll(): Promise<void> {
+    const { bus: { redis }, node } = this.#options;
+    const all = redis.multi().del(hashOf(node)).hSet(hashOf(node), 'version', String(this.#version));
+    for (const [key, somebody] of this.#mine) all.hSet(hashOf(node), key, JSON.stringify(somebody));
+    await all.exec();
+  }
+
+  async #look(other: string): Promise<void> {
+    const { redis } = this.#options.bus;
+    const version = await redis.hGet(hashOf(other), 'version');
+    if (version === null) {
+      await redis.sRem(NODES, other);
+      this.#lost(other);
+      return;
+    }
+    if (Number(version) === this.#versions.get(other)) return;
+    const { version: read, ...people } = await redis.hGetAll(hashOf(other));
+    this.#versions.set(other, Number(read));
+    this.#others.replace(other, Object.values(people).map((text) => JSON.parse(text) as Somebody));
+  }
+
+  #lost(other: string): void {
+    this.#versions.delete(other);
+    this.#others.drop(other);
+  }
+
+  /** What no node has told, or nobody heard. */
+  #othersChanged(somebody: Somebody): void {
+    if (this.#isTold) return;
+    const change: PresenceChange = somebody.kind === 'agent'
+      ? { type: 'team', workspace: somebody.workspace }
+      : { type: 'visitor', workspace: somebody.workspace, visitor: somebody.id, online: this.visitorOnline(somebody.workspace, somebody.id) };
+    for (const watcher of this.#watchers) watcher(change);
+  }
+}
+
+const hashOf = (node: string): string => `frontdesk:presence:${node}`;

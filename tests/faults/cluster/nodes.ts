@@ -1,0 +1,71 @@
+/** Several relays on one PostgreSQL and one Redis, behind a balancer that knows nothing of sessions. */
+import { rmSync } from 'node:fs';
+import { freePort } from '../../relay/http/free-port.ts';
+import { type RelayProcess, startRelayProcess, temporaryFolder } from '../../relay/http/relay-process.ts';
+import { Balancer } from '../../servers/balancer.ts';
+import { PostgresServer } from '../../servers/postgres.ts';
+import { RedisServer } from '../../servers/redis.ts';
+
+export interface Node {
+  /** Undefined while it is down. */
+  relay: RelayProcess | undefined;
+  start(): Promise<RelayProcess>;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export class Nodes {
+  readonly postgres: PostgresServer;
+  readonly redis: RedisServer;
+  readonly balancer: Balancer;
+  readonly url: string;
+  readonly nodes: readonly Node[];
+  readonly #folder: string;
+
+  private constructor(postgres: PostgresServer, redis: RedisServer, balancer: Balancer, url: string, nodes: readonly Node[], folder: string) {
+    this.postgres = postgres;
+    this.redis = redis;
+    this.balancer = balancer;
+    this.url = url;
+    this.nodes = nodes;
+    this.#folder = folder;
+  }
+
+  /** @param env further configuration of every node. */
+  static async start(count: number, env: Readonly<Record<string, string>> = {}): Promise<Nodes> {
+    const [postgres, redis, balancer] = await Promise.all([PostgresServer.start(), RedisServer.start(), Balancer.start()]);
+    const [url, folder] = [await postgres.database(), temporaryFolder()];
+    const ports: number[] = [];
+    const nodes: Node[] = [];
+    for (let place = 0; place < count; place += 1) {
+      const port = await freePort();
+      ports.push(port);
+      const node: Node = {
+        relay: undefined,
+        // The keys are the same, as they must be: one data folder.
+        start: async () => (node.relay = await startRelayProcess({ folder, env: { ...env, PORT: String(port), DATABASE_URL: url, REDIS_URL: redis.url } })),
+        stop: async (signal = 'SIGTERM') => {
+          await node.relay?.stop(signal);
+          node.relay = undefined;
+        },
+      };
+      nodes.push(node);
+    }
+    balancer.use(ports);
+    const all = new Nodes(postgres, redis, balancer, url, nodes, folder);
+    for (const node of nodes) await node.start();
+    return all;
+  }
+
+  relay(place: number): RelayProcess {
+    const relay = this.nodes[place]?.relay;
+    if (!relay) throw new Error(`node ${place} is down`);
+    return relay;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.stop('SIGKILL')));
+    await this.balancer.close();
+    await Promise.all([this.redis.remove(), this.postgres.remove()]);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
