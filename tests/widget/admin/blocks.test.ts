@@ -69,6 +69,18 @@ describe('Settings → Limits & abuse', () => {
     for (const part of [/2001:db8:1:2::\/64 Blocked until somebody unblocks · by Ana Ruiz · bots/, /Never to be blocked Vera/, /Messages of a visitor in an hour FRONTDESK_VISITOR_MESSAGES_PER_HOUR 100/, /FRONTDESK_FROM_THE_FUTURE 7/]) expect(said).to.match(part);
   });
 
+  it('says since when there is an attack, and lets whoever may say when new conversations need work', async () => {
+    const shown = await show({ conversations, hash, limits: { attack: { sinceTs: Date.UTC(2026, 10, 22, 9), untilTs: Date.UTC(2026, 10, 22, 10) } } });
+    const always = await shown.get<HTMLInputElement>('[name=mode][value=always]');
+    expect(textOf(shown, 'frontdesk-proof-setting')).to.match(/seems to be under attack since/);
+    expect(shown.find<HTMLInputElement>('[name=mode][value=attack]')!.checked).to.equal(true);
+    always.click();
+    await until(() => shown.client.calls.includes('proof of work always') && !shown.find('frontdesk-proof-setting')!.shadowRoot!.querySelector('fieldset')!.disabled, 'the change');
+    expect(always.checked).to.equal(true);
+    shown.client.emit('blocks', { alert: { what: 'attack', signals: [] } });
+    await until(() => /many new chats/.test(textOf(shown, 'frontdesk-toast-stack')), 'the alert');
+  });
+
   it('blocks an address, and says what is missing when there is none', async () => {
     const shown = await show({ conversations, hash });
     const block = await shown.button('Block');

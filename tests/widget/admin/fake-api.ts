@@ -127,7 +127,12 @@ export function makeFakeApi(world: FakeAdminClient): AdminApi {
         world.options.blocks = (world.options.blocks ?? []).filter((block) => block.id !== id);
       },
     },
-    limits: async () => ({ abuse: 'block', items: [{ name: 'FRONTDESK_VISITOR_MESSAGES_PER_HOUR', most: 100 }, { name: 'FRONTDESK_BROADCASTS_PER_DAY', most: 20 }, { name: 'FRONTDESK_FROM_THE_FUTURE', most: 7 }] }),
+    setProofOfWork: async (proofOfWork) => {
+      world.calls.push(`proof of work ${proofOfWork}`);
+      world.options.limits = { ...world.options.limits, proofOfWork };
+      return world.api.limits();
+    },
+    limits: async () => ({ abuse: 'block', proofOfWork: 'attack', ...world.options.limits, items: [{ name: 'FRONTDESK_VISITOR_MESSAGES_PER_HOUR', most: 100 }, { name: 'FRONTDESK_BROADCASTS_PER_DAY', most: 20 }, { name: 'FRONTDESK_FROM_THE_FUTURE', most: 7 }] }),
     roles: makeFakeRoles(world, listed),
     teams: makeFakeTeams(world),
     selfTest: async () => world.options.selfTest ?? { state: 'passed', secondsAgo: 12, webSocketBlocked: 0 },

@@ -1,6 +1,6 @@
 import type { Agent, Broadcast, Conversation, Team, Visitor, VisitorEvent, Workspace } from '@frontdesk/protocol';
 import type { MessageView, TimelineItem } from '@frontdesk/sdk';
-import type { AdminSnapshot, ApiToken, AuditEntry, AuditVerification, RoleInfo, SelfTest, Block } from '@frontdesk/sdk/admin';
+import type { AdminSnapshot, ApiToken, AuditEntry, AuditVerification, RoleInfo, SelfTest, Block, LimitsInForce } from '@frontdesk/sdk/admin';
 
 export const uuid = (number: number): string => `00000000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
 /** Fixed, so that pictures and expectations stay the same: 12 March 2026, 14:30 local. */
@@ -52,6 +52,8 @@ export interface FakeOptions {
   readonly tokens?: readonly ApiToken[];
   /** Newest first; changed by what a test does. */
   blocks?: readonly Block[];
+  /** What `limits` tells besides. */
+  limits?: Partial<LimitsInForce>;
   readonly workspace?: Partial<Workspace>;
   /** By visitor, latest first. */
   readonly events?: Readonly<Record<string, readonly VisitorEvent[]>>;

@@ -2,7 +2,7 @@
 import type { Broadcast, Conversation, Entry, EventData, Visitor, VisitorEvent, WidgetSettings, Workspace } from '@frontdesk/protocol';
 import type { IdentityApi, TokenApi } from './access-types.ts';
 import type { AuditApi } from './audit-types.ts';
-import type { BlockApi } from './block-types.ts';
+import type { BlockApi, LimitsInForce, ProofOfWorkMode } from './block-types.ts';
 import type { ContentApi } from './content-types.ts';
 import type { ConversationQuery, ListPage } from './list-types.ts';
 import type { MySecurityApi, SecurityApi } from './security-types.ts';
@@ -86,7 +86,9 @@ export interface AdminApi {
   /** Who may not chat; needs the permission `blocks.manage`, as `limits` does. */
   blocks: BlockApi;
   /** The limits in force, by the name of their variable, and what the relay does about abuse. */
-  limits(): Promise<{ readonly items: readonly { readonly name: string; readonly most: number }[]; readonly abuse: 'block' | 'watch' | 'off' }>;
+  limits(): Promise<LimitsInForce>;
+  /** Says when a new conversation needs some work first; needs the permission `security.manage`. */
+  setProofOfWork(mode: ProofOfWorkMode): Promise<LimitsInForce>;
   identity: IdentityApi;
   content: ContentApi;
   /** Who did what; needs the permission `audit.read`. */

@@ -109,6 +109,7 @@ export function createApi(rest: Rest, changed: (me: Me) => void = () => {}): Adm
       remove: (block) => rest({ method: 'DELETE', path: `/blocks/${id(block)}` }),
     },
     limits: () => rest({ path: '/limits' }),
+    setProofOfWork: (proofOfWork) => rest({ method: 'PATCH', path: '/limits', body: { proofOfWork } }),
     identity: {
       get: () => rest({ path: '/identity' }),
       update: (body) => rest({ method: 'PATCH', path: '/identity', body }),

@@ -29,3 +29,17 @@ export interface BlockApi {
   /** Ends a block, or takes back that something is never to be blocked. */
   remove(id: string): Promise<void>;
 }
+
+/** Whether the device of a visitor who opens a conversation has to work for about a second first: never, while the workspace is under attack, or always. */
+export type ProofOfWorkMode = 'off' | 'attack' | 'always';
+
+/** The limits in force, and what the relay does about abuse. */
+export interface LimitsInForce {
+  /** By the name of their variable. */
+  readonly items: readonly { readonly name: string; readonly most: number }[];
+  readonly abuse: 'block' | 'watch' | 'off';
+  /** Missing from a relay that is older. */
+  readonly proofOfWork?: ProofOfWorkMode;
+  /** The workspace seems to be under attack: since when, and when it counts as over if nothing more is seen of it; milliseconds since 1970. */
+  readonly attack?: { readonly sinceTs: number; readonly untilTs: number };
+}

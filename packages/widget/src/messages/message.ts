@@ -26,9 +26,9 @@ export function stateOf(message: MessageView, words: ChatWords, before?: unknown
   const path = message.own ? TICKS[message.status] : undefined;
   const word = path && words.say(message.status as WordKey);
   // Its device works meanwhile, or it waits for the end of an attack: either way nobody has to do anything.
-  if (message.error?.code === 'proof_of_work' && message.status === 'queued') before = html`<span>${words.say('checking')}</span>`;
+  const checking = message.error?.code === 'proof_of_work';
   return html`<span class="meta" part="meta">
-    ${before}<time datetime=${new Date(message.ts).toISOString()} title=${words.moment(message.ts)}>${words.time(message.ts)}</time>
+    ${before}${checking ? html`<span>${words.say('checking')}</span>` : html`<time datetime=${new Date(message.ts).toISOString()} title=${words.moment(message.ts)}>${words.time(message.ts)}</time>`}
     ${path ? html`<span class="tick" data-status=${message.status} title=${word}>${icon(path)}<span class="unseen">${word}</span></span>` : nothing}
   </span>`;
 }

@@ -1,6 +1,6 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { AdminApi, Block, ListPage } from '@frontdesk/sdk/admin';
+import type { AdminApi, Block, LimitsInForce, ListPage } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
@@ -9,14 +9,14 @@ import { Loaded } from '../parts/loaded.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { form } from '../settings/form.styles.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
+import './proof-setting.ts';
+import type { LimitsChanged } from './proof-setting.ts';
 import { DURATIONS, USUAL } from './durations.ts';
 import { loadBlockWords, subjectOf, whyOf, type BlockWords } from './words/index.ts';
 import { en } from './words/en.ts';
 
 /** Blocks fetched at once. */
 const PAGE = 30;
-
-type Limits = Awaited<ReturnType<AdminApi['limits']>>;
 
 /** Settings → Limits & abuse: who is blocked, who never is, an address to block, and the limits in force. */
 @element('frontdesk-block-settings')
@@ -37,16 +37,14 @@ export class BlockSettings extends LitElement {
   @property({ attribute: false }) api!: AdminApi;
   /** Fetched anew whenever this changes. */
   @property({ attribute: false }) stamp = '';
+  /** They may change rules of security, too. */
+  @property({ type: Boolean }) rulesToo = false;
   @state() private text: BlockWords | undefined;
   @state() private problem = '';
   @state() private busy = false;
   readonly #blocked: Loaded<ListPage<Block>> = new Loaded(this, () => this.api.blocks.list({ what: 'blocked', limit: PAGE }));
   readonly #never: Loaded<ListPage<Block>> = new Loaded(this, () => this.api.blocks.list({ what: 'exempt', limit: PAGE }));
-  readonly #limits = new Loaded<Limits>(this, () => this.api.limits());
-
-  protected override firstUpdated(): void {
-    void this.#limits.load();
-  }
+  readonly #limits = new Loaded<LimitsInForce>(this, () => this.api.limits());
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('words')) void loadBlockWords(this.words.locale).then((text) => { this.text = text; });
@@ -54,6 +52,7 @@ export class BlockSettings extends LitElement {
   }
 
   #look(): void {
+    void this.#limits.load();
     void this.#blocked.load();
     void this.#never.load();
   }
@@ -92,6 +91,7 @@ export class BlockSettings extends LitElement {
       <section><h3>${text.say('listTitle')}</h3>
         ${abuse ? html`<p class="meta">${text.say(`abuse.${abuse}`)}</p>` : nothing}
         ${waitingFor(this.#blocked, words)}${this.#list(this.#blocked, 'blocked', text)}</section>
+      ${this.#limits.value ? html`<frontdesk-proof-setting .words=${words} .text=${text} .api=${this.api} .limits=${this.#limits.value} ?open=${this.rulesToo} @frontdesk-limits-changed=${({ detail }: LimitsChanged) => this.#limits.set(detail)}></frontdesk-proof-setting>` : nothing}
       <section><h3>${text.say('addressTitle')}</h3>${this.#form(text)}</section>
       <section><h3>${text.say('neverTitle')}</h3>${waitingFor(this.#never, words)}${this.#list(this.#never, 'exempt', text)}</section>
       <section><h3>${text.say('limitsTitle')}</h3><p class="meta">${text.say('limitsHint')}</p>${waitingFor(this.#limits, words)}

@@ -282,7 +282,7 @@ export class AdminController implements ReactiveController {
 
   /** The relay acted, or would have, against somebody who behaves like spam or a flood; or somebody guesses codes. */
   #warnOf(what: string | undefined): void {
-    if (what === 'blocked' || what === 'noticed' || what === 'codes') this.#say(this.#options.words().say(`abuse.${what}`), 'danger');
+    if (what === 'blocked' || what === 'noticed' || what === 'codes' || what === 'attack') this.#say(this.#options.words().say(`abuse.${what}`), 'danger');
   }
 
   #say(text: string, tone: 'plain' | 'danger' = 'plain'): void {

@@ -365,6 +365,7 @@ export const de: Translation<AdminDictionary> = {
   'settings.title': 'Einstellungen',
   'abuse.blocked': 'Ein Besucher, der sich wie Spam verhält, wurde auf Zeit gesperrt. Siehe Einstellungen → Grenzen & Missbrauch.',
   'abuse.codes': 'Jemand, der das Passwort eines Teammitglieds hat, probiert Codes. Sie warten jetzt einen Tag; siehe Einstellungen → Protokoll.',
+  'abuse.attack': 'Es sieht nach einem Angriff aus: viele neue Gespräche, oder viele, die gesperrt werden mussten. Siehe Einstellungen → Grenzen & Missbrauch.',
   'abuse.noticed': 'Ein Besucher verhält sich wie Spam; gesperrt wurde niemand. Siehe Einstellungen → Grenzen & Missbrauch.',
   'settings.sections.look': 'Aussehen',
   'settings.sections.install': 'Einbau',

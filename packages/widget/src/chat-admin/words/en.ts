@@ -362,6 +362,7 @@ export const en = {
   'settings.title': 'Settings',
   'abuse.blocked': 'A visitor who behaves like spam was blocked for a time. See Settings → Limits & abuse.',
   'abuse.codes': 'Somebody who has the password of a member of the team tries codes. They wait a day now; see Settings → Audit log.',
+  'abuse.attack': 'The workspace seems to be under attack: many new chats, or many who had to be blocked. See Settings → Limits & abuse.',
   'abuse.noticed': 'A visitor behaves like spam; nobody was blocked. See Settings → Limits & abuse.',
   'settings.sections.look': 'Widget look',
   'settings.sections.install': 'Installation',
