@@ -61,7 +61,7 @@ story('a token does what it was made for and no more, is shown once, and ends wh
   assert.equal(await page.getByText(secret).count(), 0);
   await page.getByRole('button', { name: 'Revoke: Warehouse' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-  await seen(page.getByText('No tokens yet.'));
+  await seen(page.getByRole('status').getByText('The token “Warehouse” was revoked.'));
   assert.equal((await program.get(':/visitors')).status, 401);
 
   await page.goto(`${stage.url}/admin#/settings/audit`);

@@ -44,6 +44,23 @@ describe('Settings → Roles', () => {
     expect(shown.find('frontdesk-role-form')).to.equal(null);
   });
 
+  it('says that a role was made also when the list has it before the answer comes', async () => {
+    const shown = await show({ conversations, hash });
+    const { api } = shown.client;
+    const { create } = api.roles;
+    api.roles.create = async (input) => {
+      const role = await create(input);
+      shown.client.change({ auditSeq: 7 });
+      await until(() => /Auditors/.test(page(shown)), 'the list to have it');
+      return role;
+    };
+    (await shown.button('New role')).click();
+    type(await shown.get<HTMLInputElement>('[name=name]'), 'Auditors');
+    (await shown.button('Make the role')).click();
+    await until(() => /The role “Auditors” was made\./.test(textOf(shown, 'frontdesk-toast-stack')), 'the words');
+    expect(page(shown).match(/Auditors/g)).to.have.length(1);
+  });
+
   it('says that a name is taken, and keeps what was typed', async () => {
     const shown = await show({ conversations, hash, roles: [night] });
     (await shown.button('New role')).click();

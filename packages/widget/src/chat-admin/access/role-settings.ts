@@ -64,9 +64,9 @@ export class RoleSettings extends LitElement {
 
   #saved(role: RoleInfo, texts: AccessWords): void {
     const known = this.#roles.value ?? [];
-    const changed = known.some(({ id }) => id === role.id);
-    this.#roles.set(changed ? known.map((other) => (other.id === role.id ? role : other)) : [...known, role]);
-    void this.#close(texts.say(changed ? 'roles.saved' : 'roles.made', { name: role.name }));
+    // The list may have been told of it, and fetched again, before the answer came.
+    this.#roles.set(known.some(({ id }) => id === role.id) ? known.map((other) => (other.id === role.id ? role : other)) : [...known, role]);
+    void this.#close(texts.say(this.open === 'new' ? 'roles.made' : 'roles.saved', { name: role.name }));
     this.#look();
   }
 
