@@ -39,3 +39,34 @@ story('a visitor who returns to a page whose link went silent is told within sec
   await unseen(visitor.status);
   assert.deepEqual(await visitor.texts(), ['Hello?', 'Are you there?']);
 });
+
+story('a visitor who comes back to one of two tabs is connected within seconds, though the socket is the other one\'s, dead, and that tab\'s timers stand still', async (stage) => {
+  await stage.owner();
+  const proxy = await startProxy(stage.relay.port);
+  stage.onEnd(proxy.close);
+  const site = await startSite({ relay: proxy.url });
+  stage.onEnd(site.stop);
+  const context = await stage.context();
+  const leader = await Visitor.arrive(context, `${site.url}/demo`);
+  await leader.openChat();
+  await leader.write('Hello?');
+  await leader.stored('Hello?');
+  const follower = new Visitor(await context.newPage());
+  await follower.page.goto(`${site.url}/demo`);
+  await follower.openChat();
+  await seen(follower.message('Hello?'));
+  await unseen(follower.status);
+
+  for (const { page } of [leader, follower]) await setTabHidden(page, true);
+  // A browser runs them once a minute there; here, not at all.
+  await leader.page.evaluate(() => Object.assign(window, { setTimeout: () => 0 }));
+  for (const link of proxy.links) link.set({ flow: 'swallowed' });
+  await follower.write('Are you there?');
+  const begun = performance.now();
+  await setTabHidden(follower.page, false);
+  await follower.stored('Are you there?');
+  const took = performance.now() - begun;
+  console.log(`connected and sent ${(took / 1_000).toFixed(1)} s after the page was shown again`);
+  assert.ok(took < NOTICED_MS, `${took} ms`);
+  await seen(leader.message('Are you there?'));
+});

@@ -87,6 +87,48 @@ story('on a shared computer the next customer sees nothing of the one before, no
   assert.deepEqual(names, ['ada', 'bob', 'nobody']);
 });
 
+story('in two tabs of a browser everybody is the same person: whoever signed in last, in one tab or the other, and nobody after signing out', async (stage) => {
+  await stage.owner();
+  const shop = await openShop(stage);
+  const first = await account(stage, shop);
+  await first.openChat();
+  await first.write('Before I signed in');
+  await first.stored('Before I signed in');
+  const second = new Visitor(await first.page.context().newPage());
+  await second.page.goto(`${shop.url}/account`);
+  await second.openChat();
+  await seen(second.message('Before I signed in'));
+
+  // The page of the second tab learns who is there; the first tab's page has not been told.
+  shop.user = 'ada';
+  const identify = async (visitor: Visitor): Promise<void> => {
+    await visitor.page.evaluate(() => (document.querySelector('chat-widget') as unknown as { identify(proof: object): Promise<void> }).identify({ getToken: async () => (await fetch('/chat-token')).json() as Promise<string> }));
+  };
+  await identify(second);
+  await first.write('From the first tab');
+  await first.stored('From the first tab');
+  for (const tab of [first, second]) assert.deepEqual(await until('both', () => tab.texts(), (texts) => texts.length === 2), ['Before I signed in', 'From the first tab']);
+  const people = async (): Promise<string[]> => ((await (await stage.asOwner()).get(':/visitors')).json['items'] as { user?: string }[]).map(({ user }) => user ?? 'nobody').sort();
+  assert.deepEqual(await people(), ['ada']);
+
+  shop.user = 'bob';
+  await identify(first);
+  for (const tab of [first, second]) await until('nothing of Ada', () => tab.texts(), (texts) => texts.length === 0);
+  await second.write('Bob here');
+  await second.stored('Bob here');
+  await seen(first.message('Bob here'));
+  assert.deepEqual(await people(), ['ada', 'bob']);
+
+  shop.user = undefined;
+  await second.page.evaluate(() => (document.querySelector('chat-widget') as unknown as { reset(): Promise<void> }).reset());
+  for (const tab of [first, second]) await until('nothing of Bob', () => tab.texts(), (texts) => texts.length === 0);
+  await first.write('A guest');
+  await first.stored('A guest');
+  await seen(second.message('A guest'));
+  assert.deepEqual(await people(), ['ada', 'bob', 'nobody']);
+  for (const tab of [first, second]) assert.equal(await tab.status.getByText('You are signed out here.').count(), 0);
+});
+
 story('when the key behind an identity is withdrawn and the site knows no other, the chat shows nothing any more and offers a new one', async (stage) => {
   await stage.owner();
   const shop = await openShop(stage);

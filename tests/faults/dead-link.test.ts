@@ -1,7 +1,7 @@
 /** A link that is dead though nobody closed it is noticed in time: 35 s in the foreground, 5 s after waking (G8). The exact numbers, by an injected clock. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { createChatClient, type ChatClient, type SocketFactory, type SocketLike } from '@frontdesk/sdk';
+import { createChatClient, type ChatClient, type ConnectionView, type SocketFactory, type SocketLike } from '@frontdesk/sdk';
 import { createFakeClock, type FakeClock } from '../sdk/fake-clock.ts';
 import { startRelayProcess, type RelayProcess } from '../relay/http/relay-process.ts';
 import { until } from './proxy/faulty-chat.ts';
@@ -69,10 +69,12 @@ async function noticedAfter(most: number): Promise<number> {
 }
 
 test('in the foreground a silent link is noticed after the ping and the wait for its pong, inside 35 s', async () => {
+  const views: ConnectionView[] = [];
+  chat.on('connection', (view) => views.push(view));
   proxy.set({ flow: 'swallowed' });
   const took = await noticedAfter(FOREGROUND_MS);
   assert.ok(took > 25_000 && took <= FOREGROUND_MS, `after ${took} ms`);
-  const { reason, retryAt } = chat.getSnapshot().connection;
+  const { reason, retryAt } = views[0]!;
   assert.equal(reason, 'timeout');
   assert.ok(retryAt !== undefined && retryAt >= clock.now() - 100, 'it says when it tries again');
 });

@@ -146,7 +146,7 @@ test('a clock that is set back after a goaway does not keep the client away for 
 });
 
 test('a dead link is noticed within 35 s in the foreground, and a talking one is never pinged', async () => {
-  const { clock, network, connection, online, frames } = world();
+  const { clock, network, connection, online, frames, views } = world();
   online();
   for (let second = 0; second < 120; second += 5) {
     network.latest().say({ t: 'team', state: 'online', agents: [] });
@@ -156,7 +156,7 @@ test('a dead link is noticed within 35 s in the foreground, and a talking one is
   const silentSince = clock.now() - 5_000;
   while (connection.view().state === 'online') await clock.advance(100);
   assert.ok(clock.now() - silentSince <= 35_000, String(clock.now() - silentSince));
-  assert.equal(connection.view().reason, 'timeout');
+  assert.deepEqual(views.slice(-2), ['waiting:timeout', 'connecting'], 'and comes back at once');
   assert.equal(frames.at(-1), 'lost');
 });
 

@@ -14,6 +14,8 @@ export class Tab {
   /** Its timers stand still, as a browser lets them in the background for a minute at a time; what it is told it hears. */
   isHidden = false;
   readonly chat: ChatClient;
+  /** What tells of the page's life. */
+  readonly page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   readonly #late: (() => void)[] = [];
   readonly loop: Loop = (run) => setImmediate(() => (this.hangs ? void this.#late.push(run) : run()));
 
@@ -31,6 +33,20 @@ export class Tab {
     for (const run of this.#late.splice(0)) run();
   }
 
+  /** The visitor goes to another tab: a browser then holds this one's timers back, and hands on everything else. */
+  hide(): void {
+    this.isHidden = true;
+    this.page.visibilityState = 'hidden';
+    this.page.dispatchEvent(new Event('visibilitychange'));
+  }
+
+  /** The visitor comes back to it. */
+  show(): void {
+    this.page.visibilityState = 'visible';
+    this.goOn();
+    this.page.dispatchEvent(new Event('visibilitychange'));
+  }
+
   get view(): ConversationView {
     const { conversations, current } = this.chat.getSnapshot();
     return conversations.find(({ id }) => id === current)!;
@@ -45,14 +61,14 @@ export class Tab {
   }
 }
 
-/** @param isKnown the visitor was here before. A stranger's first tab has its socket before it looks for others. */
-export function world({ locks = true, isKnown = true } = {}) {
+/** @param isKnown the visitor was here before. A stranger's first tab has its socket before it looks for others. @param seed of what is random in the clients. */
+export function world({ locks = true, isKnown = true, seed = 1 } = {}) {
   const clock = createFakeClock();
   const relay = new ModelRelay();
   const browser = new FakeBrowser();
   const kept = memoryStorage();
   const disk = { ...kept, persistent: true };
-  const random = seeded(1);
+  const random = seeded(seed);
   const tabs: Tab[] = [];
 
   let known = !isKnown;
@@ -75,7 +91,10 @@ export function world({ locks = true, isKnown = true } = {}) {
       },
     }, () => import('../../packages/sdk/src/timeline/timeline.ts')));
     tabs.push(tab);
+    // Each tab is a page of its own: what a client finds when it connects is what it listens to.
+    Object.assign(globalThis, { window: tab.page, document: tab.page });
     await tab.chat.connect();
+    Object.assign(globalThis, { window: undefined, document: undefined });
     await move();
     return tab;
   };

@@ -105,7 +105,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     const lived = view.state === 'online' && Math.abs(now - since) >= STABLE_MS;
     if (lived) failures = 0;
     if (reason === 'overloaded') failures = Math.max(failures, OVERLOADED_FAILURES);
-    let delay = lived && reason === 'relay_away' ? 0 : backoffMs(failures++, random, restartTries-- > 0 ? restartMost : undefined);
+    // Whoever finds a link dead that held has waited for it already; pings spread clients as chance would.
+    let delay = lived && (reason === 'relay_away' || reason === 'timeout') ? 0 : backoffMs(failures++, random, restartTries-- > 0 ? restartMost : undefined);
     if (leaveAt !== undefined) {
       // What is left of the time that a leaving relay asked for. Used once: the tries after that back off.
       // A clock that was set back must not make more of it.
