@@ -124,6 +124,7 @@ story('in two tabs of a browser everybody is the same person: whoever signed in 
   for (const tab of [first, second]) await until('nothing of Bob', () => tab.texts(), (texts) => texts.length === 0);
   await first.write('A guest');
   await first.stored('A guest');
+  await second.openChat();
   await seen(second.message('A guest'));
   assert.deepEqual(await people(), ['ada', 'bob', 'nobody']);
   for (const tab of [first, second]) assert.equal(await tab.status.getByText('You are signed out here.').count(), 0);

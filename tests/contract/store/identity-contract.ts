@@ -107,6 +107,7 @@ export function identityContract(bench: () => Bench): void {
     await here.signIn('t', 't1', 'u1');
     assert.equal((await here.signIn('t1', 'unused', 'u1', { expiresTs: FAR + 1 })).rotated, false);
     assert.deepEqual((await here.arrive('t1')).signed, { expiresTs: FAR + 1 });
+    assert.equal(await store.identities.ended(here.workspace, sha256('t1')), false);
     const again = await here.signIn('t', 't2', 'u1');
     assert.deepEqual([again.rotated, again.merged], [true, undefined], 'the answer was lost and they come again with the old one');
   });
@@ -118,6 +119,7 @@ export function identityContract(bench: () => Bench): void {
     const signed = await here.signIn('t', 't1', 'u1', { proof });
     assert.deepEqual(await store.identities.signOut(here.workspace, sha256('t1')), { visitor: signed.visitor.id, tokenHash: sha256('t1') });
     assert.deepEqual((await here.arrive('t1')).signed, { expiresTs: 0 });
+    assert.deepEqual(await Promise.all(['t', 't1', 'fresh'].map((token) => store.identities.ended(here.workspace, sha256(token)))), [true, true, false], 'the replaced one, the signed out one, one that was never signed in');
     assert.equal(await here.attempt('t1', 't2', 'u1', { proof }), 'revoked');
     assert.equal(await here.attempt('fresh', 't2', 'u1', { proof }), 'revoked');
     assert.equal(await here.attempt('fresh', 't2', 'u1', { proof: { hash: sha256('jwt 2'), expiresTs: FAR } }), 'signed_in');

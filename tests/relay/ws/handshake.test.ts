@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { uuidv7, type RelayFrameOf } from '@frontdesk/protocol';
 import { inboxTopic, agentTopic } from '../../../packages/relay/src/bus/bus.ts';
-import { AGENT, Driven, WORKSPACE } from './driven-session.ts';
+import { AGENT, Driven, VISITOR, WORKSPACE } from './driven-session.ts';
 
 const hello = { t: 'hello', min: 1, max: 1, auth: { kind: 'visitor', workspace: 'default', token: 'x'.repeat(43) } };
 const CONV = uuidv7();
@@ -28,6 +28,15 @@ describe('the handshake of a session', () => {
     await driven.say(hello);
     assert.equal((driven.frames[0] as RelayFrameOf<'error'>).message, 'There is no workspace "x".');
     assert.equal(typeof driven.socket.ended === 'object' && driven.socket.ended.code, 4008);
+  });
+
+  it('lets nobody in whose token ended after it was looked up and before the end could be heard', async () => {
+    const admission = { principal: VISITOR, workspace: { id: WORKSPACE, key: 'default', name: 'Shop' }, ended: () => Promise.resolve(true) };
+    const driven = new Driven({ authenticate: () => Promise.resolve(admission) });
+    await driven.say(hello);
+    assert.deepEqual(driven.frames.map(({ t }) => t), ['error']);
+    assert.equal(typeof driven.socket.ended === 'object' && driven.socket.ended.code, 4202, 'comes again, with the token that counts now');
+    assert.equal(driven.hub.size, 0, 'no topic is left behind');
   });
 
   it('asks to come again when the database is away', async () => {

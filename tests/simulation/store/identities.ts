@@ -111,6 +111,7 @@ export function identities(connection: Connection): IdentityStore {
     required: (workspace) => connection.read((state) => state.workspaces.get(workspace)?.identities.required ?? false),
     setRequired: (workspace, required) => connection.write((state) => { need(state, workspace).identities.required = required; }),
     signIn: (request) => connection.write((state, options) => signIn(options, state, request)),
+    ended: (workspace, tokenHash) => connection.read((state) => state.workspaces.get(workspace)?.identities.sessions.get(tokenHash)?.expiresTs === 0),
     signOut: (workspace, tokenHash) => connection.write((state) => signOut(state, workspace, tokenHash)),
   };
 }

@@ -91,6 +91,8 @@ export interface IdentityStore {
    * The token is replaced unless it is a living session of the same person, whose time is extended.
    */
   signIn(request: SignIn): Promise<SignedIn>;
+  /** The token was replaced or signed out, or the key behind it withdrawn: it lets nobody in any more. Not: its time is over. */
+  ended(workspace: string, tokenHash: string): Promise<boolean>;
   /** Ends the session and revokes what proved it. Undefined when there is none that lives. */
   signOut(workspace: string, tokenHash: string): Promise<EndedIdentity | undefined>;
 }

@@ -44,6 +44,8 @@ export interface Admission {
   readonly prefs?: { readonly broadcasts: boolean };
   /** Visitors whose identity is proven; `token` replaces the one they came with. */
   readonly identity?: { readonly user: string; readonly expiresTs: number; readonly token?: string };
+  /** Whether the token has ended meanwhile. Asked when the session hears of what ends it: what happened between the decision and then, nobody told it. */
+  readonly ended?: () => Promise<boolean>;
   readonly profile?: { readonly name?: string; readonly email?: string; readonly phone?: string };
 }
 

@@ -60,28 +60,30 @@ async function admit(options: AuthenticateOptions, workspace: StoredWorkspace, t
   const { visitor: stored, signed, created } = await store.visitors.arrive(workspace.id, tokenHash, patch);
   // Never back to what the token showed before: it showed nothing since, or it belongs to somebody who has to prove again that they are there.
   if (signed && signed.expiresTs <= now()) return { refused: true, close: 'identity_expired', code: 'identity_expired', message: 'The signed identity of this token has ended. Prove it again, or begin anew with another token.' };
-  return { ...visitorAdmission(workspace, stored, tokenHash, facts), isNew: created, ...(signed ? { identity: { user: stored.user ?? '', expiresTs: signed.expiresTs } } : {}) };
+  return { ...visitorAdmission(options, workspace, stored, tokenHash, facts), isNew: created, ...(signed ? { identity: { user: stored.user ?? '', expiresTs: signed.expiresTs } } : {}) };
 }
 
-async function provenVisitor({ identities }: AuthenticateOptions, workspace: StoredWorkspace, tokenHash: string, proof: IdentityProof, patch: VisitorPatch, facts: UpgradeFacts): Promise<Admission | Refusal> {
+async function provenVisitor(options: AuthenticateOptions, workspace: StoredWorkspace, tokenHash: string, proof: IdentityProof, patch: VisitorPatch, facts: UpgradeFacts): Promise<Admission | Refusal> {
+  const { identities } = options;
   try {
     if (!identities) throw new ProofRefused('identity_invalid', 'This relay takes no proofs of identity.');
     const { visitor: stored, user, expiresTs, token, tokenHash: current, tell } = await identities.signIn(workspace, tokenHash, proof, patch);
     // At once: this connection does not hear the old token's topics, and may be gone by now.
     tell();
-    return { ...visitorAdmission(workspace, stored, current, facts), identity: { user, expiresTs, ...(token === undefined ? {} : { token }) } };
+    return { ...visitorAdmission(options, workspace, stored, current, facts), identity: { user, expiresTs, ...(token === undefined ? {} : { token }) } };
   } catch (error) {
     if (!(error instanceof ProofRefused)) throw error;
     return { refused: true, close: error.code, code: error.code, message: error.message };
   }
 }
 
-function visitorAdmission(workspace: StoredWorkspace, { id, name, email, phone, broadcasts }: StoredVisitor, session: string, { from }: UpgradeFacts): Admission {
+function visitorAdmission({ store }: AuthenticateOptions, workspace: StoredWorkspace, { id, name, email, phone, broadcasts }: StoredVisitor, session: string, { from }: UpgradeFacts): Admission {
   return {
     principal: { kind: 'visitor', workspace: workspace.id, id, session, from, workspaceKey: workspace.key, ...(name ? { name } : {}) },
     workspace: named(workspace),
     settings: workspace.widget,
     prefs: { broadcasts },
+    ended: () => store.identities.ended(workspace.id, session),
     profile: { ...(name ? { name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}) },
   };
 }

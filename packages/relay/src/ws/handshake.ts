@@ -23,6 +23,9 @@ export function versionFailure({ min, max }: Pick<Hello, 'min' | 'max'>): Handsh
   return { code: 'unsupported_version', message, close: 'unsupported_version' };
 }
 
+/** Somebody signed in or out with the token in this very moment. The client comes again with the token that counts now. */
+export const TOKEN_ENDED: HandshakeFailure = { code: 'identity_expired', message: 'This token was replaced, or its identity has ended.', close: 'identity_changed' };
+
 /** Asks who this is. Never rejects. */
 export async function decide({ authenticate, log }: Realm, hello: Hello, facts: UpgradeFacts): Promise<Admission | HandshakeFailure> {
   try {

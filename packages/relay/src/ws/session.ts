@@ -6,14 +6,13 @@ import type { Socket } from '../transport/transport.ts';
 import { Following } from './following.ts';
 import { BLOCKED, type Admission, type UpgradeFacts } from './access.ts';
 import { errorFrame, goawayFrame, nackFrame } from './frames.ts';
-import { closeCode, commonVersion, decide, storeAway, topicsOf, versionFailure, welcomeFrame, type HandshakeFailure } from './handshake.ts';
-import * as identity from './identity.ts';
+import { closeCode, commonVersion, decide, storeAway, TOKEN_ENDED, topicsOf, versionFailure, welcomeFrame, type HandshakeFailure } from './handshake.ts';
 import { Intake, type IntakePeer } from './intake.ts';
 import { Lanes, type ChangeFrame } from './lanes.ts';
 import type { Realm } from './peer.ts';
 import { Reads } from './reads.ts';
 import { mayHear, Rights, spreadOf } from './rights.ts';
-import * as requests from './requests.ts';
+import { handle } from './requests.ts';
 import { Writer, type WriterOwner } from './writer.ts';
 
 /**
@@ -212,24 +211,11 @@ export class Session implements IntakePeer, WriterOwner {
     if (frame.t === 'ping') return this.writer.write(`{"t":"pong","n":${frame.n}}`);
     if (frame.t === 'hello' && this.#stage === 'hello') return void this.#greet(frame);
     if (frame.t === 'hello' || this.#stage !== 'live') return intake.outOfOrder(frame);
-    this.#handle(frame);
-  }
-
-  #handle(frame: Exclude<ClientFrame, { t: 'hello' | 'ping' }>): void {
     switch (frame.t) {
       case 'send': case 'edit': case 'delete': case 'state': return this.#change(frame);
       case 'sync': return (this.#following ??= new Following(this)).sync(frame);
       case 'unsync': return this.#following?.unsync(frame.conv);
-      case 'history': return requests.history(this, frame);
-      case 'cursor': return requests.cursor(this, frame);
-      case 'typing': return requests.typing(this, frame);
-      case 'presence': return requests.presence(this, frame);
-      case 'profile': return requests.profile(this, frame);
-      case 'identify': return void identity.identify(this, frame);
-      case 'sign_out': return void identity.signOut(this, frame);
-      case 'page': return requests.page(this, frame);
-      case 'prefs': return requests.prefs(this, frame);
-      case 'event': return requests.event(this, frame);
+      default: return handle(this, frame);
     }
   }
 
@@ -267,7 +253,9 @@ export class Session implements IntakePeer, WriterOwner {
     for (const topic of topicsOf(principal)) this.realm.hub.join(topic, this);
     // What changed before the topics were joined was not heard.
     if (principal.kind !== 'visitor') await rights.look();
+    const isEnded = await admission.ended?.();
     if (this.ended) return;
+    if (isEnded) return this.#refuse(TOKEN_ENDED);
     // A program that acts for somebody does not make them present.
     if (principal.kind !== 'agent' || !principal.viaToken) this.#leavePresence = this.realm.presence.arrive(principal);
     const welcome = await welcomeFrame(this.realm, { ...admission, principal }, this.id, version);

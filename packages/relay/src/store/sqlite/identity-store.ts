@@ -11,6 +11,7 @@ export function identityStore({ writer, points, now }: Engine): IdentityStore {
     required: (workspace) => points.read((read) => read.identityRequired(workspace)),
     setRequired: (workspace, required) => writer.call('setIdentityRequired', workspace, required),
     signIn: (request) => writer.call('signInVisitor', request, uuidv7(now()), now()),
+    ended: (workspace, tokenHash) => points.read((read) => read.identityEnded(workspace, tokenHash)),
     signOut: (workspace, tokenHash) => writer.call('signOutVisitor', workspace, tokenHash),
   };
 }
