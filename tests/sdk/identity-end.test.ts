@@ -49,6 +49,24 @@ describe('the end of an identity', () => {
     assert.deepEqual([texts(fresh), fresh.identity], [[], undefined]);
   });
 
+  test('a proof that the page gives while the ended one is being refused is heard', async () => {
+    const short = await makeKey();
+    const storage = await leftBehind('rita', 'mine', short);
+    await withdraw(short);
+    const { chat } = page(storage);
+    const token = await jwt('rita');
+    const given = new Promise<void>((resolve, reject) => {
+      const stop = chat.on('connection', ({ state }) => {
+        if (state !== 'connecting') return;
+        stop();
+        chat.identify({ token }).then(resolve, reject);
+      });
+    });
+    await chat.connect();
+    await given;
+    assert.deepEqual(texts(await until(chat, (now) => isOnline(now) && texts(now).length === 1, 'back')), ['me: mine']);
+  });
+
   test('somebody else\'s proof on the same device shows nothing of the one before and sends nothing in their name', async () => {
     const storage = await leftBehind('kim', 'my secret');
     const { chat } = page(storage);

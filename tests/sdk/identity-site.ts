@@ -97,10 +97,10 @@ export const refusal = async (promise: Promise<unknown>): Promise<string> => {
 };
 
 /** Somebody who is signed in on the site, has written, and has left the page. */
-export async function leftBehind(user: string, text: string): Promise<ClientStorage> {
+export async function leftBehind(user: string, text: string, by = key): Promise<ClientStorage> {
   const storage = disk();
   const { chat } = page(storage);
-  void chat.identify({ token: await jwt(user) });
+  void chat.identify({ token: await jwt(user, { by }) });
   await chat.connect();
   await chat.send(text);
   await until(chat, (now) => now.identity && now.queued === 0 && texts(now).length === 1, 'written');

@@ -10,7 +10,7 @@ import { createFakeClock } from './fake-clock.ts';
 function keepingOn(storage: ClientStorage) {
   const posted: OutboxItem[] = [];
   const device = createDevice(storage, 'site|', assert.ifError);
-  const keeping = createKeeping({ device, clock: createFakeClock(), post: (item) => posted.push(item), highest: () => posted.at(-1)?.order ?? 0, stored: assert.ifError, failed: assert.ifError });
+  const keeping = createKeeping({ device, clock: createFakeClock(), post: (item) => posted.push(item), highest: () => posted.at(-1)?.order ?? 0, stored: assert.ifError });
   return { keeping, device, posted };
 }
 
@@ -48,7 +48,7 @@ describe('what the author gives to the outbox', () => {
       return storage.set(key, value);
     } }, 'site|', assert.ifError);
     const told: boolean[] = [];
-    const keeping = createKeeping({ device, clock, post: () => {}, highest: () => 0, stored: (error) => told.push(error === undefined), failed: assert.ifError });
+    const keeping = createKeeping({ device, clock, post: () => {}, highest: () => 0, stored: (error) => told.push(error === undefined) });
     await keeping.add(message('a'));
     await keeping.add(message('b'));
     const given = await keeping.add(message('acked meanwhile'));

@@ -186,7 +186,24 @@ test('an item whose echo is in the stored log is not shown beside it, and not se
   await opened;
   assert.deepEqual(texts(), [['once', 'sent']]);
   assert.equal(chat.getSnapshot().queued, 0);
+  await chat.destroy();
   await settled();
   assert.deepEqual((await storage.keys('')).filter((name) => name.includes('outbox/')), []);
-  await chat.destroy();
+});
+
+test('a message that the relay has just stored is painted after a crash in that very moment, while the relay is away', async () => {
+  for (const fetched of [false, true]) {
+    const storage = memoryStorage();
+    const first = world({ storage });
+    await first.chat.connect();
+    await first.chat.send('once');
+    await first.move();
+    // The part that shows what was received comes from the relay, too: it may be away by then.
+    if (fetched) first.asked[0]!.arrive();
+    await first.move();
+    const second = world({ storage });
+    await second.chat.open();
+    assert.deepEqual(second.chat.getSnapshot().conversations.flatMap(({ items }) => items.map((item) => item.type === 'message' && item.body?.text)), ['once'], `fetched: ${fetched}`);
+    await second.chat.destroy();
+  }
 });

@@ -17,12 +17,13 @@ import { createProof, type FetchProving } from './proof/proof.ts';
 import { beforeTimeline, buildSnapshot, nothingShown, type SnapshotBase } from './snapshot.ts';
 import { createDevice } from './storage/device.ts';
 import { createIdentity } from './storage/identity.ts';
+import { openLine } from './tabs/line.ts';
 import type { Sharing } from './tabs/sharing.ts';
 import { checkText } from './text.ts';
 import type { SavedConversation } from './timeline/conversation.ts';
 import { createReceived } from './timeline/received.ts';
 import type { createTimeline } from './timeline/timeline.ts';
-import type { ChatClient, ChatClientOptions, ChatErrorShape, ChatEvents, ChatSnapshot, ConnectionView } from './types.ts';
+import type { ChatClient, ChatClientOptions, ChatErrorShape, ChatEvents, ChatSnapshot, ConnectionView, TabLine } from './types.ts';
 
 const closed = (): ChatError => new ChatError('closed', 'Destroyed');
 
@@ -76,6 +77,7 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
   const { tabs = options.socket && false } = options;
   const open = options.socket ?? webSocketOrHttp();
   let sharing: Sharing | undefined;
+  let line: TabLine | undefined;
   let fetching: Promise<unknown> | undefined;
   const connection = createConnection({
     clock, random,
@@ -111,13 +113,12 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
       changed();
     },
     onItem: (item) => void keeping.keep(item),
-    onItemGone: (item) => keeping.remove(item),
+    onItemGone: (item, error) => void keeping.remove(item, error ? undefined : received.timeline?.keep()),
   });
   const keeping = createKeeping({
     device, clock, stored,
     post: (item) => received.post(item),
     highest: () => sending.outbox.items().at(-1)?.order ?? 0,
-    failed: storageFailed,
   });
   const received = createReceived({
     sending, report,
@@ -207,10 +208,16 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
     if (unwatch) connection.start();
   }
 
+  /** A stranger's other tabs are heard of by their call: until then nothing is to be shared. */
+  function meet(): void {
+    if (tabs !== false) line ??= openLine(tabs, place, share);
+  }
+
   /** Fetches what joins the tabs. Without it each has a socket of its own. Never rejects. */
   async function share(): Promise<void> {
+    meet();
     if (tabs !== false) await (fetching ??= import('./tabs/sharing.ts').then(({ createSharing }) => {
-      sharing = createSharing({ tabs, place, device, identity, clock, open, sending, connection, proof, anew, resume, storageFailed });
+      sharing = createSharing({ tabs, line, place, device, identity, clock, open, sending, connection, proof, anew, resume, storageFailed });
     }).catch(() => (fetching = undefined)));
   }
 
@@ -267,6 +274,7 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
       // Of a visitor whom this device knows there may be other tabs.
       if (identity.life) await share();
       await identity.agree();
+      meet();
       if (!wanted) return;
       unwatch ??= watchLifecycle(connection, () => {
         void received.timeline?.flush();
@@ -288,7 +296,7 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
       destroyed = true;
       received.timeline?.stop();
       emitter.clear();
-      sharing?.close();
+      line?.close();
       device.close();
     },
     async reset() {

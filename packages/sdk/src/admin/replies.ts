@@ -24,12 +24,13 @@ export interface Replies {
 }
 
 /** What replies need; `stored` is told whether what is written now would survive a reload. */
-export interface RepliesOptions extends Pick<KeepingOptions, 'clock' | 'post' | 'highest' | 'failed'> {
+export interface RepliesOptions extends Pick<KeepingOptions, 'clock' | 'post' | 'highest'> {
   /** Default: IndexedDB, or memory where that is missing or refused. */
   readonly storage: ClientStorage | undefined;
   /** The relay's address. */
   readonly base: string;
   readonly stored: (persistent: boolean) => void;
+  readonly failed: (error: unknown) => void;
 }
 
 interface Place {
@@ -46,7 +47,7 @@ export function createReplies({ storage, base, clock, post, highest, stored, fai
     const device = createDevice(name ? storage : memoryStorage(), `admin|${base}|${name}|`, failed);
     const opened = name ? device.open() : Promise.resolve();
     const keeping = createKeeping({
-      device, clock, highest, failed,
+      device, clock, highest,
       // Stored after its author left: it waits for them on the device, and never goes out in the next one's name.
       post: (item) => { if (place === here) post(item); },
       stored(error) {

@@ -21,8 +21,8 @@ export interface SavedVisitor {
 
 /** What paints at once at the next visit. It may be lost or old: the relay has the truth. */
 export interface Cache {
-  /** Something may have changed. Cheap. */
-  touch(): void;
+  /** Something may have changed. Cheap. Resolves when it is written, or could not be. */
+  touch(): Promise<void>;
   /** Writes now, for a page that is about to go. Never rejects. */
   flush(): Promise<void>;
   forget(conv: string): void;
@@ -39,10 +39,12 @@ export function createCache(
   const written = new WeakSet<ConversationView>();
   let visitor = '';
   const timer = createTimer(clock);
-  let due = false;
+  let due: Promise<void> | undefined;
+  let told = (): void => {};
 
   const flush = async (): Promise<void> => {
-    due = false;
+    const tell = told;
+    due = undefined;
     timer();
     const writes: Promise<void>[] = [];
     for (const conversation of held.values()) {
@@ -57,15 +59,21 @@ export function createCache(
     if (text !== visitor) writes.push(device.put('visitor', now));
     visitor = text;
     await Promise.all(writes);
+    tell();
   };
 
   return {
     flush,
     touch() {
-      if (!due) timer(() => void flush(), LAZY_MS);
-      due = true;
+      return (due ??= new Promise((resolve) => {
+        told = resolve;
+        timer(() => void flush(), LAZY_MS);
+      }));
     },
     forget: (conv) => void device.put('conversation/' + conv),
-    stop: timer,
+    stop() {
+      due = undefined;
+      timer();
+    },
   };
 }

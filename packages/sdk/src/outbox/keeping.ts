@@ -11,8 +11,8 @@ export interface Keeping {
   add(make: () => NewItem | Promise<NewItem>): Promise<OutboxItem>;
   /** Stores an item as it is now. Never rejects: what no storage takes lives on in memory and is sent all the same. */
   keep(item: OutboxItem): Promise<void>;
-  /** The item is done or thrown away. */
-  remove(item: OutboxItem): void;
+  /** The item is done or thrown away. `after`: what stands in its place is on the device; a crash must not find neither. */
+  remove(item: OutboxItem, after?: Promise<unknown>): Promise<void>;
   /** Posts what other tabs, or an earlier life of this one, had stored and not sent. */
   takeOver(): Promise<void>;
   /** Settles when everything that was added is stored. Never rejects. */
@@ -29,11 +29,10 @@ export interface KeepingOptions {
   readonly highest: () => number;
   /** The latest item could be stored, or not. */
   readonly stored: (error?: unknown) => void;
-  readonly failed: (error: unknown) => void;
 }
 
 /** Items keep the order of the calls over tabs and restarts: a counter in the storage gives each its place, never a clock. */
-export function createKeeping({ device, clock, post, highest, stored, failed }: KeepingOptions): Keeping {
+export function createKeeping({ device, clock, post, highest, stored }: KeepingOptions): Keeping {
   /** Storing happens one after the other, so that the device's order is the order of the calls. */
   let storing: Promise<unknown> = Promise.resolve();
   /** The place that was given last. */
@@ -81,10 +80,11 @@ export function createKeeping({ device, clock, post, highest, stored, failed }: 
       storing = added.catch(() => {});
       return added;
     },
-    remove({ id }) {
+    async remove({ id }, after) {
       finished.add(id);
       refused.delete(id);
-      device.remove('outbox/' + id).catch(failed);
+      await after;
+      device.put('outbox/' + id);
     },
     async takeOver() {
       const items = await device.list<OutboxItem>('outbox/');

@@ -36,8 +36,8 @@ export interface SendingOptions {
   readonly touched: (conv: string) => void;
   /** The item changed where it is kept: refused, or tried again. */
   readonly onItem: (item: OutboxItem) => void;
-  /** The item is done (acked, given up, refused edit): it need not be kept any more. */
-  readonly onItemGone: (item: OutboxItem) => void;
+  /** The item is done (acked, or given up with an error): it need not be kept any more. */
+  readonly onItemGone: (item: OutboxItem, error?: ChatError) => void;
 }
 
 /** Own changes on their way: the outbox, the frames that carry its items, and the relay's answers to them. */
@@ -88,7 +88,7 @@ export function createSending({ clock, random, kind, send, restart, touched, onI
   const changed = (item: OutboxItem | undefined, done: boolean, error?: ChatError): void => {
     if (!item) return;
     if (done) {
-      onItemGone(item);
+      onItemGone(item, error);
       waits.get(item.id)?.(error);
       waits.delete(item.id);
     } else onItem(item);

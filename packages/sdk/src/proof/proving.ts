@@ -231,7 +231,10 @@ export function createProving(options: ProvingOptions): Proving {
         return undefined;
       }
       if (!sent && (await takenOver())) return options.resume();
+      // What the page has given since the hello was said has not been heard yet.
+      if (!sent) await offered;
       if (source !== mine) return;
+      if (!sent && proof) return options.resume();
       stopped ??= view;
       if (mayAsk(sent)) {
         asked = true;

@@ -4,7 +4,7 @@ import type { Sending } from '../outbox/sending.ts';
 import type { Proof } from '../proof/proof.ts';
 import type { Device } from '../storage/device.ts';
 import type { Identity } from '../storage/identity.ts';
-import type { SocketFactory, TabDoor } from '../types.ts';
+import type { SocketFactory, TabDoor, TabLine } from '../types.ts';
 import { browserDoor } from './door.ts';
 import { openShared, type Crowd } from './share.ts';
 
@@ -19,6 +19,8 @@ export interface SharingOptions extends Pick<Crowd, 'clock'> {
   readonly sending: Pick<Sending, 'isRetryable'>;
   /** What the application gave; undefined: the browser's own. */
   readonly tabs: TabDoor | undefined;
+  /** Open to all tabs; undefined where there are no others. */
+  readonly line: TabLine | undefined;
   /** Relay address and workspace. */
   readonly place: string;
   readonly device: Device;
@@ -41,15 +43,13 @@ export interface Sharing {
   proven(): void;
   /** This life has ended: all tabs begin anew, also those that sleep now. Never rejects. */
   forget(): Promise<void>;
-  close(): void;
 }
 
 /** Whether a tab's link goes this way is asked when another begins to share, and answered by those who do. */
 type Call = 'here' | 'there' | 'proven' | { readonly forgotten: string };
 
-export function createSharing({ tabs, place, device, identity, open, connection, proof, anew, resume, storageFailed: failed, clock, sending: { isRetryable } }: SharingOptions): Sharing {
-  const door = tabs ?? browserDoor();
-  const family = door ? door.channel('frontdesk|' + place) : undefined;
+export function createSharing({ tabs, line, place, device, identity, open, connection, proof, anew, resume, storageFailed: failed, clock, sending: { isRetryable } }: SharingOptions): Sharing {
+  const door = line && (tabs ?? browserDoor());
   const memory = {};
   let shares = false;
 
@@ -60,10 +60,10 @@ export function createSharing({ tabs, place, device, identity, open, connection,
     // What this tab had under way to the device must not outlive that.
     anew(() => device.put('visitor')).then(resume, failed);
   };
-  const call = (what: Call): void => family?.postMessage(what);
+  const call = (what: Call): void => line?.postMessage(what);
   const look = (): void => void device.get<string[]>(FORGOTTEN).then((lives) => hear(lives?.find((life) => life === identity.life)), failed);
 
-  if (family) family.onmessage = ({ data }) => {
+  if (line) line.onmessage = ({ data }) => {
     const what = data as Call;
     if (typeof what === 'object') return hear(what.forgotten);
     if (what === 'proven') return connection.view().reason?.startsWith('identity') ? resume() : undefined;
@@ -77,6 +77,8 @@ export function createSharing({ tabs, place, device, identity, open, connection,
 
   return {
     socket(url, protocols) {
+      // Who heard that this tab is here may have asked before it shared.
+      if (!shares) call('there');
       shares = true;
       look();
       const own = (): ReturnType<SocketFactory> => open(url, protocols);
@@ -90,6 +92,5 @@ export function createSharing({ tabs, place, device, identity, open, connection,
       await device.update<string[]>(FORGOTTEN, (lives = []) => [...lives, life].slice(-MOST_FORGOTTEN)).catch(failed);
       call({ forgotten: life });
     },
-    close: () => family?.close(),
   };
 }

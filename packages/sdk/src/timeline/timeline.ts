@@ -41,8 +41,8 @@ export interface Timeline extends Pick<Conversations, 'frame' | 'post' | 'touch'
   /** Which conversation to show: the present one while it has something unsent, else the one with the latest activity. */
   suggest(): string;
   trim(conv: string, keep: number): void;
-  /** Something changed that may have to be kept. Cheap. */
-  keep(): void;
+  /** Something changed that may have to be kept. Cheap. Resolves when it is written down, or could not be. */
+  keep(): Promise<void>;
   /** Writes now what is kept for the next visit, for a page that is about to go. Never rejects. */
   flush(): Promise<void>;
   /** Forgets everything. */
