@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ChatClient, ClientStorage } from '@frontdesk/sdk';
-import { createVisitorClient } from '../../packages/sdk/src/client.ts';
+import { createVisitorClient } from '../../packages/sdk/src/visitor-client.ts';
 // Fetched in no time, as the timeline is not.
 import '../../packages/sdk/src/tabs/sharing.ts';
 import { memoryStorage } from '../../packages/sdk/src/storage/memory.ts';

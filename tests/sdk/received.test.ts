@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ChatError } from '@frontdesk/sdk';
 import type { ChatClientOptions, ConnectionView } from '@frontdesk/sdk';
-import { createVisitorClient } from '../../packages/sdk/src/client.ts';
+import { createVisitorClient } from '../../packages/sdk/src/visitor-client.ts';
 import { memoryStorage } from '../../packages/sdk/src/storage/memory.ts';
 import { createTimeline } from '../../packages/sdk/src/timeline/timeline.ts';
 import { createFakeClock, settled } from './fake-clock.ts';

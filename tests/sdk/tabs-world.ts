@@ -1,6 +1,6 @@
 /** A visitor's tabs in one browser, their disk, and a relay that is played step by step. */
 import type { ChatClient, Clock, ConversationView } from '@frontdesk/sdk';
-import { createVisitorClient } from '../../packages/sdk/src/client.ts';
+import { createVisitorClient } from '../../packages/sdk/src/visitor-client.ts';
 import { memoryStorage } from '../../packages/sdk/src/storage/memory.ts';
 import '../../packages/sdk/src/tabs/sharing.ts';
 import { createFakeClock, seeded, seededBytes, settled } from './fake-clock.ts';

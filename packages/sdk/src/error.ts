@@ -14,3 +14,6 @@ export class ChatError extends Error implements ChatErrorShape {
     this.retryable = retryable;
   }
 }
+
+/** What is asked of a client that was destroyed. */
+export const closed = (): ChatError => new ChatError('closed', 'Destroyed');

@@ -1,3 +1,4 @@
+import type { SavedVisitor } from './cache/cache.ts';
 import type { Sending } from './outbox/sending.ts';
 import type { Shown } from './timeline/timeline.ts';
 import type { ChatSnapshot } from './types.ts';
@@ -6,6 +7,11 @@ const NOWHERE = { delivered: 0, read: 0 };
 
 /** What the client itself knows of the snapshot: all but the conversations. */
 export type SnapshotBase = Pick<ChatSnapshot, 'connection' | 'persistent' | 'self' | 'profile' | 'prefs' | 'team' | 'settings' | 'identity'>;
+
+/** What of it is painted first at the next visit. */
+export function savedOf({ self, profile, prefs, settings, identity }: SnapshotBase): SavedVisitor {
+  return { self, profile, prefs, settings, identity };
+}
 
 /** What is shown while nothing was received: the conversation to write in, and others that something waits to be sent to. */
 export function beforeTimeline(sending: Pick<Sending, 'pending'>, current: string, online: boolean): Shown {

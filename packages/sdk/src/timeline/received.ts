@@ -4,7 +4,10 @@ import type { OutboxItem } from '../outbox/outbox.ts';
 import type { Sending } from '../outbox/sending.ts';
 import type { ChatErrorShape } from '../types.ts';
 import type { SavedConversation } from './conversation.ts';
-import type { Timeline } from './timeline.ts';
+import type { createTimeline, Timeline } from './timeline.ts';
+
+/** Fetches the part that shows what was received. */
+export type FetchTimeline = () => Promise<{ readonly createTimeline: typeof createTimeline }>;
 
 /** What comes from the relay, while the timeline is here and before. */
 export interface Received {
