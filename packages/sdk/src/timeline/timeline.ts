@@ -121,7 +121,8 @@ export function createTimeline(options: TimelineOptions): Timeline {
     },
     frame(frame: SingleRelayFrame) {
       if (frame.t === 'gone') return gone(frame.conv);
-      if (frame.t === 'error' && frame.ref === 'sync' && frame.code === 'not_found' && held.get(frame.conv ?? '')?.log.last) gone(frame.conv!);
+      // One of which only an ack is known was asked for before the relay had it: the ack may pass the refusal.
+      if (frame.t === 'error' && frame.ref === 'sync' && frame.code === 'not_found' && held.get(frame.conv ?? '')?.log.epoch !== undefined) gone(frame.conv!);
       const fresh = frame.t === 'conversation' && !held.get(frame.conversation.id)?.info.summary;
       conversations.frame(frame);
       if (fresh) show(suggest());
