@@ -72,6 +72,11 @@ export function identityStore(engine: Engine): IdentityStore {
       await db.run('INSERT INTO identity_rules VALUES ($1, $2) ON CONFLICT (workspace_key) DO UPDATE SET required = excluded.required', [key, required]);
     },
 
+    async ended(workspace, tokenHash) {
+      const keys = await known.get(workspace);
+      return keys !== undefined && (await db.one('SELECT 1 FROM visitor_sessions WHERE workspace_key = $1 AND hash = $2 AND expires_ts = 0', [keys.key, tokenHash])) !== undefined;
+    },
+
     signIn: (request) => inUnit(engine, (unit) => signIn(unit, request, now())),
 
     signOut: (workspace, tokenHash) => inWorkspace<EndedIdentity | undefined>(engine, workspace, undefined, async (queries, keys) => {
