@@ -41,7 +41,8 @@ export function createBlocks({ store, bus, now }: { store: Pick<Store, 'blocks'>
     ...(automatic ? { until: { steps: BLOCK_STEPS } } : untilTs === undefined ? {} : { until: { ts: untilTs } }),
   });
   const tell = (workspace: string, alert?: Alert): void =>
-    bus.publish(inboxTopic(workspace), { type: 'latest', key: 'blocks', frame: JSON.stringify({ t: 'blocks', ...(alert ? { alert } : {}) }) });
+    // Under a name of its own each: a block that follows must not take the place of the news that there is an attack.
+    bus.publish(inboxTopic(workspace), { type: 'latest', key: alert ? `blocks:${alert.what}` : 'blocks', frame: JSON.stringify({ t: 'blocks', ...(alert ? { alert } : {}) }) });
   /** Connections that are open end; who connects later is asked about first. */
   const endConnections = (workspace: string, { kind, subject }: BlockSubject): void => {
     const close = { type: 'close', code: CLOSE_CODES.blocked, reason: 'blocked from this chat' } as const;
