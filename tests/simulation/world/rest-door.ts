@@ -8,7 +8,8 @@ export function restDoor(world: World, machine: Machine, dice: Dice): typeof glo
     const store = world.anyNode(dice)?.store;
     const principal = world.staffOf(machine.name);
     if (!store || !principal) throw new Error('connection refused');
-    if (path === '/api/v1/me') return json(200, { agent: { id: principal.id, name: principal.name }, workspace: { id: machine.workspace.id, key: machine.workspace.key } });
+    // No permissions: a console asks by REST for what they let it see, and each question would move the dice of the seeds that are kept.
+    if (path === '/api/v1/me') return json(200, { agent: { id: principal.id, name: principal.name }, workspace: { id: machine.workspace.id, key: machine.workspace.key }, permissions: [] });
     if (path === '/api/v1/conversations/counts') return json(200, { ...(await store.conversations.counts(machine.workspace.id)), online: 0 });
     return json(404, { code: 'not_found', detail: `The simulation does not answer ${path}.` });
   };
