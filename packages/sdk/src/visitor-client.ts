@@ -17,12 +17,11 @@ import { createProof, type FetchProving } from './proof/proof.ts';
 import { beforeTimeline, buildSnapshot, nothingShown, savedOf, type SnapshotBase } from './snapshot.ts';
 import { createDevice } from './storage/device.ts';
 import { createIdentity } from './storage/identity.ts';
-import { openLine } from './tabs/line.ts';
 import type { Sharing } from './tabs/sharing.ts';
 import { checkText } from './text.ts';
 import type { SavedConversation } from './timeline/conversation.ts';
 import { createReceived, type FetchTimeline } from './timeline/received.ts';
-import type { ChatClient, ChatClientOptions, ChatErrorShape, ChatEvents, ChatSnapshot, ConnectionView, TabLine } from './types.ts';
+import type { ChatClient, ChatClientOptions, ChatErrorShape, ChatEvents, ChatSnapshot, ConnectionView } from './types.ts';
 
 /** @param fetchTimeline fetches what is not needed before something was received; may fail, and is then asked again. */
 export function createVisitorClient(options: ChatClientOptions, fetchTimeline: FetchTimeline, fetchProving: FetchProving = () => import('./proof/proving.ts')): ChatClient {
@@ -57,7 +56,6 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
   const { tabs = options.socket && false } = options;
   const open = options.socket ?? webSocketOrHttp();
   let sharing: Sharing | undefined;
-  let line: TabLine | undefined;
   let fetching: Promise<unknown> | undefined;
   const connection = createConnection({
     clock, random, url: () => socketUrl(base),
@@ -170,16 +168,10 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
     if (unwatch) connection.start();
   }
 
-  /** A stranger's other tabs are heard of by their call: until then nothing is to be shared. */
-  function meet(): void {
-    if (tabs !== false) line ??= openLine(tabs, place, share);
-  }
-
   /** Fetches what joins the tabs. Without it each has a socket of its own. Never rejects. */
   async function share(): Promise<void> {
-    meet();
     if (tabs !== false) await (fetching ??= import('./tabs/sharing.ts').then(({ createSharing }) => {
-      sharing = createSharing({ tabs, line, place, device, identity, clock, open, sending, connection, proof, anew, resume, storageFailed });
+      sharing = createSharing({ tabs, place, device, identity, clock, open, sending, connection, proof, anew, resume, storageFailed });
     }).catch(() => (fetching = undefined)));
   }
 
@@ -232,7 +224,6 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
       // Of a visitor whom this device knows there may be other tabs.
       if (identity.life) await share();
       await identity.agree();
-      meet();
       if (!wanted) return;
       unwatch ??= watchLifecycle(connection, () => {
         void received.timeline?.flush();
@@ -254,7 +245,7 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
       destroyed = true;
       received.timeline?.stop();
       emitter.clear();
-      line?.close();
+      sharing?.close();
       device.close();
     },
     async reset() {

@@ -60,7 +60,7 @@ export function createLists({ api, clock, random, me, follows, tell, told, faile
   });
   const staff = createRefetch(clock, async () => {
     const asked = me();
-    if (!asked?.permissions.includes('agents.read')) return showTeams(undefined);
+    if (!asked?.permissions?.includes('agents.read')) return showTeams(undefined);
     try {
       const found = await api.teams.list();
       if (myId() === asked.agent.id) showTeams(found);

@@ -4,7 +4,7 @@ import type { Sending } from '../outbox/sending.ts';
 import type { Proof } from '../proof/proof.ts';
 import type { Device } from '../storage/device.ts';
 import type { Identity } from '../storage/identity.ts';
-import type { SocketFactory, TabDoor, TabLine } from '../types.ts';
+import type { SocketFactory, TabDoor } from '../types.ts';
 import { browserDoor } from './door.ts';
 import { openShared, type Crowd } from './share.ts';
 
@@ -19,8 +19,6 @@ export interface SharingOptions extends Pick<Crowd, 'clock'> {
   readonly sending: Pick<Sending, 'isRetryable'>;
   /** What the application gave; undefined: the browser's own. */
   readonly tabs: TabDoor | undefined;
-  /** Open to all tabs; undefined where there are no others. */
-  readonly line: TabLine | undefined;
   /** Relay address and workspace. */
   readonly place: string;
   readonly device: Device;
@@ -43,13 +41,15 @@ export interface Sharing {
   proven(): void;
   /** This life has ended: all tabs begin anew, also those that sleep now. Never rejects. */
   forget(): Promise<void>;
+  close(): void;
 }
 
 /** Whether a tab's link goes this way is asked when another begins to share, and answered by those who do. */
 type Call = 'here' | 'there' | 'proven' | { readonly forgotten: string };
 
-export function createSharing({ tabs, line, place, device, identity, open, connection, proof, anew, resume, storageFailed: failed, clock, sending: { isRetryable } }: SharingOptions): Sharing {
-  const door = line && (tabs ?? browserDoor());
+export function createSharing({ tabs, place, device, identity, open, connection, proof, anew, resume, storageFailed: failed, clock, sending: { isRetryable } }: SharingOptions): Sharing {
+  const door = tabs ?? browserDoor();
+  const line = door?.channel('frontdesk|' + place);
   const memory = {};
   let shares = false;
 
@@ -92,5 +92,6 @@ export function createSharing({ tabs, line, place, device, identity, open, conne
       await device.update<string[]>(FORGOTTEN, (lives = []) => [...lives, life].slice(-MOST_FORGOTTEN)).catch(failed);
       call({ forgotten: life });
     },
+    close: () => line?.close(),
   };
 }
