@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { SocketLike, TabDoor } from '@frontdesk/sdk';
+import { follow } from '../../packages/sdk/src/tabs/follow.ts';
+import type { Word } from '../../packages/sdk/src/tabs/words.ts';
+import { settled } from './fake-clock.ts';
 import { type Tab, world } from './tabs-world.ts';
 
 test('ten tabs share one socket, and what is written or answered is in all of them', async () => {
@@ -87,6 +91,22 @@ test('a leading tab that hangs is noticed by another one\'s ping, its place is t
   assert.equal(relay.live.length, 1);
   assert.deepEqual([leader.state, ...leader.texts], ['online', 'before', 'after']);
   for (const { chat } of tabs) await chat.destroy();
+});
+
+test('a tab that hears of another leader before it has anything to say waits with its knock until then', async () => {
+  const { browser, clock } = world();
+  const [loop, other] = [(run: () => void): void => void setImmediate(run), (run: () => void): void => void setImmediate(run)];
+  const door = browser.door(loop) as Required<TabDoor>;
+  const said: unknown[] = [];
+  const listener = browser.door(other).channel('crowd');
+  listener.onmessage = ({ data }) => said.push(data);
+  const socket: SocketLike = { onopen: () => socket.send('{"t":"hello"}'), onmessage: null, onclose: null, onerror: null, send() {}, close() {} };
+  const line = door.channel('crowd');
+  follow({ name: 'crowd', door, clock, isRetryable: () => false, memory: {}, socket, line, words: [], end: assert.fail, elect() {} });
+  line.onmessage?.({ data: { overthrown: true } satisfies Word });
+  await settled();
+  await settled();
+  assert.deepEqual(said.map((word) => (word as { open?: string }).open), ['{"t":"hello"}']);
 });
 
 test('a dead link is noticed by a tab in the foreground within 35 s, though the leading tab\'s timers stand still', async () => {

@@ -44,7 +44,12 @@ export function follow(link: TabLink): void {
   };
 
   const hear = (word: Word): void => {
-    if ('overthrown' in word) return term === undefined ? knock() : link.end(4200);
+    if ('overthrown' in word) {
+      if (term !== undefined) link.end(4200);
+      // Before there is a hello, it will be said to the new one.
+      else if (hello) knock();
+      return;
+    }
     if ('from' in word) return;
     if (term === undefined) {
       if (word.to !== port || !word.taken) return;
