@@ -17,7 +17,7 @@ describe('a visitor on one node and an agent on the other', { timeout: 240_000 }
   let visitor: ChatClient;
 
   before(async () => {
-    nodes = await Nodes.start(2, LOAD_ENV);
+    nodes = await Nodes.start(2, () => LOAD_ENV);
     agent = createAdminClient({ url: nodes.relay(1).url });
     await agent.claim({ link: nodes.relay(0).link ?? '', name: OWNER.name, email: OWNER.email, password: OWNER.password });
     visitor = createChatClient({ url: nodes.relay(0).url });
@@ -79,7 +79,7 @@ describe('a visitor on one node and an agent on the other', { timeout: 240_000 }
 });
 
 test('two nodes behind a balancer are killed, stopped and started while clients write: nothing acked is lost or doubled, and everyone heals', { timeout: 300_000 }, async (context) => {
-  const nodes = await Nodes.start(2, LOAD_ENV);
+  const nodes = await Nodes.start(2, () => LOAD_ENV);
   let load: Load | undefined;
   try {
     const first = nodes.relay(0);

@@ -19,19 +19,21 @@ export class Nodes {
   readonly balancer: Balancer;
   readonly url: string;
   readonly nodes: readonly Node[];
+  readonly ports: readonly number[];
   readonly #folder: string;
 
-  private constructor(postgres: PostgresServer, redis: RedisServer, balancer: Balancer, url: string, nodes: readonly Node[], folder: string) {
+  private constructor(postgres: PostgresServer, redis: RedisServer, balancer: Balancer, url: string, nodes: readonly Node[], ports: readonly number[], folder: string) {
     this.postgres = postgres;
     this.redis = redis;
     this.balancer = balancer;
     this.url = url;
     this.nodes = nodes;
+    this.ports = ports;
     this.#folder = folder;
   }
 
-  /** @param env further configuration of every node. */
-  static async start(count: number, env: Readonly<Record<string, string>> = {}): Promise<Nodes> {
+  /** @param envOf further configuration of a node, by its place. */
+  static async start(count: number, envOf: (place: number) => Readonly<Record<string, string>>): Promise<Nodes> {
     const [postgres, redis, balancer] = await Promise.all([PostgresServer.start(), RedisServer.start(), Balancer.start()]);
     const [url, folder] = [await postgres.database(), temporaryFolder()];
     const ports: number[] = [];
@@ -42,7 +44,7 @@ export class Nodes {
       const node: Node = {
         relay: undefined,
         // The keys are the same, as they must be: one data folder.
-        start: async () => (node.relay = await startRelayProcess({ folder, env: { ...env, PORT: String(port), DATABASE_URL: url, REDIS_URL: redis.url } })),
+        start: async () => (node.relay = await startRelayProcess({ folder, env: { ...envOf(place), PORT: String(port), DATABASE_URL: url, REDIS_URL: redis.url } })),
         stop: async (signal = 'SIGTERM') => {
           await node.relay?.stop(signal);
           node.relay = undefined;
@@ -51,7 +53,7 @@ export class Nodes {
       nodes.push(node);
     }
     balancer.use(ports);
-    const all = new Nodes(postgres, redis, balancer, url, nodes, folder);
+    const all = new Nodes(postgres, redis, balancer, url, nodes, ports, folder);
     for (const node of nodes) await node.start();
     return all;
   }
