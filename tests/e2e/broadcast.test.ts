@@ -73,6 +73,20 @@ story('who does not want announcements gets none, and the choice lasts', async (
   await unwilling.panel.getByRole('button', { name: 'Sound and announcements' }).click();
   const wish = unwilling.panel.getByRole('switch', { name: 'Show announcements' });
   await wish.uncheck();
+  // A page that is reloaded within the same few milliseconds may not have written it down yet.
+  await until('the wish is on the device', () => unwilling.page.evaluate(() => new Promise<string>((resolve, reject) => {
+    const opening = indexedDB.open('frontdesk');
+    opening.onerror = () => reject(opening.error ?? new Error('refused'));
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const [store = ''] = database.objectStoreNames;
+      const asking = database.transaction(store).objectStore(store).getAll();
+      asking.onsuccess = () => {
+        database.close();
+        resolve(JSON.stringify(asking.result));
+      };
+    };
+  })), (kept) => kept.includes('"broadcasts":false'));
   await unwilling.page.reload();
   await seen(unwilling.message('Hello'));
   await unwilling.panel.getByRole('button', { name: 'Sound and announcements' }).click();

@@ -1,6 +1,8 @@
 /** A hidden tab lets visible ones go first, milliseconds; browsers may make it a minute, so what has rung is kept for longer. */
 const HIDDEN_DELAY_MS = 120;
 const RUNG = 'frontdesk:rung';
+/** What is written to localStorage shows in other tabs a moment later; until then the lock says it. Milliseconds. */
+const HELD_MS = 2_000;
 /** Ids that are kept: more than arrive while a hidden tab's timers are held back. */
 const KEPT = 50;
 
@@ -14,10 +16,21 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 export async function ringsHere(id: string): Promise<boolean> {
   if (document.visibilityState === 'hidden') await wait(HIDDEN_DELAY_MS);
   try {
-    return navigator.locks ? await navigator.locks.request(RUNG, () => isFirst(id)) : isFirst(id);
+    return navigator.locks ? await isFirstOfAll(id) : isFirst(id);
   } catch {
     return document.visibilityState === 'visible';
   }
+}
+
+/** Whoever finds the lock of this id taken is not the first; whoever comes when it is free again reads that it has rung. */
+function isFirstOfAll(id: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    navigator.locks.request(`${RUNG}:${id}`, { ifAvailable: true }, async (lock) => {
+      const isOurs = lock !== null && (await navigator.locks.request(RUNG, () => isFirst(id)));
+      resolve(isOurs);
+      if (isOurs) await wait(HELD_MS);
+    }).catch(reject);
+  });
 }
 
 function isFirst(id: string): boolean {
