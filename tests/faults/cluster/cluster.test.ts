@@ -61,7 +61,6 @@ describe('a visitor on one node and an agent on the other', { timeout: 240_000 }
     for (const end = performance.now() + 30_000; !visitor.getSnapshot().conversations.some(({ typing }) => typing.length > 0); await sleep(3_200)) {
       if (performance.now() > end) throw new Error('typing does not come through any more');
       agent.setTyping(conv, true);
-      await sleep(300);
     }
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openPostgresStore } from '../../../packages/relay/src/store/postgres/open.ts';
 import { judgeStore } from '../kill/judge.ts';
-import { Load, LOAD_ENV, sleep } from '../kill/load.ts';
+import { Load, LOAD_ENV } from '../kill/load.ts';
 import { Nodes } from './nodes.ts';
 
 const A_DAY_AHEAD = `--import=${join(import.meta.dirname, 'a-day-ahead.ts')}`;
@@ -28,7 +28,7 @@ test('three nodes, one of them with a clock a day ahead, are replaced one after 
       }
     })();
     for (const node of nodes.nodes) {
-      await sleep(300);
+      await run.nextAck();
       await node.stop('SIGTERM');
       await node.start();
       await run.nextAck();
