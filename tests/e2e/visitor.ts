@@ -62,14 +62,14 @@ export class Visitor {
     await seen(this.message(text));
   }
 
-  /** Waits until the message shows this state: "Waiting to be sent", "Sent", "Delivered", "Read". */
+  /** Waits until the message, the last of its run, shows this state: "Waiting to be sent", "Sent", "Delivered", "Read". */
   async sees(text: string, state: string): Promise<void> {
     await this.message(text).getByTitle(state, { exact: true }).waitFor({ state: 'visible', timeout: PATIENCE_MS });
   }
 
-  /** Waits until the message is on the relay's disk: "Sent", or further already. */
+  /** Waits until the message is on the relay's disk: "Sent", or further already. Within a run of messages only the last one says so in words. */
   async stored(text: string): Promise<void> {
-    await this.message(text).getByTitle(/^(Sent|Delivered|Read)$/).waitFor({ state: 'visible', timeout: PATIENCE_MS });
+    await this.message(text).and(this.page.locator(':is([data-status=sent], [data-status=delivered], [data-status=read])')).waitFor({ state: 'visible', timeout: PATIENCE_MS });
   }
 
   /** Texts of the messages in the transcript, in order. */
