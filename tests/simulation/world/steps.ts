@@ -127,7 +127,7 @@ export const DEEDS = {
   /** What a client said comes a second time. */
   repeat(world, { a, b }) {
     const page = chosen(world.pages, a);
-    const text = chosen(page?.wire?.said.filter((said) => said.includes('"send"') || said.includes('"cursor"') || said.includes('"sync"')) ?? [], b);
+    const text = chosen(page?.wire?.repeatable ?? [], b);
     if (text !== undefined) page?.wire?.forge(text);
   },
   /** A client that obeys nothing: cursors from the future, positions that never were. */

@@ -1,3 +1,4 @@
+import type { ClientFrame, RelayFrame } from '@frontdesk/protocol';
 import type { SocketLike } from '@frontdesk/sdk';
 import type { Socket, SocketHandler } from '../../../packages/relay/src/transport/transport.ts';
 import type { SocketContext } from '../../../packages/relay/src/ws/relay-sockets.ts';
@@ -103,6 +104,8 @@ export class Wire {
   #clientOpen = true;
   /** What the client said last, for those who say it twice. */
   readonly said: string[] = [];
+  /** Ids of changes that the relay has acked on this wire, whether or not the client knows. */
+  readonly acked = new Set<string>();
 
   constructor(options: { name: string; agenda: Agenda; dice: Dice; host: Host | undefined; delay: () => number; tap: (text: string) => void }) {
     const { name, agenda, dice, host, delay, tap } = options;
@@ -128,6 +131,7 @@ export class Wire {
       id: name,
       send: (text) => {
         if (!this.#context) return 'dropped';
+        this.#note(text);
         if (this.#down.heldBytes + text.length > MOST_BUFFERED) return 'dropped';
         this.#down.send(text);
         return this.#down.held ? 'queued' : 'sent';
@@ -142,6 +146,17 @@ export class Wire {
   /** The client side counts as open: not closed by the client and not told of a close. */
   get isOpen(): boolean {
     return this.#clientOpen;
+  }
+
+  /**
+   * What may come a second time without breaking the client's own order: a change only once it is stored. One that was refused for now opens
+   * the way for those behind it when it comes back (PROTOCOL.md, "Holding"), so a client that says it twice gives up its own order, and no network does that.
+   */
+  get repeatable(): readonly string[] {
+    return this.said.filter((text) => {
+      const frame = JSON.parse(text) as ClientFrame;
+      return frame.t === 'cursor' || frame.t === 'sync' || (frame.t === 'send' && this.acked.has(frame.id));
+    });
   }
 
   /** Something that the client did not say, or says twice, goes the client's way. */
@@ -185,6 +200,11 @@ export class Wire {
   clientDied(): void {
     this.#clientOpen = false;
     this.cut(this.#dice.between(0, 3), 0, undefined, this.#dice.likely(0.7) ? this.#dice.between(1, 500) : undefined);
+  }
+
+  #note(text: string): void {
+    const frame = JSON.parse(text) as RelayFrame;
+    for (const one of frame.t === 'batch' ? frame.frames : [frame]) if (one.t === 'ack') this.acked.add(one.id);
   }
 
   #connect(): void {
