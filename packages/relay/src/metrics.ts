@@ -2,13 +2,16 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import { ChatRefusal, type Chat, type Posted } from './chat/chat.ts';
 import type { Principal } from './chat/principal.ts';
 import { HIDDEN_WORKSPACE } from './store/hidden-workspace.ts';
+import type { OnBatch } from './store/store.ts';
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+const BATCH_CHANGES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /** The relay's figures, as `/metrics` gives them. Parts count by importing this type and being handed the object. */
 export interface Metrics {
   readonly registry: Registry;
-  /** Who is connected; label `kind`: socket (open ones), http_socket (those among them that go over HTTP), visitor and agent (people, however many sockets they have). */
+  /** Who is connected; label `kind`: socket (open ones), http_socket (those among them that go over HTTP), visitor and agent (people on this node, however many sockets they have). */
   readonly connections: Gauge<'kind'>;
   /** Messages that were stored for the first time; label `kind` of the sender. */
   readonly messages: Counter<'kind'>;
@@ -16,29 +19,40 @@ export interface Metrics {
   readonly refusals: Counter<'code'>;
   /** Seconds from a change's arrival in the core to its durable commit, which is when it is acked. */
   readonly ackSeconds: Histogram;
+  /** What the store tells of each group commit. */
+  readonly onBatch: OnBatch;
+  /** A session learned from a comparison with the database what no hint had told it. */
+  readonly healed: Counter;
   /** Seconds per HTTP request; labels `method` and `status`. */
   readonly httpRequests: Histogram<'method' | 'status'>;
 }
 
 /** What `frontdesk_connections` asks at each scrape. */
-export type ConnectionCounts = () => Promise<{ readonly socket: number; readonly http_socket: number; readonly visitor: number; readonly agent: number }>;
+export type ConnectionCounts = () => { readonly socket: number; readonly http_socket: number; readonly visitor: number; readonly agent: number };
 
 /** A fresh registry, so that two relays in one process (tests) do not share figures. */
 export function createMetrics(countConnections: ConnectionCounts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const batchChanges = new Histogram({ name: 'frontdesk_batch_changes', help: 'Changes that shared one commit.', buckets: BATCH_CHANGES, registers });
+  const batchSeconds = new Histogram({ name: 'frontdesk_batch_seconds', help: 'Time of one such commit.', buckets: SECONDS, registers });
   return {
     registry,
     connections: new Gauge({
-      name: 'frontdesk_connections', help: 'Open sockets, and the visitors and agents behind them.', labelNames: ['kind'], registers,
-      async collect() {
-        for (const [kind, count] of Object.entries(await countConnections())) this.set({ kind }, count);
+      name: 'frontdesk_connections', help: 'Open sockets of this node, and the visitors and agents behind them.', labelNames: ['kind'], registers,
+      collect() {
+        for (const [kind, count] of Object.entries(countConnections())) this.set({ kind }, count);
       },
     }),
     messages: new Counter({ name: 'frontdesk_messages_total', help: 'Messages stored, by kind of sender.', labelNames: ['kind'], registers }),
     refusals: new Counter({ name: 'frontdesk_refusals_total', help: 'Changes refused, by code.', labelNames: ['code'], registers }),
     ackSeconds: new Histogram({ name: 'frontdesk_ack_seconds', help: 'Time from a change to its durable commit and ack.', buckets: SECONDS, registers }),
+    onBatch(changes, seconds) {
+      batchChanges.observe(changes);
+      batchSeconds.observe(seconds);
+    },
+    healed: new Counter({ name: 'frontdesk_heads_healed_total', help: 'Times that a session learned from a comparison with the database what no hint had told it.', registers }),
     httpRequests: new Histogram({ name: 'frontdesk_http_seconds', help: 'Time per HTTP request.', labelNames: ['method', 'status'], buckets: SECONDS, registers }),
   };
 }

@@ -8,24 +8,29 @@ import { KeysError, openKeyRing } from './crypto/keys.ts';
 import { checkSharedKeys, OtherKeys } from './shared-keys.ts';
 import { StoreTooNew } from './store/sqlite/failures.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
-import { StoreUnavailable, type Store } from './store/store.ts';
+import { type OnBatch, StoreUnavailable, type Store } from './store/store.ts';
 
 /** The relay cannot start; the message is a sentence for the operator. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** Opens the configured store: PostgreSQL where `DATABASE_URL` names one, else SQLite. Rejects with `StartError` when it cannot be used. */
-export async function openStore(config: Config, log: Log): Promise<Store> {
+/**
+ * Opens the configured store: PostgreSQL where `DATABASE_URL` names one, else SQLite. Rejects with `StartError` when it cannot be used.
+ *
+ * @param onBatch told of what it commits. Default: nobody is.
+ */
+export async function openStore(config: Config, log: Log, onBatch?: OnBatch): Promise<Store> {
   const { DATABASE_URL: url, FRONTDESK_DATA: folder } = config;
   try {
     const { key } = await loadAuditKeys(config);
     const file = auditKeyFile(config);
+    const told = { ...(onBatch && { onBatch }), log };
     const audit = { auditKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(), ...(file === undefined ? {} : { auditKeyFile: file }) };
-    if (url === undefined) return await openSqliteStore({ folder, log, ...audit });
+    if (url === undefined) return await openSqliteStore({ folder, ...told, ...audit });
     // Loaded only where it is used.
     const { openPostgresStore } = await import('./store/postgres/open.ts');
-    return await openPostgresStore({ url, connections: config.FRONTDESK_DATABASE_CONNECTIONS, log, ...audit, checkpointFile: join(folder, 'frontdesk.audit') });
+    return await openPostgresStore({ url, connections: config.FRONTDESK_DATABASE_CONNECTIONS, ...told, ...audit, checkpointFile: join(folder, 'frontdesk.audit') });
   } catch (error) {
     if (error instanceof AuditKeyError) throw new StartError(error.message, { cause: error });
     if (error instanceof StoreTooNew) throw new StartError(error.message, { cause: error });

@@ -1,5 +1,6 @@
 /** The composition root: with open-store.ts the only place that names engines and features. */
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { CLOSE_CODES, DEFAULT_LIMITS, SOCKET_PATH } from '@frontdesk/protocol';
 import { createAudit } from './audit/audit.ts';
 import { createBlocks } from './blocks/blocks.ts';
@@ -7,7 +8,6 @@ import { Whereabouts } from './blocks/whereabouts.ts';
 import { createChat } from './chat/create-chat.ts';
 import { createEvents } from './chat/events.ts';
 import { createEventLimits, createSendLimits, unlimitedIn } from './chat/limits.ts';
-import type { Presence } from './chat/chat.ts';
 import type { Config } from './config.ts';
 import { proxyRanges } from './config/problems.ts';
 import { tlsFiles } from './config/tls.ts';
@@ -47,15 +47,17 @@ import { openCluster } from './cluster/open.ts';
 import { openLimiters } from './limits/open.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, measured } from './metrics.ts';
+import { watchNode } from './node-metrics.ts';
 import { openKeys, openStore, StartError } from './open-store.ts';
 import { createProofs } from './proof/proofs.ts';
 import { HIDDEN_WORKSPACE } from './store/hidden-workspace.ts';
 import type { Store } from './store/store.ts';
 import { chooseTransport } from './transport/choose.ts';
 import type { Transport } from './transport/transport.ts';
+import { version } from './version.ts';
 import { isOwnOrigin } from './ws/access.ts';
 import { createRelaySockets } from './ws/create-relay-sockets.ts';
-import type { RelaySockets } from './ws/relay-sockets.ts';
+import { type RelaySockets, spreadOf } from './ws/relay-sockets.ts';
 import { DEFAULT_MARKS } from './ws/writer.ts';
 
 const FEATURES: readonly Feature[] = [
@@ -102,13 +104,16 @@ export interface Overrides {
 export async function startRelay(config: Config, overrides: Overrides = {}): Promise<Relay> {
   const log = overrides.log ?? createLog(config.LOG_LEVEL);
   const now = overrides.now ?? Date.now;
-  const store = await openStore(config, log);
+  const metrics = createMetrics(() => {
+    const { visitors, agents } = presence.here();
+    return { socket: sockets.size, http_socket: httpSockets.size, visitor: visitors, agent: agents };
+  });
+  const store = await openStore(config, log, metrics.onBatch);
   const keys = await closingOnFailure(store, () => openKeys(config, store, now()));
   await ensureDefaultWorkspace(store, now());
   const cluster = await closingOnFailure(store, () => openCluster({ config, store, now, log }));
   const { bus, presence } = cluster;
   const events = createEvents((error, name) => log.error({ err: error, event: name }, 'a listener failed'));
-  const metrics = createMetrics(async () => ({ socket: sockets.size, http_socket: httpSockets.size, ...(await people(store, presence)) }));
   const limiters = await openLimiters(config, log);
   const whereabouts = new Whereabouts();
   const content = createContentRules({ store, bus, now });
@@ -122,14 +127,14 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const sessions = createSessions(context);
   const identify = createIdentify({ store, sessions, config, now });
   const selfTest = createSelfTest(context, metrics.registry);
-  const sockets = createSockets(context, identify, selfTest, whereabouts);
+  const sockets = createSockets(context, identify, selfTest, whereabouts, () => metrics.healed.inc());
   const onError = (error: unknown): void => log.error({ err: error }, 'a handler failed');
   const httpSockets = new HttpSockets({ handler: sockets, node: randomBytes(6).toString('hex'), maxBufferedBytes: MOST_BUFFERED_BYTES, now: () => performance.now(), onError, counts: ({ own }) => !own });
 
   let state: 'starting' | 'listening' | 'stopping' = 'starting';
   const realtime = () => ({ transport: transport.engine, listening: state === 'listening', draining: state === 'stopping', sockets: sockets.size });
   const features = [...FEATURES, selfTest.feature];
-  const app = createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest: () => selfTest.check(), redis: () => cluster.redis() });
+  const app = createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest: () => selfTest.check(), redis: cluster.redis });
   const tls = tlsFiles(config);
   const transport = await chooseTransport(config.FRONTDESK_TRANSPORT, {
     host: config.HOST, port: config.PORT, socketPath: SOCKET_PATH, sockets, fetch: (request) => app.fetch(request),
@@ -138,6 +143,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   });
   const port = await listen(transport, store, config);
   state = 'listening';
+  watchNode(metrics.registry, { name: `${hostname()}:${port}`, version: version(), transport: transport.engine, isDraining: () => state === 'stopping', store, cluster: cluster.figures });
   sockets.start();
   httpSockets.start();
   const stops = features.map((feature) => feature.start?.(context));
@@ -150,7 +156,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
     state = 'stopping';
     await selfTest.stop();
     transport.stopListening();
-    const left = sockets.leave(LEAVING, Math.min(10_000, 500 + 2 * sockets.size), drainMs);
+    const left = sockets.leave(LEAVING, spreadOf(sockets.size, drainMs), drainMs);
     // Clients over HTTP have no further request in which they could leave by themselves.
     await Promise.all([left, httpSockets.leave(CLOSE_CODES.going_away, LEAVING)]);
     for (const end of stops) await end?.();
@@ -165,7 +171,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
 }
 
 /** The socket side, with the same notion of addresses, origins and credentials as HTTP. */
-function createSockets(context: FeatureContext, identify: Identify, selfTest: SelfTest, whereabouts: Whereabouts): RelaySockets {
+function createSockets(context: FeatureContext, identify: Identify, selfTest: SelfTest, whereabouts: Whereabouts, onHealed: () => void): RelaySockets {
   const { config } = context;
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? {} : { publicOrigin: new URL(config.FRONTDESK_PUBLIC_URL).origin };
   const watch = createInstallationWatch(context);
@@ -175,6 +181,7 @@ function createSockets(context: FeatureContext, identify: Identify, selfTest: Se
     lookAtRights: createLookAtRights(context),
     addressOf: createAddressOf(proxyRanges(config)),
     limitKey,
+    onHealed,
     isOwn: selfTest.isOwn,
     onRefusedOrigin: (workspace, origin) => context.refusedOrigins.note(workspace, origin),
     onAdmitted(admission, facts) {
@@ -185,12 +192,6 @@ function createSockets(context: FeatureContext, identify: Identify, selfTest: Se
       if (principal.kind === 'visitor' && origin !== undefined && !isOwnOrigin(origin, { host, ...publicOrigin })) watch.seenIn(principal.workspace, origin);
     },
   });
-}
-
-/** People in all workspaces. */
-async function people(store: Store, presence: Presence): Promise<{ visitor: number; agent: number }> {
-  const counts = (await store.workspaces.list()).map((workspace) => presence.counts(workspace.id));
-  return { visitor: counts.reduce((sum, { visitors }) => sum + visitors, 0), agent: counts.reduce((sum, { agents }) => sum + agents, 0) };
 }
 
 async function listen(transport: Transport, store: Store, config: Config): Promise<number> {

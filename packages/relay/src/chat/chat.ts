@@ -117,6 +117,8 @@ export interface Presence {
   visitorOnline(workspace: string, visitor: string): boolean;
   team(workspace: string): { state: PresenceState; agents: readonly AgentProfile[] };
   counts(workspace: string): { visitors: number; agents: number; connections: number };
+  /** People on this node alone, in all workspaces but `HIDDEN_WORKSPACE`. */
+  here(): { visitors: number; agents: number };
   /** Hears every change, on the same turn. Returns the function that ends it. */
   watch(listener: (change: PresenceChange) => void): () => void;
 }

@@ -1,3 +1,4 @@
+import { HIDDEN_WORKSPACE } from '../store/hidden-workspace.ts';
 import { scheduleTimeout, type Schedule } from './coalescer.ts';
 import type { Presence, PresenceChange } from './chat.ts';
 import type { Principal } from './principal.ts';
@@ -90,6 +91,11 @@ class NodePresence implements Presence {
   counts(workspace: string): { visitors: number; agents: number; connections: number } {
     const room = this.#rooms.get(workspace);
     return { visitors: room?.visitors.size ?? 0, agents: this.team(workspace).agents.length, connections: room?.connections ?? 0 };
+  }
+
+  here(): { visitors: number; agents: number } {
+    const counts = [...this.#rooms.keys()].filter((workspace) => workspace !== HIDDEN_WORKSPACE).map((workspace) => this.counts(workspace));
+    return { visitors: counts.reduce((sum, { visitors }) => sum + visitors, 0), agents: counts.reduce((sum, { agents }) => sum + agents, 0) };
   }
 
   watch(listener: (change: PresenceChange) => void): () => void {

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, describeConfig, loadConfig } from '../config.ts';
 import { StartError } from '../open-store.ts';
 import { createAgent, dropTwoStep, linkOwner, resetPassword } from './agent.ts';
 import { auditKey, verifyLog } from './audit.ts';
 import { reseal, rotate, rotateAudit } from './keys.ts';
+import { version } from '../version.ts';
 import { createWorkspace, listWorkspaces } from './workspace.ts';
 
 const HELP = `Usage: frontdesk <command>
@@ -92,8 +92,4 @@ function say(text: string): number {
 function tell(code: number, sentence: string): number {
   process.stderr.write(`${sentence}\n`);
   return code;
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 }

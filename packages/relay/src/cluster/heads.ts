@@ -71,10 +71,17 @@ export class Heads {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #isClosed = false;
+  #lookedAt = performance.now();
+  readonly #looks = { ok: 0, failed: 0 };
 
   constructor(options: HeadsOptions) {
     this.#options = options;
     this.#later();
+  }
+
+  /** Looks since the start, and the seconds since the last that succeeded: as late may be what a lost hint spoke of. */
+  get figures(): { readonly ok: number; readonly failed: number; readonly ageSeconds: number } {
+    return { ...this.#looks, ageSeconds: (performance.now() - this.#lookedAt) / 1_000 };
   }
 
   /** @param lost hints were certainly lost: lists are read again too. */
@@ -101,6 +108,7 @@ export class Heads {
     const { shared, listened: { workspaces, agents }, losing, tell, log } = this.#options;
     const loses = losing();
     for (const workspace of this.#seen.keys()) if (!workspaces.has(workspace)) this.#seen.delete(workspace);
+    const began = performance.now();
     try {
       for (const workspace of workspaces.keys()) {
         const since = this.#seen.get(workspace);
@@ -110,7 +118,10 @@ export class Heads {
         if (lost || (loses && heads.length > 0)) tell(inboxTopic(workspace), { type: 'latest', key: 'conversation:stale', frame: '{"t":"inbox_stale"}' });
       }
       if (lost || loses) for (const topic of agents.keys()) tell(topic, { type: 'rights' });
+      this.#lookedAt = began;
+      this.#looks.ok += 1;
     } catch (error) {
+      this.#looks.failed += 1;
       log.debug({ err: error }, 'the database could not be asked what has changed');
     }
   }

@@ -7,6 +7,12 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { Heads, watchListeners } from './heads.ts';
+import type { ClusterBus } from './redis-bus.ts';
+import type { Redis } from './redis.ts';
+import type { SharedPresence } from './shared-presence.ts';
+
+/** A Redis that takes longer to answer is as good as none, milliseconds. */
+const ANSWER_MS = 1_000;
 
 /** What makes several relays one: fan-out, presence, and the comparison that heals what fan-out lost. */
 export interface Cluster {
@@ -14,9 +20,18 @@ export interface Cluster {
   readonly presence: Presence;
   /** Undefined where this relay is alone. */
   readonly node: string | undefined;
-  /** Undefined where no Redis is named. */
-  redis(): { readonly ok: true } | { readonly ok: false; readonly reason: string } | undefined;
+  /** Whether Redis answers. Undefined where none is named. */
+  readonly redis: (() => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>) | undefined;
+  readonly figures: ClusterFigures;
   close(): Promise<void>;
+}
+
+/** What a node says of itself, each time it is asked. */
+export interface ClusterFigures {
+  /** Where the database is shared. */
+  readonly heads?: () => Heads['figures'];
+  /** Where Redis is named. `isUp`: it takes commands; `isHearing`: and hints of other nodes come. */
+  readonly redis?: () => { readonly isUp: boolean; readonly isHearing: boolean; readonly hints: ClusterBus['hints']; readonly presence: SharedPresence['figures'] };
 }
 
 export interface ClusterOptions {
@@ -38,7 +53,7 @@ export async function openCluster({ config, store, now, log }: ClusterOptions): 
       await heads?.close();
       await bus.close();
     };
-    return { bus, presence: createPresence({ now }), node: undefined, redis: () => undefined, close };
+    return { bus, presence: createPresence({ now }), node: undefined, redis: undefined, figures: heads ? { heads: () => heads.figures } : {}, close };
   }
   // Loaded only where it is used.
   const [{ createRedisBus }, { SharedPresence }] = await Promise.all([import('./redis-bus.ts'), import('./shared-presence.ts')]);
@@ -55,11 +70,27 @@ export async function openCluster({ config, store, now, log }: ClusterOptions): 
   const heads = new Heads({ shared, listened, losing: () => !shares.isHearing(), tell: shares.publishHere, log });
   return {
     bus, presence, node,
-    redis: () => (shares.redis.isReady ? { ok: true } : { ok: false, reason: 'Redis cannot be reached: other nodes hear of changes a few seconds late, limits are counted by each node, and who is on other nodes is unknown.' }),
+    figures: {
+      heads: () => heads.figures,
+      redis: () => ({ isUp: shares.redis.isReady, isHearing: shares.isHearing(), hints: shares.hints, presence: presence.figures }),
+    },
+    redis: async () => ((await answers(shares.redis)) ? { ok: true } : { ok: false, reason: 'Redis cannot be reached: other nodes hear of changes a few seconds late, limits are counted by each node, and who is on other nodes is unknown.' }),
     async close() {
       await heads.close();
       await presence.close();
       await bus.close();
     },
   };
+}
+
+/** Whether it answers now: one that was stopped keeps its connections. */
+async function answers(redis: Redis): Promise<boolean> {
+  if (!redis.isReady) return false;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => { timer = setTimeout(() => resolve(false), ANSWER_MS); });
+  try {
+    return await Promise.race([redis.ping().then(() => true, () => false), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

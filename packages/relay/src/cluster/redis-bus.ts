@@ -25,6 +25,8 @@ export interface ClusterBus extends Bus {
   /** Tells the listeners of this node alone. */
   publishHere(topic: string, hint: Hint): void;
   readonly redis: Redis;
+  /** Hints since the start: handed to Redis, lost because Redis did not take them, heard from other nodes. */
+  readonly hints: { readonly published: number; readonly dropped: number; readonly heard: number };
   /** Whether hints of other nodes come through, as far as is known. */
   isHearing(): boolean;
 }
@@ -39,6 +41,7 @@ export function createRedisBus({ url, node, log, onError, onBack }: RedisBusOpti
   const waiting = new Map<number, [string, Hint][]>();
   const listeners = new Map<number, number>();
   const heard = new Set<number>();
+  const counts = { published: 0, dropped: 0, heard: 0 };
   let isAway = false;
   let isClosed = false;
 
@@ -48,7 +51,7 @@ export function createRedisBus({ url, node, log, onError, onBack }: RedisBusOpti
     for (const [bucket, hints] of waiting) {
       const parcel: Parcel = [node, hints];
       // Lost when Redis is away: whoever missed it finds out from the database.
-      commands.publish(channelOf(bucket), JSON.stringify(parcel)).catch(() => undefined);
+      commands.publish(channelOf(bucket), JSON.stringify(parcel)).then(() => { counts.published += hints.length; }, () => { counts.dropped += hints.length; });
     }
     waiting.clear();
   }
@@ -56,6 +59,7 @@ export function createRedisBus({ url, node, log, onError, onBack }: RedisBusOpti
   function receive(message: string): void {
     const [from, hints] = JSON.parse(message) as Parcel;
     if (from === node) return;
+    counts.heard += hints.length;
     for (const [topic, hint] of hints) {
       // Names of connections mean something on their own node only.
       local.publish(topic, hint.type === 'ephemeral' && hint.except !== undefined ? { ...hint, except: '' } : hint);
@@ -94,6 +98,7 @@ export function createRedisBus({ url, node, log, onError, onBack }: RedisBusOpti
 
   return {
     redis: commands,
+    hints: counts,
     isHearing: () => commands.isReady && ears.isReady,
     publishHere: (topic, hint) => local.publish(topic, hint),
     publish(topic, hint) {

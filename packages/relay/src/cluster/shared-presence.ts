@@ -45,6 +45,8 @@ export class SharedPresence implements Presence {
   /** A living node has told its own sessions and everybody else's by the bus. */
   #isTold = false;
   #syncedAt: number;
+  /** Nodes with a lease at the last look. */
+  #living = 1;
   #beating: Promise<void> | undefined;
 
   constructor(options: SharedPresenceOptions) {
@@ -55,6 +57,11 @@ export class SharedPresence implements Presence {
     this.#unsubscribe = options.bus.subscribe(TOPIC, (hint) => { if (hint.type === 'ephemeral' && hint.frame !== '') this.#hear(JSON.parse(hint.frame) as Delta); });
     this.#own.watch((change) => this.#ownChanged(change));
     this.#timer = setInterval(() => void this.beat(), BEAT_MS).unref();
+  }
+
+  /** Living nodes, with this one; whether who is on the others is known; and how many seconds ago they were last looked at. */
+  get figures(): { readonly nodes: number; readonly isKnown: boolean; readonly ageSeconds: number } {
+    return { nodes: this.#living, isKnown: !this.#isUnknown(), ageSeconds: Math.max(0, this.#options.now() - this.#syncedAt) / 1_000 };
   }
 
   arrive(principal: Principal): () => void {
@@ -82,6 +89,10 @@ export class SharedPresence implements Presence {
     const own = this.#own.counts(workspace);
     const alsoHere = [...this.#mine.values()].filter((somebody) => somebody.kind === 'visitor' && somebody.workspace === workspace && this.#others.has(somebody)).length;
     return { visitors: own.visitors + this.#others.visitors(workspace) - alsoHere, agents: this.team(workspace).agents.length, connections: own.connections };
+  }
+
+  here(): { visitors: number; agents: number } {
+    return this.#own.here();
   }
 
   watch(listener: (change: PresenceChange) => void): () => void {
@@ -182,6 +193,7 @@ export class SharedPresence implements Presence {
     const nodes = (await redis.sMembers(NODES)).filter((other) => other !== node);
     for (const other of nodes) await this.#look(other);
     for (const other of this.#others.nodes) if (!nodes.includes(other)) this.#lost(other);
+    this.#living = 1 + nodes.filter((other) => this.#versions.has(other)).length;
     this.#syncedAt = now();
   }
 

@@ -13,6 +13,10 @@ const REUSE_MS = 1_000;
 /** The hub is called deaf when a hint has not come back after this long, milliseconds. */
 const ECHO_MS = 1_000;
 
+/** A database that takes longer for a probe is away, milliseconds. */
+const PATIENCE_MS = 3_000;
+const SILENT = 'The database does not answer.';
+
 /** What only the composition knows. */
 export interface RealtimeFacts {
   /** `uWebSockets.js 20` or `ws 8`. */
@@ -30,7 +34,7 @@ export interface HealthDependencies {
   /** Undefined while there is nothing to say. */
   readonly selfTest: () => Check | undefined;
   /** Undefined where no Redis is named. */
-  readonly redis: () => Check | undefined;
+  readonly redis: (() => Promise<Check>) | undefined;
 }
 
 /** What one check found. */
@@ -47,6 +51,7 @@ export function healthRoutes({ context, metrics, realtime, selfTest, redis }: He
   const app = new Hono<ApiEnv>();
   const { store, config, now } = context;
   const storeCheck = reused(() => checkStore(context), now);
+  const redisCheck = redis && reused(redis, now);
   const hubCheck = reused(() => checkHub(context), now);
 
   app.get('/health/live', (c) => c.json({ status: 'ok', uptimeSeconds: Math.round(process.uptime()) }, 200, { ...NO_STORE, 'access-control-allow-origin': '*' }));
@@ -54,9 +59,9 @@ export function healthRoutes({ context, metrics, realtime, selfTest, redis }: He
   app.get('/health/ready', async (c) => {
     const { listening, draining } = realtime();
     const tested = selfTest();
-    const shared = redis();
+    const [stored, shared] = await Promise.all([storeCheck(), redisCheck?.()]);
     const checks = {
-      store: await storeCheck(), sockets: listening && !draining ? OK : fail(draining ? 'The relay is stopping.' : 'The relay does not listen yet.'),
+      store: stored, sockets: listening && !draining ? OK : fail(draining ? 'The relay is stopping.' : 'The relay does not listen yet.'),
       ...(tested ? { selfTest: tested } : {}),
       // Said, and no reason to send people elsewhere: without Redis everything works, a little later (G12).
       ...(shared ? { redis: { ok: true, reachable: shared.ok, ...(shared.ok ? {} : { reason: shared.reason }) } as const } : {}),
@@ -95,10 +100,22 @@ function report(c: Context<ApiEnv>, checks: Readonly<Record<string, Check>>, fac
 
 async function checkStore({ store, log }: FeatureContext): Promise<Check> {
   try {
-    return await store.health();
+    return await inTime(store.health(), fail(SILENT));
   } catch (error) {
     log.warn({ err: error }, 'store check failed');
-    return fail('The database does not answer.');
+    return fail(SILENT);
+  }
+}
+
+/** A monitor should read a reason before it gives up. */
+async function inTime(asked: Promise<Check>, late: Check): Promise<Check> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<Check>((resolve) => { timer = setTimeout(() => resolve(late), PATIENCE_MS); });
+  try {
+    return await Promise.race([asked, end]);
+  } finally {
+    clearTimeout(timer);
+    asked.catch(() => undefined);
   }
 }
 

@@ -252,6 +252,18 @@ export interface SharedFacts {
   headsSince(workspace: string, since: number | undefined, overlap: number, limit: number): Promise<{ readonly rev: number; readonly heads: readonly { readonly conv: string; readonly head: number }[] }>;
 }
 
+/** Connections of this process to a database server. */
+export interface PoolFigures {
+  readonly most: number;
+  readonly used: number;
+  readonly idle: number;
+  /** Works that wait for a connection. */
+  readonly waiting: number;
+}
+
+/** Told when changes that shared one commit were answered: how many, and the seconds it took. Must neither throw nor wait. */
+export type OnBatch = (changes: number, seconds: number) => void;
+
 export interface Store {
   /** For the log line and `/health/ready`: `sqlite 3.54.1`. */
   readonly engine: string;
@@ -271,6 +283,8 @@ export interface Store {
   readonly signIns: SignInStore;
   /** Where several relays can share the database. */
   readonly shared?: SharedFacts;
+  /** Where there is a server to connect to. */
+  readonly pool?: () => PoolFigures;
   /** Writes and reads a probe; resolves with an explanation when the database cannot be used now. */
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
   /** Commits what waits, then closes. Later calls reject with StoreUnavailable. */

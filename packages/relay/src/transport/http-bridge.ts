@@ -89,7 +89,10 @@ export function tooLarge(maxBodyBytes: number): RawResponse {
   return problem(413, 'too_large', 'Content too large', `A request body may have at most ${maxBodyBytes} bytes.`);
 }
 
-/** The answer to requests on kept-alive connections after `stopListening`. */
+/** What monitors ask is answered to the end: a node that drains says so. */
+export const isWatching = ({ url }: Pick<RawRequest, 'url'>): boolean => /^\/(health\/|metrics(\?|$))/.test(url);
+
+/** The answer to other requests on kept-alive connections after `stopListening`. */
 export function goingAway(): RawResponse {
   return problem(503, 'going_away', 'Going away', 'The relay is stopping. Try again in a moment.');
 }

@@ -1,13 +1,13 @@
 /** HTTP on node:http: whole bodies in, whole bodies out. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { answer, BodyCollector, goingAway, tooLarge, type RawRequest, type RawResponse } from './http-bridge.ts';
+import { answer, BodyCollector, goingAway, isWatching, tooLarge, type RawRequest, type RawResponse } from './http-bridge.ts';
 import type { TransportOptions } from './transport.ts';
 
 /** Routes every request to `options.fetch`. */
 export function nodeHttp<Context>(options: TransportOptions<Context>, leaving: () => boolean): RequestListener {
   return (request, response) => {
     const head = readHead(request);
-    if (leaving()) return write(response, goingAway(), true);
+    if (leaving() && !isWatching(head)) return write(response, goingAway(), true);
     const run = (body: Uint8Array<ArrayBuffer> | undefined): void => {
       void answer(options, { ...head, body }).then((raw) => write(response, raw, false));
     };

@@ -1,6 +1,6 @@
 /** HTTP on uWebSockets.js: whole bodies in, whole bodies out, safe when the client goes away in between. */
 import type * as uWS from 'uWebSockets.js';
-import { answer, BodyCollector, goingAway, tooLarge, type RawRequest, type RawResponse } from './http-bridge.ts';
+import { answer, BodyCollector, goingAway, isWatching, tooLarge, type RawRequest, type RawResponse } from './http-bridge.ts';
 import type { TransportOptions } from './transport.ts';
 import { STATUS_CODES } from 'node:http';
 
@@ -16,7 +16,7 @@ export function serveHttp<Context>(app: uWS.TemplatedApp, options: TransportOpti
     const run = (body: Uint8Array<ArrayBuffer> | undefined): void => {
       void answer(options, { ...head, body }).then((raw) => respond(raw));
     };
-    if (leaving()) return respond(goingAway(), true);
+    if (leaving() && !isWatching(head)) return respond(goingAway(), true);
     if (head.method === 'GET' || head.method === 'HEAD') return run(undefined);
     readBody(res, options.maxBodyBytes, state, run, () => respond(tooLarge(options.maxBodyBytes), true));
   });

@@ -10,6 +10,7 @@ import type { Admission, Authenticate, AuthenticateAgent, UpgradeFacts } from '.
 import { createAuthenticate } from './authenticate.ts';
 import { Hub } from './hub.ts';
 import type { LookAtRights } from './rights.ts';
+import type { Realm } from './peer.ts';
 import { RelaySockets, type RelaySocketsOptions } from './relay-sockets.ts';
 import { TurnEnd } from './turn.ts';
 import { DEFAULT_MARKS } from './writer.ts';
@@ -36,11 +37,13 @@ export interface CreateRelaySocketsOptions extends Pick<RelaySocketsOptions, 'ad
   readonly onRefusedOrigin?: (workspace: string, origin: string) => void;
   /** Told of everybody who was let in. Must not throw or wait. */
   readonly onAdmitted?: (admission: Admission, facts: UpgradeFacts) => void;
+  /** Default: nobody is told. */
+  readonly onHealed?: Realm['onHealed'];
 }
 
 /** Everything behind the socket path, from the configuration. Call `start()` when listening. */
 export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySockets {
-  const { config, store, bus, chat, presence, authenticateAgent, lookAtRights, log, now, addressOf, limitKey, access, isOwn, onAdmitted, onRefusedOrigin, identities, blocks } = options;
+  const { config, store, bus, chat, presence, authenticateAgent, lookAtRights, log, now, addressOf, limitKey, access, isOwn, onAdmitted, onRefusedOrigin, identities, blocks, onHealed } = options;
   const limits = toldLimits(config);
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? undefined : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   return new RelaySockets({
@@ -53,6 +56,7 @@ export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySoc
       framesPerSecond: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_FRAMES_PER_SECOND,
       slowMs: SLOW_MS,
       ...(identities === undefined ? {} : { identities }),
+      ...(onHealed && { onHealed }),
     },
     addressOf,
     limitKey,

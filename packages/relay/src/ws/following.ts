@@ -58,7 +58,9 @@ export class Following {
   /** The log reaches to `seq`, as the database says. */
   head(conv: string, seq: number): void {
     const follower = this.#followers.get(conv);
-    if (follower?.nudge(seq, this.#peer.writer.slow)) void this.#read(follower);
+    if (!follower?.nudge(seq, this.#peer.writer.slow)) return;
+    this.#peer.realm.onHealed?.();
+    void this.#read(follower);
   }
 
   /** Whether something that passes, such as typing, may be told of this conversation. */

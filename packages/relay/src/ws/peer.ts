@@ -28,6 +28,8 @@ export interface Realm {
   readonly framesPerSecond: number;
   /** A socket that has been slow for this long without a break is closed with 4102, milliseconds. */
   readonly slowMs: number;
+  /** Told when a session learns from a comparison with the database what no hint has told it. Must neither throw nor wait. */
+  readonly onHealed?: () => void;
   /** Missing: this relay takes no proofs of identity. */
   readonly identities?: VisitorIdentities;
 }

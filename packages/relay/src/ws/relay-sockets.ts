@@ -10,6 +10,12 @@ import { Session } from './session.ts';
 /** How often deadlines are looked at, milliseconds. One timer for all sessions. */
 const TICK_MS = 1_000;
 
+/**
+ * Over how long a relay that stops spreads its clients, milliseconds: two for each socket, so that the other nodes are asked for no more than
+ * 500 in a second; at most ten seconds, or as long as the drain may take.
+ */
+export const spreadOf = (sockets: number, drainMs: number): number => Math.min(Math.max(10_000, drainMs), 500 + 2 * sockets);
+
 /** What the engine keeps for one socket. */
 export interface SocketContext {
   /** Taken over by the session. */

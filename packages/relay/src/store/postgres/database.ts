@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { StoreUnavailable } from '../store.ts';
+import { type PoolFigures, StoreUnavailable } from '../store.ts';
 import { errorOf, isConflict, isHealthy } from './failures.ts';
 import { storedText } from './text.ts';
 
@@ -70,6 +70,12 @@ export class Database implements Queries {
     this.#pool.on('error', (error) => onIdleError?.(error));
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#queries = queriesOf(this.#pool);
+  }
+
+  /** How its connections are used now. */
+  pool(): PoolFigures {
+    const { totalCount, idleCount, waitingCount, options } = this.#pool;
+    return { most: options.max, used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
   }
 
   all<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]> {

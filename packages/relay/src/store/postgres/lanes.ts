@@ -1,5 +1,5 @@
 import type { CursorMove } from '../records.ts';
-import type { AppendRequest, AppendResult } from '../store.ts';
+import type { AppendRequest, AppendResult, OnBatch } from '../store.ts';
 import { append, prepareAppends } from './append.ts';
 import { moveCursor, type Moved, prepareMoves } from './moves.ts';
 import { Turns } from './turns.ts';
@@ -22,8 +22,8 @@ export class Lanes {
   readonly #turns: Turns<Unit, About>;
   readonly #entriesPerConversation: number;
 
-  constructor(transaction: <Result>(work: (unit: Unit) => Promise<Result>) => Promise<Result>, entriesPerConversation: number) {
-    this.#turns = new Turns(transaction, prepare);
+  constructor(transaction: <Result>(work: (unit: Unit) => Promise<Result>) => Promise<Result>, entriesPerConversation: number, onBatch?: OnBatch) {
+    this.#turns = new Turns(transaction, prepare, onBatch);
     this.#entriesPerConversation = entriesPerConversation;
   }
 

@@ -1,5 +1,5 @@
 import type { Log } from '../../log.ts';
-import type { Store } from '../store.ts';
+import type { OnBatch, Store } from '../store.ts';
 import { auditStore } from './audit-store.ts';
 import { blockStore } from './block-store.ts';
 import { contentStore } from './content-store.ts';
@@ -33,6 +33,8 @@ export interface PostgresStoreOptions {
   readonly auditKeyFile?: string;
   /** File that repeats the audit log's checkpoints outside the database. */
   readonly checkpointFile?: string;
+  /** Told of each transaction of what streams in. */
+  readonly onBatch?: OnBatch;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const known = new KnownWorkspaces(db);
   const entriesPerConversation = options.entriesPerConversation ?? 100_000;
   const transaction = <Result>(work: (unit: Unit) => Promise<Result>): Promise<Result> => inUnit({ db, known }, work);
-  const lanes = new Lanes(transaction, entriesPerConversation);
+  const lanes = new Lanes(transaction, entriesPerConversation, options.onBatch);
   const visits = new Turns(transaction);
   const engine: Engine = { db, known, lanes, visits, now: options.now ?? Date.now, entriesPerConversation };
   return {
@@ -87,6 +89,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       },
       replace: async (name, before, after) => (await db.run('UPDATE shared_facts SET value = $3 WHERE name = $1 AND value = $2', [name, before, after])) > 0,
     },
+    pool: () => db.pool(),
     async health() {
       try {
         // A standby, or a server whose disk is full, answers reads only.

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../store.ts';
+import { type OnBatch, StoreUnavailable } from '../store.ts';
 
 /** Most works in one transaction. */
 const MOST = 256;
@@ -17,13 +17,15 @@ interface Waiting<Context> {
 export class Turns<Context, Request = undefined> {
   readonly #transaction: <Result>(work: (context: Context) => Promise<Result>) => Promise<Result>;
   readonly #prepare: ((context: Context, requests: readonly Request[]) => Promise<void>) | undefined;
+  readonly #onBatch: OnBatch | undefined;
   readonly #queues = new Map<string, Waiting<Context>[]>();
   #idle: (() => void)[] = [];
 
   /** @param prepare runs first in each transaction, with what the works are about: it reads in one go what they would read one by one. */
-  constructor(transaction: <Result>(work: (context: Context) => Promise<Result>) => Promise<Result>, prepare?: (context: Context, requests: readonly Request[]) => Promise<void>) {
+  constructor(transaction: <Result>(work: (context: Context) => Promise<Result>) => Promise<Result>, prepare?: (context: Context, requests: readonly Request[]) => Promise<void>, onBatch?: OnBatch) {
     this.#transaction = transaction;
     this.#prepare = prepare;
+    this.#onBatch = onBatch;
   }
 
   run<Result>(key: string, request: Request, work: (context: Context) => Promise<Result>): Promise<Result> {
@@ -54,6 +56,7 @@ export class Turns<Context, Request = undefined> {
 
   /** When a mistake of ours fails one, each is done alone, so that it fails nobody else's. */
   async #together(items: readonly Waiting<Context>[]): Promise<void> {
+    const began = performance.now();
     try {
       const results = await this.#transaction(async (context) => {
         await this.#prepare?.(context, items.map(({ request }) => request as Request));
@@ -61,6 +64,7 @@ export class Turns<Context, Request = undefined> {
         for (const item of items) done.push(await item.work(context));
         return done;
       });
+      this.#onBatch?.(items.length, (performance.now() - began) / 1_000);
       items.forEach((item, place) => item.resolve(results[place] as never));
     } catch (error) {
       if (items.length > 1 && !(error instanceof StoreUnavailable)) for (const item of items) await this.#together([item]);

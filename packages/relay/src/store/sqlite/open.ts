@@ -1,7 +1,7 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Log } from '../../log.ts';
-import { type Store, StoreUnavailable } from '../store.ts';
+import { type OnBatch, type Store, StoreUnavailable } from '../store.ts';
 import { auditStore } from './audit-store.ts';
 import { blockStore } from './block-store.ts';
 import { contentStore } from './content-store.ts';
@@ -30,6 +30,8 @@ export interface SqliteStoreOptions {
   readonly auditKey?: string;
   /** Where that key lies, when it may be replaced there while the store is open. */
   readonly auditKeyFile?: string;
+  /** Told of each batch of changes that was answered. */
+  readonly onBatch?: OnBatch;
 }
 
 /** What the parts of the store work with. */
@@ -72,7 +74,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
   const onNotice = (notice: string): void => options.log?.warn(notice);
   const barrier = createBarrier(() => writer.call('ready'));
-  const writer = new WorkerChannel<WriteOperations>({ url: workerFile('writer'), workerData, inFlight: 2, paceMs: WRITE_PACE_MS, onDeath, onNotice, onPending: barrier.pending });
+  const writer = new WorkerChannel<WriteOperations>({ url: workerFile('writer'), workerData, inFlight: 2, paceMs: WRITE_PACE_MS, onDeath, onNotice, onPending: barrier.pending, onBatch: options.onBatch });
   const engine: Engine = {
     writer,
     settled: barrier.settled,

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { StoreUnavailable } from '../store.ts';
+import { type OnBatch, StoreUnavailable } from '../store.ts';
 import type { FromWorker, Notice, Operations, Request, Settled, ToWorker } from './exchange.ts';
 import { errorOf } from './failures.ts';
 
@@ -27,6 +27,8 @@ export interface ChannelOptions {
   readonly onNotice?: (notice: string) => void;
   /** Told with each answer whether something answered is not to be read yet, and when it is. */
   readonly onPending?: (pending: boolean) => void;
+  /** Told of each batch that was answered. */
+  readonly onBatch?: OnBatch | undefined;
 }
 
 /** After a death, calls are refused for this long, in milliseconds, so that a worker that cannot live is not started without end. */
@@ -41,7 +43,7 @@ export class WorkerChannel<Table extends Operations> {
   readonly #options: ChannelOptions;
   #worker: Worker | undefined;
   #queue: Waiting[] = [];
-  #sent: Waiting[][] = [];
+  #sent: { readonly batch: readonly Waiting[]; readonly at: number }[] = [];
   #scheduled = false;
   #sentAt = -Infinity;
   #closing: Promise<void> | undefined;
@@ -98,7 +100,7 @@ export class WorkerChannel<Table extends Operations> {
     const worker = this.#running();
     try {
       worker.postMessage({ batch: batch.map(({ request }) => request) } satisfies ToWorker);
-      this.#sent.push(batch);
+      this.#sent.push({ batch, at: this.#sentAt });
     } catch (error) {
       this.#postWithout(worker, batch, error as Error);
     }
@@ -118,7 +120,7 @@ export class WorkerChannel<Table extends Operations> {
     });
     if (sound.length === 0) return;
     worker.postMessage({ batch: sound.map(({ request }) => request) } satisfies ToWorker);
-    this.#sent.push(sound);
+    this.#sent.push({ batch: sound, at: this.#sentAt });
   }
 
   #running(): Worker {
@@ -137,7 +139,8 @@ export class WorkerChannel<Table extends Operations> {
 
   #answered(worker: Worker, { results, failures, pending }: FromWorker): void {
     if (pending !== undefined) this.#options.onPending?.(pending);
-    const batch = this.#sent.shift() ?? [];
+    const { batch = [], at = 0 } = this.#sent.shift() ?? {};
+    if (batch.length > 0) this.#options.onBatch?.(batch.length, (performance.now() - at) / 1_000);
     if (this.#queue.length > 0) this.#schedule();
     const failed = failures.length > 0 ? new Map(failures) : undefined;
     for (let position = 0; position < batch.length; position += 1) {
@@ -153,7 +156,7 @@ export class WorkerChannel<Table extends Operations> {
   #died(worker: Worker, error: Error): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    const lost = [...this.#sent.flat(), ...this.#queue];
+    const lost = [...this.#sent.flatMap(({ batch }) => batch), ...this.#queue];
     this.#sent = [];
     this.#queue = [];
     if (this.#closing && lost.length === 0) return;
