@@ -20,13 +20,11 @@ const NOT_THEIRS = refused('forbidden', 'Visitors may change only their own mess
 /** What a change puts into its entry's row. */
 interface ChangeColumns { readonly ref: string | null; readonly text: string | null; readonly extra: string | null }
 
-/** Reads and locks in one go what `append` will ask for one by one. */
+/** Reads in one go what `append` will ask for one by one; the conversations are open. */
 export async function prepareAppends(unit: Unit, requests: readonly AppendRequest[]): Promise<void> {
   const known = await Promise.all(requests.map(async (request) => ({ request, workspace: await unit.workspace(request.workspace) })));
   const inPlace = known.flatMap(({ request, workspace }) => (workspace ? [{ request, workspace, id: request.conv }] : []));
-  await unit.lock(inPlace);
   const open = (await Promise.all(inPlace.map(async ({ request, workspace }) => ({ request, row: await unit.conversation(workspace, request.conv) })))).flatMap(({ request, row }) => (row ? [{ request, row }] : []));
-  await unit.look(open.flatMap(({ request, row }) => [{ conv: row.key, id: request.id }, ...('target' in request.change ? [{ conv: row.key, id: request.change.target }] : [])]));
   await unit.staff.load(open.filter(({ request }) => request.by.kind === 'agent').map(({ request, row }) => ({ conv: row.key, by: request.by })));
   await countUses(unit, inPlace);
 }

@@ -30,7 +30,7 @@ export function conversationStore(engine: Engine): ConversationStore {
       if (!found) return undefined;
       const rows = await queries.all<EntryColumns>(`SELECT ${ENTRY_COLUMNS} FROM entries WHERE conv_key = $1 AND ${which} LIMIT $3`, [found.conv_key, position, Math.max(0, limit)]);
       return { epoch: found.epoch, head: found.head, entries: rows.map((entry) => toEntry(entry, conv)) };
-    }, true);
+    }, 'snapshot');
   }
 
   return {

@@ -24,6 +24,17 @@ export interface Queries {
   script(sql: string): Promise<void>;
 }
 
+/** Statements inside a transaction. */
+export interface Transaction extends Queries {
+  /**
+   * Sends a statement that the work need not wait for: the commit goes out right behind it, and is waited for together with it, so that locks
+   * are not held while messages travel. Resolves when it is sent.
+   *
+   * @param use told its rows, before the transaction's result is.
+   */
+  send<Row extends object>(sql: string, values: readonly unknown[], use?: (rows: Row[]) => void): Promise<void>;
+}
+
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/name?sslmode=…` */
   readonly url: string;
@@ -32,6 +43,17 @@ export interface DatabaseOptions {
   /** Told when a connection that nobody used broke. */
   readonly onIdleError?: (error: Error) => void;
 }
+
+/**
+ * How a transaction begins. `byKey` is for what streams in: all of it looks rows up by their keys, and the server, which plans a prepared
+ * statement once, must not choose to read a table whole because it was small or never analysed at that moment. Statements that are run so
+ * are run in no other way: the plan stays with the statement.
+ */
+const BEGINNINGS = {
+  plain: 'BEGIN',
+  snapshot: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+  byKey: 'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off',
+} as const;
 
 /** Names under which statements are prepared, once per connection. */
 const names = new Map<string, string>();
@@ -56,6 +78,35 @@ function queriesOf(client: pg.Pool | pg.PoolClient): Queries {
   };
 }
 
+/**
+ * The statements of one transaction. What only reads is sent at once, behind the BEGIN; what writes first waits until it has begun: outside a
+ * transaction it would count by itself.
+ */
+function transactionOf(client: pg.PoolClient, begun: Promise<unknown>): { readonly queries: Transaction; readonly sent: Promise<void>[] } {
+  const plain = queriesOf(client);
+  const sent: Promise<void>[] = [];
+  const after = async <Answer>(sql: string, ask: () => Promise<Answer>): Promise<Answer> => {
+    if (!sql.startsWith('SELECT')) await begun;
+    return ask();
+  };
+  return {
+    sent,
+    queries: {
+      all: (sql, values) => after(sql, () => plain.all(sql, values)),
+      one: (sql, values) => after(sql, () => plain.one(sql, values)),
+      run: (sql, values) => after(sql, () => plain.run(sql, values)),
+      script: (sql) => after('', () => plain.script(sql)),
+      async send<Row extends object>(sql: string, values: readonly unknown[], use?: (rows: Row[]) => void) {
+        await begun;
+        const answer = plain.all<Row>(sql, values).then((rows) => use?.(rows));
+        // Told with the commit; the work may fail before.
+        answer.catch(() => undefined);
+        sent.push(answer);
+      },
+    },
+  };
+}
+
 /** A pool of connections. Every rejection is `StoreUnavailable` or a mistake of ours. */
 export class Database implements Queries {
   readonly #pool: pg.Pool;
@@ -64,7 +115,7 @@ export class Database implements Queries {
 
   constructor({ url, connections, onIdleError }: DatabaseOptions) {
     this.#pool = new pg.Pool({
-      connectionString: url, max: connections, connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, keepAlive: true, application_name: 'frontdesk', types: NUMBERS,
+      connectionString: url, max: connections, connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, keepAlive: true, pipeline: true, application_name: 'frontdesk', types: NUMBERS,
     });
     // Without listeners the process would end: the next statement opens another connection and says what is wrong.
     this.#pool.on('error', (error) => onIdleError?.(error));
@@ -99,19 +150,25 @@ export class Database implements Queries {
    * taken back runs again, so `work` must begin anew each time. Where the connection breaks during the commit, the outcome is unknown to us
    * and `StoreUnavailable` is thrown: what is asked again with the same id finds what it stored.
    */
-  async transaction<Result>(work: (queries: Queries) => Promise<Result>, snapshot = false): Promise<Result> {
+  async transaction<Result>(work: (queries: Transaction) => Promise<Result>, kind: keyof typeof BEGINNINGS = 'plain'): Promise<Result> {
     for (let left = TRIES; ; left -= 1) {
-      const outcome = await this.#guarded(() => this.#attempt(work, snapshot, left > 1));
+      const outcome = await this.#guarded(() => this.#attempt(work, BEGINNINGS[kind], left > 1));
       if ('result' in outcome) return outcome.result;
     }
   }
 
-  async #attempt<Result>(work: (queries: Queries) => Promise<Result>, snapshot: boolean, again: boolean): Promise<{ result: Result } | { conflict: true }> {
+  async #attempt<Result>(work: (queries: Transaction) => Promise<Result>, begin: string, again: boolean): Promise<{ result: Result } | { conflict: true }> {
     const client = await this.#pool.connect();
     try {
-      await client.query(snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN');
-      const result = await work(queriesOf(client));
-      await client.query('COMMIT');
+      const begun = client.query(begin);
+      begun.catch(() => undefined);
+      const { queries, sent } = transactionOf(client, begun);
+      const result = await work(queries);
+      await begun;
+      // One after the other: of several failures the first is the cause of the rest.
+      const [commit, ...answers] = await Promise.allSettled([client.query('COMMIT'), ...sent]);
+      for (const answer of [...answers, commit]) if (answer.status === 'rejected') throw answer.reason;
+      if (commit.status === 'fulfilled' && commit.value.command !== 'COMMIT') throw new StoreUnavailable('PostgreSQL took the transaction back.');
       client.release();
       return { result };
     } catch (error) {

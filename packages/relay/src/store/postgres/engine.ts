@@ -36,5 +36,5 @@ export function inUnit<Result>({ db, known }: Pick<Engine, 'db' | 'known'>, work
     const result = await work(unit);
     await unit.finish();
     return result;
-  });
+  }, 'byKey');
 }

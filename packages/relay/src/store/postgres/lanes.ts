@@ -48,8 +48,12 @@ export class Lanes {
 async function prepare(unit: Unit, all: readonly About[]): Promise<void> {
   const appends = all.flatMap((about) => about.append ?? []);
   const moves = all.flatMap((about) => about.move ?? []);
-  const conversations = await Promise.all([...appends, ...moves].map(async ({ workspace, conv }) => ({ workspace: await unit.workspace(workspace), id: conv })));
-  await unit.lock(conversations.flatMap(({ workspace, id }) => (workspace ? [{ workspace, id }] : [])));
+  const wanted = [
+    ...appends.map(({ workspace, conv, id, change }) => ({ workspace, conv, entries: 'target' in change ? [id, change.target] : [id] })),
+    ...moves.map(({ workspace, conv }) => ({ workspace, conv, entries: [] })),
+  ];
+  const known = await Promise.all(wanted.map(async ({ workspace, conv, entries }) => ({ workspace: await unit.workspace(workspace), id: conv, entries })));
+  await unit.open(known.flatMap(({ workspace, id, entries }) => (workspace ? [{ workspace, id, entries }] : [])));
   await prepareAppends(unit, appends);
   await prepareMoves(unit, moves);
 }

@@ -1,5 +1,5 @@
 import { ACTORS } from '../sqlite/codec.ts';
-import type { Queries } from './database.ts';
+import type { Transaction } from './database.ts';
 import { recordset } from './text.ts';
 
 /** How far an agent or bot has received and read a conversation. */
@@ -19,10 +19,10 @@ const nameOf = (conv: number, kind: number, id: string): string => `${conv}:${ki
 
 /** Cursors of staff in one transaction. Their conversation's lock guards them. */
 export class StaffCursors {
-  readonly #db: Queries;
+  readonly #db: Transaction;
   readonly #held = new Map<string, StaffCursor>();
 
-  constructor(db: Queries) {
+  constructor(db: Transaction) {
     this.#db = db;
   }
 
@@ -49,7 +49,7 @@ export class StaffCursors {
   async write(): Promise<void> {
     const dirty = [...this.#held.values()].filter((cursor) => cursor.dirty);
     if (dirty.length === 0) return;
-    await this.#db.run(
+    await this.#db.send(
       `INSERT INTO staff_cursors (conv_key, kind, id, delivered, read)
        SELECT conv, kind, id, delivered, read FROM json_to_recordset($1) AS c(conv bigint, kind smallint, id text, delivered integer, read integer)
        ON CONFLICT (conv_key, kind, id) DO UPDATE SET delivered = excluded.delivered, read = excluded.read`, [recordset(dirty)]);

@@ -7,7 +7,7 @@
 import type { Cursor } from '@frontdesk/protocol';
 import type { StoredConversation } from '../records.ts';
 import { ACTORS, type Draft, KINDS, randomEpoch, STATES } from '../sqlite/codec.ts';
-import type { Queries } from './database.ts';
+import type { Transaction } from './database.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, ENTRY_COLUMNS, type EntryColumns, toConversation } from './rows.ts';
 import { StaffCursors } from './staff-cursors.ts';
 import { recordset } from './text.ts';
@@ -45,8 +45,33 @@ export type NewEntry = Pick<EntryColumns, 'conv_key' | 'seq' | 'id' | 'type' | '
 const NOTHING: Cursor = { delivered: 0, read: 0 };
 const nameOf = (workspace: number, id: string): string => `${workspace}:${id}`;
 
+/**
+ * Gives out revisions under the workspaces' locks and writes the conversations that have them; both at once, so that the locks are held for
+ * the length of the commit and no longer.
+ */
+const WRITE_CONVERSATIONS = `
+  WITH locked AS (SELECT workspace_key FROM workspaces WHERE workspace_key = ANY($1) ORDER BY workspace_key FOR NO KEY UPDATE),
+  raised AS (
+    UPDATE workspaces SET rev = workspaces.rev + by.revs, audience = workspaces.audience + by.audience
+    FROM locked JOIN json_to_recordset($2) AS by(key integer, revs bigint, audience integer) ON by.key = locked.workspace_key
+    WHERE workspaces.workspace_key = locked.workspace_key RETURNING workspaces.workspace_key, workspaces.rev - by.revs AS base
+  ),
+  written AS (
+    UPDATE conversations SET state = c.state, subject = c.subject, visitor = c.visitor, assignee = c.assignee, team = c.team, head = c.head, rev = raised.base + c.rev,
+      activity = CASE WHEN c.activity > 0 THEN raised.base + c.activity ELSE conversations.activity END, updated_ts = c.updated_ts,
+      last_seq = c.last_seq, last_id = c.last_id, last_by_kind = c.last_by_kind, last_by = c.last_by, last_text = c.last_text, last_ts = c.last_ts,
+      unread_agents = c.unread_agents, unread_visitor = c.unread_visitor, visitor_delivered = c.visitor_delivered, visitor_read = c.visitor_read,
+      agents_delivered = c.agents_delivered, agents_read = c.agents_read
+    FROM json_to_recordset($3) AS c(conv_key bigint, workspace_key integer, state smallint, subject text, visitor text, assignee text, team text, head integer, rev bigint, activity bigint, updated_ts bigint,
+      last_seq integer, last_id text, last_by_kind smallint, last_by text, last_text text, last_ts bigint, unread_agents integer, unread_visitor integer,
+      visitor_delivered integer, visitor_read integer, agents_delivered integer, agents_read integer)
+    JOIN raised ON raised.workspace_key = c.workspace_key
+    WHERE conversations.conv_key = c.conv_key
+  )
+  SELECT workspace_key, base FROM raised`;
+
 export class Unit {
-  readonly db: Queries;
+  readonly db: Transaction;
   readonly staff: StaffCursors;
   readonly visitors: VisitorUnit;
   /** When visitors changed something, newest first, by workspace and id, of those who have a quota. Whoever is in it is locked. */
@@ -58,7 +83,7 @@ export class Unit {
   #unwritten: NewEntry[] = [];
   readonly #figures = new Map<string, { workspace_key: number; seq: number; audience: number }>();
 
-  constructor(db: Queries, known: KnownWorkspaces) {
+  constructor(db: Transaction, known: KnownWorkspaces) {
     this.db = db;
     this.#known = known;
     this.staff = new StaffCursors(db);
@@ -81,7 +106,25 @@ export class Unit {
     return row;
   }
 
-  /** Locks many conversations at once, in the order that every node takes. */
+  /** Locks many conversations at once, in the order that every node takes, and looks for entries of theirs under those locks. */
+  async open(wanted: readonly { readonly workspace: WorkspaceRow; readonly id: string; readonly entries: readonly string[] }[]): Promise<void> {
+    const asked = wanted.flatMap(({ workspace, id, entries }) => entries.map((entry) => ({ k: workspace.key, c: id, i: entry })));
+    const [, rows] = await Promise.all([
+      this.lock(wanted),
+      asked.length === 0 ? [] : this.db.all<EntryColumns>(
+        `SELECT ${ENTRY_COLUMNS} FROM json_to_recordset($1) AS wanted(k integer, c text, i text) JOIN conversations ON conversations.workspace_key = wanted.k AND conversations.id = wanted.c
+         JOIN entries ON entries.id = wanted.i AND entries.conv_key = conversations.conv_key`,
+        [recordset(asked)],
+      ),
+    ]);
+    for (const { workspace, id, entries } of wanted) {
+      const row = this.#conversations.get(nameOf(workspace.key, id));
+      if (row) for (const entry of entries) this.#entries.set(nameOf(row.key, entry), undefined);
+    }
+    // What is not marked is of a conversation that was made after the locks: it is not ours to know yet.
+    for (const row of rows) if (this.#entries.has(nameOf(row.conv_key, row.id))) this.#entries.set(nameOf(row.conv_key, row.id), row);
+  }
+
   async lock(wanted: readonly { readonly workspace: WorkspaceRow; readonly id: string }[]): Promise<void> {
     const missing = wanted.filter(({ workspace, id }) => !this.#conversations.has(nameOf(workspace.key, id)));
     if (missing.length === 0) return;
@@ -195,7 +238,7 @@ export class Unit {
     this.#unwritten = [];
     this.#figures.clear();
     if (entries.length > 0) {
-      await this.db.run(
+      await this.db.send(
         `INSERT INTO entries (conv_key, seq, id, type, ts, by_kind, by_id, ref, text, extra, words)
          SELECT conv_key, seq, id, type, ts, by_kind, by_id, ref, text, extra, array_to_tsvector(string_to_array(words, ' '))
          FROM json_to_recordset($1) AS e(conv_key bigint, seq integer, id text, type smallint, ts bigint, by_kind smallint, by_id text, ref text, text text, extra text, words text)`,
@@ -203,7 +246,7 @@ export class Unit {
       );
     }
     if (figures.length > 0) {
-      await this.db.run(
+      await this.db.send(
         'INSERT INTO broadcasts (workspace_key, seq, audience) SELECT workspace_key, seq, audience FROM json_to_recordset($1) AS b(workspace_key integer, seq integer, audience integer)',
         [recordset(figures)],
       );
@@ -215,46 +258,28 @@ export class Unit {
     await this.write();
     await this.staff.write();
     await this.visitors.write();
-    await this.#giveRevs();
-    await this.#writeConversations();
+    const touched = [...this.#workspaces.values()].filter(({ revs, audience }) => revs > 0 || audience !== 0);
+    if (touched.length === 0) return this.#fillViews();
+    const changed = [...this.#conversations.values()].flatMap((row) => (row && row.rev > 0 ? [row] : []));
+    await this.db.send<{ workspace_key: number; base: number }>(
+      WRITE_CONVERSATIONS,
+      [touched.map(({ key }) => key), recordset(touched.map(({ key, revs, audience }) => ({ key, revs, audience }))), recordset(changed.map(columnsOf))],
+      (rows) => {
+        const bases = new Map(rows.map(({ workspace_key: key, base }) => [key, base]));
+        for (const row of changed) {
+          const base = bases.get(row.workspace.key) ?? 0;
+          row.data.rev = base + row.rev;
+          if (row.activity > 0) row.data.activity = base + row.activity;
+        }
+        this.#fillViews();
+      },
+    );
+  }
+
+  #fillViews(): void {
     for (const row of this.#conversations.values()) {
       if (row?.view) Object.assign(row.view, row.data);
     }
-  }
-
-  async #giveRevs(): Promise<void> {
-    const touched = [...this.#workspaces.values()].filter(({ revs, audience }) => revs > 0 || audience !== 0);
-    if (touched.length === 0) return;
-    const rows = await this.db.all<{ workspace_key: number; rev: number }>(
-      `WITH locked AS (SELECT workspace_key FROM workspaces WHERE workspace_key = ANY($1) ORDER BY workspace_key FOR NO KEY UPDATE)
-       UPDATE workspaces SET rev = workspaces.rev + by.revs, audience = workspaces.audience + by.audience
-       FROM locked JOIN json_to_recordset($2) AS by(key integer, revs bigint, audience integer) ON by.key = locked.workspace_key
-       WHERE workspaces.workspace_key = locked.workspace_key RETURNING workspaces.workspace_key, workspaces.rev`,
-      [touched.map(({ key }) => key), recordset(touched.map(({ key, revs, audience }) => ({ key, revs, audience })))],
-    );
-    const first = new Map(rows.map(({ workspace_key: key, rev }) => [key, rev]));
-    for (const row of this.#conversations.values()) {
-      if (!row || row.rev === 0) continue;
-      const base = (first.get(row.workspace.key) ?? 0) - row.workspace.revs;
-      row.data.rev = base + row.rev;
-      if (row.activity > 0) row.data.activity = base + row.activity;
-    }
-  }
-
-  async #writeConversations(): Promise<void> {
-    const changed = [...this.#conversations.values()].flatMap((row) => (row && row.rev > 0 ? [columnsOf(row)] : []));
-    if (changed.length === 0) return;
-    await this.db.run(
-      `UPDATE conversations SET state = c.state, subject = c.subject, visitor = c.visitor, assignee = c.assignee, team = c.team, head = c.head, rev = c.rev, activity = c.activity, updated_ts = c.updated_ts,
-         last_seq = c.last_seq, last_id = c.last_id, last_by_kind = c.last_by_kind, last_by = c.last_by, last_text = c.last_text, last_ts = c.last_ts,
-         unread_agents = c.unread_agents, unread_visitor = c.unread_visitor, visitor_delivered = c.visitor_delivered, visitor_read = c.visitor_read,
-         agents_delivered = c.agents_delivered, agents_read = c.agents_read
-       FROM json_to_recordset($1) AS c(conv_key bigint, state smallint, subject text, visitor text, assignee text, team text, head integer, rev bigint, activity bigint, updated_ts bigint,
-         last_seq integer, last_id text, last_by_kind smallint, last_by text, last_text text, last_ts bigint, unread_agents integer, unread_visitor integer,
-         visitor_delivered integer, visitor_read integer, agents_delivered integer, agents_read integer)
-       WHERE conversations.conv_key = c.conv_key`,
-      [recordset(changed)],
-    );
   }
 
   #hold(workspace: WorkspaceRow, key: number, data: Draft<StoredConversation>): ConversationRow {
@@ -264,10 +289,11 @@ export class Unit {
   }
 }
 
-function columnsOf({ key, data }: ConversationRow): Record<string, unknown> {
+/** Revisions as they are counted in this transaction. */
+function columnsOf({ key, workspace, data, rev, activity }: ConversationRow): Record<string, unknown> {
   const { last, cursors } = data;
   return {
-    conv_key: key, state: STATES.indexOf(data.state), subject: data.subject, visitor: data.visitor, assignee: data.assignee, team: data.team, head: data.head, rev: data.rev, activity: data.activity, updated_ts: data.updatedTs,
+    conv_key: key, workspace_key: workspace.key, state: STATES.indexOf(data.state), subject: data.subject, visitor: data.visitor, assignee: data.assignee, team: data.team, head: data.head, rev, activity, updated_ts: data.updatedTs,
     last_seq: last?.seq, last_id: last?.id, last_by_kind: last && ACTORS.indexOf(last.by.kind), last_by: last?.by.id, last_text: last?.text, last_ts: last?.ts,
     unread_agents: data.unreadByAgents, unread_visitor: data.unreadByVisitor,
     visitor_delivered: cursors.visitor.delivered, visitor_read: cursors.visitor.read, agents_delivered: cursors.agents.delivered, agents_read: cursors.agents.read,
