@@ -23,8 +23,8 @@ export interface Results {
 export const describeMachine = (): string =>
   `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}, Node ${process.versions.node}`;
 
-const count = (value: number | undefined): string => (value === undefined ? '–' : Math.round(value).toLocaleString('en'));
-const milliseconds = (nanoseconds: number | undefined): string => (nanoseconds === undefined || nanoseconds === 0 ? '–' : (nanoseconds / 1e6).toFixed(nanoseconds < 1e7 ? 2 : 1));
+export const count = (value: number | undefined): string => (value === undefined ? '–' : Math.round(value).toLocaleString('en'));
+export const milliseconds = (nanoseconds: number | undefined): string => (nanoseconds === undefined || nanoseconds === 0 ? '–' : (nanoseconds / 1e6).toFixed(nanoseconds < 1e7 ? 2 : 1));
 const ratio = (part: number | undefined, whole: number | undefined): string => (part === undefined || !whole ? '–' : (part / whole).toFixed(3));
 const percent = (share: number | undefined): string => (share === undefined ? '–' : `${Math.round(share * 100)} %`);
 

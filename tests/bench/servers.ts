@@ -22,6 +22,8 @@ export interface BenchRelay extends Server {
   readonly token: string;
   /** Bearer of the owner, for requests that are for people only. */
   readonly bearer: string;
+  /** Its folder, with the keys. */
+  readonly data: string;
 }
 
 /** Starts a Node process and waits for the line of its output that `ready` understands. Rejects with its output otherwise. */
@@ -62,21 +64,32 @@ export async function startEcho(core: number | undefined): Promise<Server> {
   return { port: told.port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
 }
 
+/** Socket.IO, as a developer would write it. @param env DATABASE_URL and REDIS_URL. */
+export async function startSocketIo(env: Readonly<Record<string, string>>): Promise<Server> {
+  const { child, told } = await startProcess(undefined, [join(import.meta.dirname, 'cluster/socketio-server.ts')], env, (line) => (line.startsWith('{') ? (JSON.parse(line) as { port: number }) : undefined));
+  return { port: told.port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
+}
+
 /** Words in FRONTDESK_BENCH_RELAY_ARGS are options of Node for the relay, for example `--cpu-prof --cpu-prof-dir=profile`. */
 const extraArguments = (): string[] => (process.env['FRONTDESK_BENCH_RELAY_ARGS'] ?? '').split(' ').filter((word) => word !== '');
 
+/** The configuration of a relay in a bench: durable commits, no limits per visitor and address. */
+const environment = (data: string, own: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', FRONTDESK_DRAIN_MS: '0', FRONTDESK_DATA: data, FRONTDESK_BENCH: 'true', FRONTDESK_PUBLIC_URL: undefined, FRONTDESK_BENCH_RELAY_ARGS: undefined,
+  FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '10000000', FRONTDESK_FRAMES_PER_SECOND: '1000000', FRONTDESK_CONNECTIONS_PER_ADDRESS: '1000000', ...own,
+});
+
+const startRelay = (core: number | undefined, env: NodeJS.ProcessEnv, ready: RegExp): ReturnType<typeof startProcess<string>> =>
+  startProcess(core, [...extraArguments(), 'packages/relay/src/main.ts'], env, (line) => ready.exec(line)?.[1]);
+
 /**
- * The relay as a site would run it (durable commits), on an empty temporary folder, without limits per visitor and address.
+ * The relay as a site would run it, on an empty temporary folder, claimed by an owner.
  *
  * @param own further configuration; wins.
  */
 export async function startBenchRelay(core: number | undefined, own: Readonly<Record<string, string>> = {}): Promise<BenchRelay> {
   const data = mkdtempSync(join(tmpdir(), 'frontdesk-bench-'));
-  const env = {
-    PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', FRONTDESK_DRAIN_MS: '0', FRONTDESK_DATA: data, FRONTDESK_BENCH: 'true', FRONTDESK_PUBLIC_URL: undefined, FRONTDESK_BENCH_RELAY_ARGS: undefined,
-    FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '10000000', FRONTDESK_FRAMES_PER_SECOND: '1000000', FRONTDESK_CONNECTIONS_PER_ADDRESS: '1000000', ...own,
-  };
-  const { child, told: url } = await startProcess(core, [...extraArguments(), 'packages/relay/src/main.ts'], env, (line) => /(http:\S+)#link=(\S+)/.exec(line)?.[0]);
+  const { child, told: url } = await startRelay(core, environment(data, own), /(http:\S+#link=\S+)/);
   const { port, hash, origin } = new URL(url);
   const stop = async (): Promise<void> => {
     await stopProcess(child);
@@ -87,11 +100,17 @@ export async function startBenchRelay(core: number | undefined, own: Readonly<Re
     const owner = await post('/claim', { link: hash.slice('#link='.length), name: 'Bench', email: 'bench@example.org', password: 'a long enough password', mode: 'bearer' });
     const bearer = String(owner['bearer']);
     const { secret } = await post('/tokens', { name: 'bench' }, bearer);
-    return { port: Number(port), pid: child.pid ?? 0, stop, bearer, token: String(secret) };
+    return { port: Number(port), pid: child.pid ?? 0, stop, bearer, token: String(secret), data };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Another node beside `first`, with the same keys. Stop it before that one. @param own the same as the first one's. */
+export async function startSecondNode(first: BenchRelay, own: Readonly<Record<string, string>>): Promise<Server> {
+  const { child, told: url } = await startRelay(undefined, environment(first.data, own), /running at (\S+)/);
+  return { port: Number(new URL(url).port), pid: child.pid ?? 0, stop: () => stopProcess(child) };
 }
 
 /** Posts JSON and returns the answer. Rejects with the problem document when refused. */

@@ -3,7 +3,8 @@
  * one sender and many readers (fanout=1); or connections that do nothing (idle=1). rate=0 is a closed loop: a visitor has
  * `window` messages under way, a message being under way until it is acked and delivered. rate=N is an open loop: message k is
  * due at k/N seconds and its times count from then, whether or not it could be sent, so no stall is left out.
- * Prints one line of JSON. A refusal, a lost, repeated or misplaced message ends the run with an error.
+ * sio=1 speaks Socket.IO 4 instead of our protocol; port2=N puts every second peer on a second node. Prints one line of JSON. A refusal, a
+ * lost, repeated or misplaced message ends the run with an error; with loose=1 a message may come out of order.
  */
 #include "load.h"
 #include <sys/epoll.h>
@@ -63,13 +64,16 @@ static void publish(void) {
   }
 }
 
+/* With two nodes every second peer is on the second one. */
+static int port_of(const peer *self) { return opt.port2 && self->index % 2 ? opt.port2 : opt.port; }
+
 static void on_event(peer *self, uint32_t events) {
   if (self->state == PEER_CONNECTING && events & EPOLLOUT) {
     connecting -= 1;
     if (self->role == ROLE_HTTP) {
       self->state = PEER_READY;
       extra_ready += 1;
-    } else peer_upgrade(self, opt.host, opt.port, opt.path);
+    } else peer_upgrade(self, opt.host, port_of(self), opt.path);
   } else if (events & EPOLLOUT && self->output_size > 0) peer_flush(self);
   if (events & (EPOLLIN | EPOLLHUP | EPOLLERR) && !peer_read(self, on_text)) fail("peer %u was closed: %s", self->index, peer_close_told);
 }
@@ -79,7 +83,7 @@ static void start_peer(peer *self) {
   connecting += 1;
   put_uuid(self->conv, self->index, 0xfffffff);
   self->send_times = calloc(SEND_RING, sizeof *self->send_times);
-  peer_connect(self, opt.host, opt.port, epoll);
+  peer_connect(self, opt.host, port_of(self), epoll);
 }
 
 /* One turn: paces, waits for events, handles them, then sends what they caused with one system call per peer. */
@@ -104,7 +108,7 @@ static void turn(int wait_ms) {
   }
   dirty_count = 0;
   static uint64_t pinged;
-  if (!opt.echo && now() - pinged > PING_EVERY) {
+  if (!opt.echo && !opt.sio && now() - pinged > PING_EVERY) {
     pinged = now();
     for (int index = 0; index < opt.connections + extra_count; index += 1)
       if (peers[index].role != ROLE_HTTP && peers[index].state == PEER_READY) send_text(&peers[index], "{\"t\":\"ping\",\"n\":1}", 18);
@@ -218,7 +222,7 @@ int main(int count, char **words) {
   epoll_ctl(epoll, EPOLL_CTL_ADD, timer, &tick);
   connect_all();
   if (opt.idle) stay_idle();
-  if (!opt.echo && !opt.fanout) follow_all();
+  if (!opt.echo && !opt.fanout && !opt.sio) follow_all();
   struct itimerspec every = {{0, 200000}, {0, 200000}};
   if (opt.rate) timerfd_settime(timer, 0, &every, NULL);
   measure();

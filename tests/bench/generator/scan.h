@@ -27,6 +27,10 @@ static inline void put_hex(char *digits, uint64_t value, int count) {
   for (int place = count - 1; place >= 0; place -= 1, value >>= 4) digits[place] = "0123456789abcdef"[value & 15];
 }
 
+static inline void put_decimal(char *digits, uint64_t value, int count) {
+  for (int place = count - 1; place >= 0; place -= 1, value /= 10) digits[place] = (char)('0' + value % 10);
+}
+
 /* Sixteen letters as digits: the relay masks runs of decimal digits that could be a card's. */
 static inline uint64_t scan_letters(const char *letters, int count) {
   uint64_t value = 0;
