@@ -39,6 +39,7 @@ import { createHttpApp, maxBodyBytes } from './http/app.ts';
 import { createInstallationWatch } from './http/installation.ts';
 import { createRefusedOrigins } from './http/refused-origins.ts';
 import { HttpSockets } from './http-sockets/http-sockets.ts';
+import { SharedHttpSockets } from './http-sockets/shared-http-sockets.ts';
 import { authenticateAgentBy, createIdentify, createLookAtRights, type Identify } from './identity/authenticate.ts';
 import { createLink, hasOwner, linkUrl } from './identity/links.ts';
 import { createSessions } from './identity/sessions.ts';
@@ -129,12 +130,13 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   const selfTest = createSelfTest(context, metrics.registry);
   const sockets = createSockets(context, identify, selfTest, whereabouts, () => metrics.healed.inc());
   const onError = (error: unknown): void => log.error({ err: error }, 'a handler failed');
-  const httpSockets = new HttpSockets({ handler: sockets, node: randomBytes(6).toString('hex'), maxBufferedBytes: MOST_BUFFERED_BYTES, now: () => performance.now(), onError, counts: ({ own }) => !own });
+  const httpSockets = new HttpSockets({ handler: sockets, node: cluster.link?.node ?? randomBytes(6).toString('hex'), maxBufferedBytes: MOST_BUFFERED_BYTES, now: () => performance.now(), onError, counts: ({ own }) => !own });
+  const shared = cluster.link && new SharedHttpSockets({ local: httpSockets, link: cluster.link, now: () => performance.now() });
 
   let state: 'starting' | 'listening' | 'stopping' = 'starting';
   const realtime = () => ({ transport: transport.engine, listening: state === 'listening', draining: state === 'stopping', sockets: sockets.size });
   const features = [...FEATURES, selfTest.feature];
-  const app = createHttpApp({ context, features, identify, sessions, httpSockets, metrics, realtime, selfTest: () => selfTest.check(), redis: cluster.redis });
+  const app = createHttpApp({ context, features, identify, sessions, httpSockets: shared ?? httpSockets, metrics, realtime, selfTest: () => selfTest.check(), redis: cluster.redis });
   const tls = tlsFiles(config);
   const transport = await chooseTransport(config.FRONTDESK_TRANSPORT, {
     host: config.HOST, port: config.PORT, socketPath: SOCKET_PATH, sockets, fetch: (request) => app.fetch(request),
@@ -146,6 +148,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
   watchNode(metrics.registry, { name: `${hostname()}:${port}`, version: version(), transport: transport.engine, isDraining: () => state === 'stopping', store, cluster: cluster.figures });
   sockets.start();
   httpSockets.start();
+  shared?.start();
   const stops = features.map((feature) => feature.start?.(context));
   selfTest.start(port);
   const url = config.FRONTDESK_PUBLIC_URL === undefined ? `${tls ? 'https' : 'http'}://localhost:${port}` : new URL(config.FRONTDESK_PUBLIC_URL).origin;
@@ -157,6 +160,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
     await selfTest.stop();
     transport.stopListening();
     const left = sockets.leave(LEAVING, spreadOf(sockets.size, drainMs), drainMs);
+    shared?.leave();
     // Clients over HTTP have no further request in which they could leave by themselves.
     await Promise.all([left, httpSockets.leave(CLOSE_CODES.going_away, LEAVING)]);
     for (const end of stops) await end?.();

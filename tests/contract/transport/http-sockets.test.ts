@@ -5,28 +5,40 @@ import type { SocketLike } from '@frontdesk/sdk';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { ApiEnv } from '../../../packages/relay/src/http/env.ts';
 import { problemOf, problemResponse } from '../../../packages/relay/src/http/problem.ts';
-import { HttpSockets } from '../../../packages/relay/src/http-sockets/http-sockets.ts';
 import { httpSocketRoutes } from '../../../packages/relay/src/http-sockets/routes.ts';
 import { systemClock } from '../../../packages/sdk/src/clock.ts';
 import { createHttpSocketFactory } from '../../../packages/sdk/src/http/socket.ts';
+import { linkedNode, Wires } from '../../relay/http-sockets/linked-nodes.ts';
 import { ENGINES, Recorder, run, until, type SendOutcome } from './engines.ts';
 
-async function stage(create: (typeof ENGINES)[number]['create'], maxBufferedBytes = 1_048_576) {
+/** Where the requests of a client go: to the only node, or to each of two in turn. */
+const SETTINGS = [1, 2] as const;
+
+async function stage(create: (typeof ENGINES)[number]['create'], nodes: (typeof SETTINGS)[number], maxBufferedBytes = 1_048_576) {
   const recorder = new Recorder();
   const errors: unknown[] = [];
-  const sockets = new HttpSockets({ handler: recorder, node: 'n1', maxBufferedBytes, now: Date.now, onError: (error) => errors.push(error) });
-  const app = new OpenAPIHono<ApiEnv>();
-  app.onError((error) => problemResponse(problemOf(error), 'request'));
-  app.route('/api/v1', httpSocketRoutes(sockets));
-  const { transport, port } = await run(create, { fetch: (request) => app.fetch(request), maxBodyBytes: 1_000_000 });
-  sockets.start();
+  const wires = new Wires();
+  const running = await Promise.all(Array.from({ length: nodes }, async (_value, place) => {
+    const { local, all } = linkedNode(wires, `n${place}`, recorder, { maxBufferedBytes, now: () => performance.now(), onError: (error) => errors.push(error) });
+    const app = new OpenAPIHono<ApiEnv>();
+    app.onError((error) => problemResponse(problemOf(error), 'request'));
+    app.route('/api/v1', httpSocketRoutes(nodes === 1 ? local : all));
+    const { transport, port } = await run(create, { fetch: (request) => app.fetch(request), maxBodyBytes: 1_000_000 });
+    local.start();
+    all.start();
+    return { local, all, transport, port };
+  }));
+  let turn = 0;
+  /** Each request goes to the next node. */
+  const inTurn = (asks: typeof fetch): typeof fetch => (input, init) => asks(String(input).replace(/:\d+\//, `:${running[(turn += 1) % nodes]?.port}/`), init);
   const clients: SocketLike[] = [];
   return {
-    recorder, errors, sockets,
+    recorder, errors,
+    size: () => running.reduce((sum, { local }) => sum + local.size, 0),
     /** A client that keeps what it hears. `asks` may hold its requests back. */
     connect(protocols: string[] = [], asks: typeof fetch = fetch) {
       const heard: string[] = [];
-      const socket = createHttpSocketFactory({ fetch: asks, clock: systemClock, random: () => 0 })(`ws://127.0.0.1:${port}/ws`, protocols);
+      const socket = createHttpSocketFactory({ fetch: inTurn(asks), clock: systemClock, random: () => 0 })(`ws://127.0.0.1:${running[0]?.port}/ws`, protocols);
       clients.push(socket);
       const closed = new Promise<{ code: number; reason: string }>((resolve) => { socket.onclose = resolve; });
       socket.onmessage = ({ data }) => heard.push(String(data));
@@ -34,16 +46,19 @@ async function stage(create: (typeof ENGINES)[number]['create'], maxBufferedByte
     },
     async end() {
       for (const client of clients) client.close(1000);
-      await sockets.leave(4200, 'the test ends');
-      await transport.close();
+      for (const { all, local } of running) {
+        all.leave();
+        await local.leave(4200, 'the test ends');
+      }
+      for (const { transport } of running) await transport.close();
     },
   };
 }
 
-for (const engine of ENGINES) {
-  describe(`sockets over HTTP on ${engine.name}`, { concurrency: false }, () => {
+for (const engine of ENGINES) for (const nodes of SETTINGS) {
+  describe(`sockets over HTTP on ${engine.name}${nodes === 1 ? '' : ', each request at the other one of two nodes'}`, { concurrency: false }, () => {
     it('opens with the offered subprotocols, headers and the address of the peer', async () => {
-      const { recorder, connect, end } = await stage(engine.create);
+      const { recorder, connect, end } = await stage(engine.create, nodes);
       const asking: typeof fetch = (input, init) => fetch(input, { ...init, headers: { ...(init?.headers as Record<string, string>), origin: 'https://shop.example', cookie: 'a=1' } });
       connect(['chat.v9', 'chat.v1'], asking);
       await until(() => recorder.sockets.length === 1, 'the socket opens');
@@ -54,19 +69,19 @@ for (const engine of ENGINES) {
     });
 
     it('does not open when the upgrade would have been refused, also when the decision takes time', async () => {
-      const { recorder, connect, sockets, end } = await stage(engine.create);
+      const { recorder, connect, size, end } = await stage(engine.create, nodes);
       recorder.decide = async () => {
         await new Promise((resolve) => setImmediate(resolve));
         return { accept: false, status: 429, body: 'Too many connections from your address.' };
       };
       assert.equal((await connect().closed).code, 1006);
       assert.deepEqual(recorder.events, []);
-      assert.equal(sockets.size, 0);
+      assert.equal(size(), 0);
       await end();
     });
 
     it('carries text both ways, whole and in order', async () => {
-      const { recorder, connect, end } = await stage(engine.create);
+      const { recorder, connect, end } = await stage(engine.create, nodes);
       recorder.onText = (socket, text) => { socket.send(`${text}!`); };
       const { socket, heard } = connect();
       const sent = ['grüße 👋', '', ...Array.from({ length: 300 }, (_value, index) => `${index}`), 'x'.repeat(100_000)];
@@ -77,7 +92,7 @@ for (const engine of ENGINES) {
     });
 
     it('says queued, then dropped for a client that does not fetch, keeps the rest in order and drains when it fetches again', async () => {
-      const { recorder, connect, end } = await stage(engine.create, 400_000);
+      const { recorder, connect, end } = await stage(engine.create, nodes, 400_000);
       let reading = true;
       const slow: typeof fetch = async (input, init) => {
         while (!reading && init?.method !== 'POST') await new Promise((resolve) => setTimeout(resolve, 5));
@@ -108,7 +123,7 @@ for (const engine of ENGINES) {
     });
 
     it('closes with code and reason after what was sent before, cutting a reason that is too long', async () => {
-      const { recorder, connect, end } = await stage(engine.create);
+      const { recorder, connect, end } = await stage(engine.create, nodes);
       const [first, second] = [connect(), connect()];
       await until(() => recorder.sockets.length === 2, 'both open');
       recorder.sockets[0]?.send('last words');
@@ -122,7 +137,7 @@ for (const engine of ENGINES) {
     });
 
     it('tells the code with which the client closed, once, after the frames before it', async () => {
-      const { recorder, connect, sockets, end } = await stage(engine.create);
+      const { recorder, connect, size, end } = await stage(engine.create, nodes);
       const { socket } = connect();
       await until(() => recorder.sockets.length === 1, 'the socket opens');
       socket.send('one');
@@ -130,12 +145,12 @@ for (const engine of ENGINES) {
       socket.close(4321, 'bye');
       await until(() => recorder.events.includes('close 4321'), 'the code arrives');
       assert.deepEqual(recorder.events, ['open peer', 'text one', 'text two', 'close 4321']);
-      assert.equal(sockets.size, 0);
+      assert.equal(size(), 0);
       await end();
     });
 
     it('does nothing on a socket that is gone', async () => {
-      const { recorder, connect, end } = await stage(engine.create);
+      const { recorder, connect, end } = await stage(engine.create, nodes);
       const { closed } = connect();
       await until(() => recorder.sockets.length === 1, 'the socket opens');
       const [socket] = recorder.sockets;
@@ -150,7 +165,7 @@ for (const engine of ENGINES) {
     });
 
     it('ends only the socket whose handler threw', async () => {
-      const { recorder, connect, errors, end } = await stage(engine.create);
+      const { recorder, connect, errors, end } = await stage(engine.create, nodes);
       recorder.onText = (_socket, text) => { if (text === 'poison') throw new Error('bug'); };
       const [bad, good] = [connect(), connect()];
       bad.socket.send('poison');

@@ -1,9 +1,10 @@
 /** Clients that write to one relay, whatever happens to it, until they are told that the trouble is over. */
 import assert from 'node:assert/strict';
+import type { SocketFactory } from '@frontdesk/sdk';
 import { asOwner } from '../../relay/http/api-client.ts';
 import type { RelayProcess } from '../../relay/http/relay-process.ts';
 import { judge } from './judge.ts';
-import { Run } from './run.ts';
+import { overWebSocket, Run } from './run.ts';
 import { answeringAgent, bareSocket, writingVisitor, type Writer } from './writers.ts';
 
 /** Configuration of a relay under load. Its port must be fixed, so that clients find it again. */
@@ -21,14 +22,18 @@ export class Load {
   readonly run = new Run();
   readonly #writers: Writer[] = [];
 
-  /** Three visitors and an agent with the SDK, two sockets without it. The relay must be fresh: its owner is made here. */
-  static async begin(relay: RelayProcess): Promise<Load> {
+  /**
+   * Three visitors and an agent with the SDK, two sockets without it. The relay must be fresh: its owner is made here.
+   *
+   * @param open how all of them connect.
+   */
+  static async begin(relay: RelayProcess, open: SocketFactory = overWebSocket): Promise<Load> {
     const load = new Load();
     const owner = await asOwner(relay);
     const token = String((await owner.post(':/tokens', { name: 'answering' })).json['secret']);
-    for (const name of ['ann', 'bea', 'cid']) load.#writers.push(await writingVisitor(relay.url, load.run, name));
-    load.#writers.push(await answeringAgent(relay.url, token, load.run, 'bot', [...load.#writers]));
-    load.#writers.push(bareSocket(relay.url, load.run, 'bare'), bareSocket(relay.url, load.run, 'raw'));
+    for (const name of ['ann', 'bea', 'cid']) load.#writers.push(await writingVisitor(relay.url, load.run, name, open));
+    load.#writers.push(await answeringAgent(relay.url, token, load.run, 'bot', [...load.#writers], open));
+    load.#writers.push(bareSocket(relay.url, load.run, 'bare', open), bareSocket(relay.url, load.run, 'raw', open));
     return load;
   }
 

@@ -74,11 +74,15 @@ export class Run {
   }
 }
 
+/** The sockets of most clients. */
+export const overWebSocket: SocketFactory = (url, protocols) => new WebSocket(url, [...protocols]) as SocketLike;
+
 /** The sockets of one client, with what goes over them written down. */
-export function tapped(run: Run, client: string): SocketFactory {
+export function tapped(run: Run, client: string, open: SocketFactory): SocketFactory {
   return (url, protocols) => {
-    const socket = new WebSocket(url, [...protocols]);
+    const socket = open(url, protocols);
     const tap: SocketLike = {
+      ...(socket.via && { via: socket.via }),
       onopen: null, onmessage: null, onclose: null, onerror: null,
       send(text) {
         run.said(JSON.parse(text) as { t: string });

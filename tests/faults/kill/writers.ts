@@ -1,6 +1,6 @@
 /** Clients that write without end: the SDK as a visitor and as an agent, and a bare socket that keeps the protocol by itself. */
 import { uuidv7, visitorToken } from '@frontdesk/protocol';
-import { createChatClient, type ConversationView } from '@frontdesk/sdk';
+import { createChatClient, type ConversationView, type SocketFactory, type SocketLike } from '@frontdesk/sdk';
 import { createAdminClient } from '@frontdesk/sdk/admin';
 import { memoryStorage } from '../../../packages/sdk/src/storage/memory.ts';
 import { singles, tapped, type Run } from './run.ts';
@@ -42,8 +42,8 @@ function loop(hasRoom: () => boolean, write: () => Promise<unknown>): () => Prom
   };
 }
 
-export async function writingVisitor(url: string, run: Run, name: string): Promise<Writer> {
-  const chat = createChatClient({ url, random, socket: tapped(run, name), storage: memoryStorage() });
+export async function writingVisitor(url: string, run: Run, name: string, open: SocketFactory): Promise<Writer> {
+  const chat = createChatClient({ url, random, socket: tapped(run, name, open), storage: memoryStorage() });
   run.begin(name);
   chat.on('change', ({ conversations }) => conversations.forEach((view) => run.shows(name, view)));
   await chat.connect();
@@ -65,27 +65,27 @@ export async function writingVisitor(url: string, run: Run, name: string): Promi
 }
 
 /** Answers in the conversations that visitors are writing to. */
-export async function answeringAgent(url: string, token: string, run: Run, name: string, visitors: readonly Writer[]): Promise<Writer> {
-  const admin = createAdminClient({ url, token, random, socket: tapped(run, name) });
+export async function answeringAgent(url: string, token: string, run: Run, name: string, visitors: readonly Writer[], open: SocketFactory): Promise<Writer> {
+  const admin = createAdminClient({ url, token, random, socket: tapped(run, name, open) });
   run.begin(name);
   admin.on('change', ({ conversations }) => Object.values(conversations).forEach((view) => run.shows(name, view)));
   await admin.start();
-  const open: string[] = [];
+  const shown: string[] = [];
   let turn = 0;
   const stop = loop(() => admin.getSnapshot().unsent < 4, async () => {
     const conv = visitors[turn++ % visitors.length]?.conv() ?? '';
     // An agent learns of a conversation when its first message is stored.
     if (!run.heads.has(conv)) return;
-    if (!open.includes(conv)) {
+    if (!shown.includes(conv)) {
       admin.openConversation(conv);
-      open.push(conv);
-      if (open.length > visitors.length * 2) admin.closeConversation(open.shift() ?? '');
+      shown.push(conv);
+      if (shown.length > visitors.length * 2) admin.closeConversation(shown.shift() ?? '');
     }
     const call = run.call(name);
     run.kept(name, call, await admin.send(conv, call));
   });
   return {
-    name, stop, conv: () => open.at(-1) ?? '',
+    name, stop, conv: () => shown.at(-1) ?? '',
     settled: () => admin.getSnapshot().unsent === 0 && admin.getSnapshot().connection.state === 'online' && Object.values(admin.getSnapshot().conversations).every(({ freshness }) => freshness === 'live'),
     state: () => `${admin.getSnapshot().unsent} unsent, ${JSON.stringify(admin.getSnapshot().connection)}, ${Object.values(admin.getSnapshot().conversations).map(({ freshness }) => freshness).join()}, ${JSON.stringify(Object.values(admin.getSnapshot().conversations).flatMap(({ items }) => items.filter((item) => JSON.stringify(item).match(/failed|queued|sending/)).slice(-2)))}`,
     views: () => Object.values(admin.getSnapshot().conversations),
@@ -96,12 +96,12 @@ export async function answeringAgent(url: string, token: string, run: Run, name:
 interface Unanswered { readonly id: string; readonly conv: string; readonly text: string }
 
 /** Six sends in one breath, so that a commit holds several; after each connection everything unanswered again, oldest first. */
-export function bareSocket(url: string, run: Run, name: string): Writer {
+export function bareSocket(url: string, run: Run, name: string, open: SocketFactory): Writer {
   const token = visitorToken();
   const socketUrl = `${url.replace(/^http/, 'ws')}/ws`;
   let [conv, left] = [uuidv7(), TALK_LENGTH];
   let unanswered: Unanswered[] = [];
-  let socket: WebSocket | undefined;
+  let socket: SocketLike | undefined;
   let welcomed = false;
   let ended = false;
 
@@ -110,7 +110,7 @@ export function bareSocket(url: string, run: Run, name: string): Writer {
     socket?.send(JSON.stringify({ t: 'send', id, conv: where, body: { text } }));
   };
   const connect = (): void => {
-    const mine = new WebSocket(socketUrl, ['chat.v1']);
+    const mine = open(socketUrl, ['chat.v1']);
     socket = mine;
     mine.onopen = () => mine.send(JSON.stringify({ t: 'hello', min: 1, max: 1, auth: { kind: 'visitor', workspace: 'default', token } }));
     mine.onmessage = ({ data }) => {

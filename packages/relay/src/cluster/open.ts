@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { Heads, watchListeners } from './heads.ts';
+import type { NodeLink } from './node-link.ts';
 import type { ClusterBus } from './redis-bus.ts';
 import type { Redis } from './redis.ts';
 import type { SharedPresence } from './shared-presence.ts';
@@ -14,12 +15,12 @@ import type { SharedPresence } from './shared-presence.ts';
 /** A Redis that takes longer to answer is as good as none, milliseconds. */
 const ANSWER_MS = 1_000;
 
-/** What makes several relays one: fan-out, presence, and the comparison that heals what fan-out lost. */
+/** What makes several relays one: fan-out, presence, words from node to node, and the comparison that heals what fan-out lost. */
 export interface Cluster {
   readonly bus: Bus;
   readonly presence: Presence;
   /** Undefined where this relay is alone. */
-  readonly node: string | undefined;
+  readonly link: NodeLink | undefined;
   /** Whether Redis answers. Undefined where none is named. */
   readonly redis: (() => Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>) | undefined;
   readonly figures: ClusterFigures;
@@ -53,11 +54,12 @@ export async function openCluster({ config, store, now, log }: ClusterOptions): 
       await heads?.close();
       await bus.close();
     };
-    return { bus, presence: createPresence({ now }), node: undefined, redis: undefined, figures: heads ? { heads: () => heads.figures } : {}, close };
+    return { bus, presence: createPresence({ now }), link: undefined, redis: undefined, figures: heads ? { heads: () => heads.figures } : {}, close };
   }
   // Loaded only where it is used.
-  const [{ createRedisBus }, { SharedPresence }] = await Promise.all([import('./redis-bus.ts'), import('./shared-presence.ts')]);
+  const [{ createRedisBus }, { createRedisLink }, { SharedPresence }] = await Promise.all([import('./redis-bus.ts'), import('./redis-link.ts'), import('./shared-presence.ts')]);
   const node = randomUUID();
+  const link = createRedisLink({ url: config.REDIS_URL, node, log });
   const shares = createRedisBus({
     url: config.REDIS_URL, node, log, onError,
     onBack: () => {
@@ -69,7 +71,7 @@ export async function openCluster({ config, store, now, log }: ClusterOptions): 
   const presence = new SharedPresence({ bus: shares, node, now, log });
   const heads = new Heads({ shared, listened, losing: () => !shares.isHearing(), tell: shares.publishHere, log });
   return {
-    bus, presence, node,
+    bus, presence, link,
     figures: {
       heads: () => heads.figures,
       redis: () => ({ isUp: shares.redis.isReady, isHearing: shares.isHearing(), hints: shares.hints, presence: presence.figures }),
@@ -78,6 +80,7 @@ export async function openCluster({ config, store, now, log }: ClusterOptions): 
     async close() {
       await heads.close();
       await presence.close();
+      link.close();
       await bus.close();
     },
   };

@@ -1,7 +1,7 @@
 /**
  * Sockets over HTTP (PROTOCOL.md §15), as the routes see them. Questions and answers are plain data, so that a node which does not hold
  * a socket can forward them to the one that does: a socket's name begins with its node (`nodeOf`), and no sticky sessions are needed.
- * With one node the only directory is the local one, `HttpSockets`.
+ * A node's own are in `HttpSockets`; with several nodes `SharedHttpSockets` stands before it.
  */
 import type { UpgradeRequest } from '../transport/transport.ts';
 
@@ -37,8 +37,11 @@ export type DownAnswer =
   | { readonly status: 'frames'; readonly first: number; readonly frames: readonly string[]; readonly close?: CloseFrame }
   | NotPossible;
 
-/** `unknown`: no such socket, or it died. `out_of_step`: the numbers cannot be right; the socket stays as it is. */
-export type NotPossible = { readonly status: 'unknown' } | { readonly status: 'out_of_step'; readonly words: string };
+/**
+ * `unknown`: no such socket, or it died. `out_of_step`: the numbers cannot be right; the socket stays as it is. `away`: the node that holds it cannot be
+ * reached from here now; the same request is asked again.
+ */
+export type NotPossible = { readonly status: 'unknown' | 'away' } | { readonly status: 'out_of_step'; readonly words: string };
 
 /** Guarantees: a frame is handled once and in order however often its request comes; what was not acknowledged is delivered again. */
 export interface HttpSocketDirectory {

@@ -89,5 +89,6 @@ function upgradeOf(c: Context<ApiEnv>, protocols: readonly string[]): UpgradeReq
 
 function notPossible(answer: NotPossible): Problem {
   if (answer.status === 'out_of_step') return new Problem(409, 'out_of_step', `${answer.words} Open another socket.`);
+  if (answer.status === 'away') return new Problem(503, 'unavailable', 'The node that holds this socket cannot be reached now. Send the same request again.', { retryAfterMs: 1_000, isLogged: true });
   return new Problem(404, 'socket_unknown', 'There is no such socket, or it was not polled for too long. Open another one.');
 }

@@ -57,7 +57,7 @@ export function createHttpApp({ context, features, identify, sessions, httpSocke
   app.onError((error, c) => {
     const problem = problemOf(error);
     const requestId = c.get('requestId') ?? '';
-    if (problem.status >= 500) log[problem.status === 500 ? 'error' : 'warn']({ requestId, err: problem.cause ?? error }, 'request failed');
+    if (problem.status >= 500 && !problem.isLogged) log[problem.status === 500 ? 'error' : 'warn']({ requestId, err: problem.cause ?? error }, 'request failed');
     return problemResponse(problem, requestId);
   });
   app.notFound((c) => {

@@ -23,6 +23,8 @@ interface ProblemExtras {
   readonly retryAfterMs?: number | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
+  /** The log told of the trouble once; it does not tell of each request that met it. */
+  readonly isLogged?: boolean;
 }
 
 /** An error that the caller is told in words. Throw it anywhere behind the HTTP app. */
@@ -32,12 +34,14 @@ export class Problem extends Error {
   readonly code: string;
   readonly retryAfterMs: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly isLogged: boolean;
   constructor(status: number, code: string, detail: string, extras: ProblemExtras = {}) {
     super(detail, { cause: extras.cause });
     this.status = status;
     this.code = code;
     this.retryAfterMs = extras.retryAfterMs;
     this.headers = extras.headers ?? {};
+    this.isLogged = extras.isLogged ?? false;
   }
 }
 
