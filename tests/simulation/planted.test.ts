@@ -9,9 +9,9 @@ import { PLANTS, type Plant } from './planted/plants.ts';
 /** A mistake that survives so many seeds would survive us. */
 const MOST_SEEDS = 60;
 
-async function hunt({ name, breaks }: Plant): Promise<Catch> {
+async function hunt({ name, breaks }: Plant, shrinking = 0): Promise<Catch> {
   const planted = join(import.meta.dirname, 'planted');
-  const args = ['--conditions=frontdesk-source', '--import', join(planted, 'loader.ts'), join(planted, 'hunt.ts'), breaks.join(), String(MOST_SEEDS)];
+  const args = ['--conditions=frontdesk-source', '--import', join(planted, 'loader.ts'), join(planted, 'hunt.ts'), breaks.join(), String(MOST_SEEDS), String(shrinking)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, FRONTDESK_PLANT: name }, maxBuffer: 1 << 24 });
   return JSON.parse(stdout) as Catch;
 }
@@ -23,4 +23,12 @@ describe(`a mistake that is planted is found within ${MOST_SEEDS} seeds`, { conc
       assert.ok(promises.length > 0, `nothing found in ${seeds} seeds`);
     });
   }
+});
+
+it('a run in which a mistake is found is made short enough to read', async () => {
+  const plant = PLANTS.find(({ name }) => name === 'no dedupe by id');
+  assert.ok(plant);
+  const { steps, enough } = await hunt(plant, 60);
+  assert.ok(enough > 0 && enough <= steps / 4, `${enough} of ${steps} steps`);
+  console.log(`${enough} of ${steps} steps are enough`);
 });

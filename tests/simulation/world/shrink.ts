@@ -1,32 +1,32 @@
+import fc from 'fast-check';
 import { inWords, PROMISES } from '../history/index.ts';
 import { run, type Outcome } from './run.ts';
-import type { Step } from './steps.ts';
+import { DEED_NAMES } from './steps.ts';
 
 /** What is wrong with a run, as one word: the first broken promise, or `failure`; undefined = nothing. */
 export function faultOf({ violations, failures }: Outcome): string | undefined {
   return violations[0]?.promise ?? (failures.length > 0 ? 'failure' : undefined);
 }
 
+/** Steps as fast-check knows them, so that it can make them fewer and simpler. */
+const STEP_LISTS = fc.array(fc.record({ do: fc.constantFrom(...DEED_NAMES), a: fc.nat(), b: fc.nat(), c: fc.nat(), wait: fc.nat() }), { maxLength: 10_000 });
+
 /**
- * Leaves out steps of a failing run as long as it still breaks the same promise: first large parts, then single steps (delta debugging).
+ * Makes the steps of a failing run fewer and simpler as long as it still breaks the same promise; fast-check says what to try.
  *
  * @param most runs that this may cost.
  */
 export async function shrink(failing: Outcome, most = 150): Promise<Outcome> {
   const fault = faultOf(failing);
   let best = failing;
-  let runs = 0;
-  const isFailing = async (steps: readonly Step[]): Promise<boolean> => {
-    runs += 1;
-    const outcome = await run({ seed: failing.seed, steps });
-    const same = outcome.violations.some(({ promise }) => promise === fault) || (fault === 'failure' && outcome.failures.length > 0);
-    if (same) best = outcome;
-    return same;
-  };
-  for (let size = Math.ceil(best.steps.length / 2); size >= 1 && runs < most; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let at = 0; at < best.steps.length && runs < most; ) {
-      if (!(await isFailing([...best.steps.slice(0, at), ...best.steps.slice(at + size)]))) at += size;
-    }
+  let tries = STEP_LISTS.shrink([...failing.steps], undefined);
+  for (let runs = 0; runs < most; runs += 1) {
+    const { done, value: next } = tries.next();
+    if (done) break;
+    const outcome = await run({ seed: failing.seed, steps: next.value });
+    if (!outcome.violations.some(({ promise }) => promise === fault) && !(fault === 'failure' && outcome.failures.length > 0)) continue;
+    best = outcome;
+    tries = STEP_LISTS.shrink(next.value, next.context);
   }
   return best;
 }

@@ -177,10 +177,11 @@ const WEIGHTS: Readonly<Record<keyof typeof DEEDS, number>> = {
   repeat: 4, rude: 3, kill: 2, leave: 1, start: 4, full: 2, away: 1, quota: 1, trouble: 3, jump: 4, pass: 3,
 };
 
+export const DEED_NAMES = Object.keys(DEEDS) as (keyof typeof DEEDS)[];
+
 function drawName(dice: Dice): keyof typeof DEEDS {
-  const names = Object.keys(DEEDS) as (keyof typeof DEEDS)[];
-  let left = dice.random() * names.reduce((sum, name) => sum + WEIGHTS[name], 0);
-  return names.find((name) => (left -= WEIGHTS[name]) < 0) ?? 'pass';
+  let left = dice.random() * DEED_NAMES.reduce((sum, name) => sum + WEIGHTS[name], 0);
+  return DEED_NAMES.find((name) => (left -= WEIGHTS[name]) < 0) ?? 'pass';
 }
 
 /** A run as a list of steps, drawn from the seed. Bursts are close together; now and then half a minute passes. */
