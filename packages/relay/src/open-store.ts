@@ -6,9 +6,9 @@ import { createLog, type Log } from './log.ts';
 import type { KeyRing } from './crypto/key-ring.ts';
 import { KeysError, openKeyRing } from './crypto/keys.ts';
 import { checkSharedKeys, OtherKeys } from './shared-keys.ts';
-import { StoreTooNew } from './store/sqlite/failures.ts';
+import { StoreTooNew, StoreUnavailable } from './store/failures.ts';
+import type { OnBatch, Store } from './store/store.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
-import { type OnBatch, StoreUnavailable, type Store } from './store/store.ts';
 
 /** The relay cannot start; the message is a sentence for the operator. */
 export class StartError extends Error {

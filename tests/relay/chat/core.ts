@@ -17,7 +17,8 @@ import { newWorkspace } from '../../../packages/relay/src/features/workspace/new
 import { createMemoryLimiters } from '../../../packages/relay/src/limits/memory.ts';
 import { createLog } from '../../../packages/relay/src/log.ts';
 import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
-import { StoreUnavailable, type Store } from '../../../packages/relay/src/store/store.ts';
+import { StoreUnavailable } from '../../../packages/relay/src/store/failures.ts';
+import type { Store } from '../../../packages/relay/src/store/store.ts';
 
 export interface Core {
   readonly chat: Chat;

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ChangeOf } from '../../../packages/relay/src/store/changes.ts';
 import { type PackedAppend, packAppend, packSummary, unpackAppend, unpackSummary } from '../../../packages/relay/src/store/sqlite/append-exchange.ts';
-import { ACTORS, KINDS, packId, STATES, unpackId } from '../../../packages/relay/src/store/sqlite/codec.ts';
+import { ACTORS, KINDS, STATES } from '../../../packages/relay/src/store/kinds.ts';
 import type { StoredConversation } from '../../../packages/relay/src/store/records.ts';
+import { packId, unpackId } from '../../../packages/relay/src/store/sqlite/codec.ts';
 
 const text = fc.string({ unit: 'binary' });
 const count = fc.nat();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
-import { StoreUnavailable } from '../../../packages/relay/src/store/store.ts';
+import { StoreUnavailable } from '../../../packages/relay/src/store/failures.ts';
 import { stored, Talk } from '../../contract/store/fixture.ts';
 
 const mount = (...args: string[]): boolean => spawnSync('mount', args, { stdio: 'ignore' }).status === 0;

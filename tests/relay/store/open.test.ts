@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import Database from 'better-sqlite3';
 import { openWriter } from '../../../packages/relay/src/store/sqlite/database.ts';
-import { StoreTooNew } from '../../../packages/relay/src/store/sqlite/failures.ts';
+import { StoreTooNew, StoreUnavailable } from '../../../packages/relay/src/store/failures.ts';
 import { MIGRATIONS } from '../../../packages/relay/src/store/sqlite/migrations/all.ts';
 import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
-import { StoreUnavailable } from '../../../packages/relay/src/store/store.ts';
 import { eventually, stored, Talk, workspace } from '../../contract/store/fixture.ts';
 
 let folder = '';

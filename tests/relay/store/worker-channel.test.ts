@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WorkerChannel } from '../../../packages/relay/src/store/sqlite/worker-channel.ts';
-import { StoreUnavailable } from '../../../packages/relay/src/store/store.ts';
+import { StoreUnavailable } from '../../../packages/relay/src/store/failures.ts';
 import { eventually } from '../../contract/store/fixture.ts';
 
 type Fragile = { echo: (value: unknown) => unknown; exit: () => void; throw: () => void };

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '../../../packages/relay/src/store/store.ts';
+import { StoreUnavailable } from '../../../packages/relay/src/store/failures.ts';
 import { emptyState, type ModelOptions, type State } from './state.ts';
 
 /** When things happen; each step may be delayed as long as one likes. `run` must be called later, never at once. */

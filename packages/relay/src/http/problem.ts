@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { ChatRefusal } from '../chat/chat.ts';
 import { SealBroken } from '../crypto/key-ring.ts';
-import { StoreUnavailable } from '../store/store.ts';
+import { StoreUnavailable } from '../store/failures.ts';
 
 /** The body of every error answer (RFC 9457). `detail` is a sentence for the person who reads it, `code` is stable for programs. */
 export const ProblemDocument = z

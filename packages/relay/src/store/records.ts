@@ -238,3 +238,6 @@ export interface AuditFilter {
   /** Occurs in the action, names, ids, facts or the address; case of ASCII letters does not matter. */
   readonly text?: string;
 }
+
+/** An object under construction. */
+export type Draft<Type> = { -readonly [Key in keyof Type]: Type[Key] };

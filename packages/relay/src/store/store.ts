@@ -23,12 +23,6 @@ import type {
   StoredVisitor, StoredWorkspace, VisitorPatch,
 } from './records.ts';
 
-/** The database cannot take the request now. Nothing was stored; the same request may succeed later. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
-  readonly retryable = true;
-}
-
 /** Who acts, as far as the store checks it inside the transaction. */
 export type Actor = { readonly kind: 'visitor' | 'agent' | 'bot' | 'system'; readonly id: string };
 

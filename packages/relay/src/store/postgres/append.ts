@@ -1,7 +1,9 @@
-import type { AppendRequest, AppendResult } from '../store.ts';
-import { spent, waitFor } from '../quotas.ts';
+import { contentDigest, packBody } from '../body.ts';
+import { ACTORS, EDIT, MESSAGE, STATES, TYPES, VISITOR } from '../kinds.ts';
 import type { StoredConversation } from '../records.ts';
-import { ACTORS, contentDigest, EDIT, MESSAGE, packBody, previewText, STATES, TYPES, VISITOR } from '../sqlite/codec.ts';
+import type { AppendRequest, AppendResult } from '../store.ts';
+import { previewText } from '../text.ts';
+import { spent, waitFor } from '../quotas.ts';
 import { ENTRY_COLUMNS, type EntryColumns, toEntry } from './rows.ts';
 import { searchTerms } from './search.ts';
 import { storedText } from './text.ts';

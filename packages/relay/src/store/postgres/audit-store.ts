@@ -3,10 +3,10 @@ import { completeCheckpointFile, readCheckpointFile } from '../../audit/checkpoi
 import { createSealingKey } from '../../audit/sealing-key.ts';
 import { type Signed, signStatement, type Statement } from '../../audit/statement.ts';
 import { spent, waitFor } from '../quotas.ts';
+import { pageOf, readCursor } from '../paging.ts';
 import type { AuditFilter, StoredAuditEntry } from '../records.ts';
 import type { AuditStore, ListPage } from '../store.ts';
-import { pageOf, readCursor } from '../sqlite/read/paging.ts';
-import { CHECKPOINT_ENTRIES, CHECKPOINT_MS } from '../sqlite/write/audit.ts';
+import { isCheckpointDue } from '../audit-checkpoints.ts';
 import type { Queries } from './database.ts';
 import { type Engine, lockTopic } from './engine.ts';
 import { Turns } from './turns.ts';
@@ -61,7 +61,7 @@ export function auditStore({ db, known }: Engine, options: AuditOptions): AuditS
     if (seal) {
       await queries.run('INSERT INTO audit_seals VALUES ($1, $2, $3) ON CONFLICT (workspace_key) DO UPDATE SET statement = excluded.statement, signature = excluded.signature', [keys.key, seal.statement, seal.signature]);
     }
-    const isDue = entry.seq % CHECKPOINT_ENTRIES === 0 || entry.ts - ((await lastCheckpoint(queries, keys.key))?.ts ?? -Infinity) >= CHECKPOINT_MS;
+    const isDue = isCheckpointDue(entry, (await lastCheckpoint(queries, keys.key))?.ts);
     if (isDue) await checkpoint(queries, keys, { seq: entry.seq, hash }, entry.ts);
     return { entry: { ...entry, hash }, checkpointed: isDue && sealing !== undefined };
   }

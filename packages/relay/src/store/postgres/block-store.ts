@@ -1,5 +1,5 @@
 import { type BlockStore, type BlockSubject, DEFAULT_PROOF_MODE, holds, type NewBlock, type ProofMode, type StoredBlock, STRIKES_MS, untilOf } from '../blocks.ts';
-import { pageOf, readCursor } from '../sqlite/read/paging.ts';
+import { pageOf, readCursor } from '../paging.ts';
 import type { Queries } from './database.ts';
 import { type Engine, inWorkspace, lockTopic } from './engine.ts';
 import { BLOCK_COLUMNS, type BlockColumns, toBlock } from './rows.ts';

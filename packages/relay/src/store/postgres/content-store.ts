@@ -1,7 +1,7 @@
 import type { ContentSettings } from '../../content/settings.ts';
 import { type ContentStore, HELD_PER_VISITOR, HELD_PER_WORKSPACE, type HeldMessage, type HoldStatus, REFUSED_MS } from '../content.ts';
+import { pageOf, readCursor } from '../paging.ts';
 import type { AppendResult } from '../store.ts';
-import { pageOf, readCursor } from '../sqlite/read/paging.ts';
 import { append } from './append.ts';
 import type { Queries } from './database.ts';
 import { type Engine, inUnit, lockTopic } from './engine.ts';

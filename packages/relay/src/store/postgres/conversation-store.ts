@@ -1,9 +1,9 @@
+import { ACTORS, KINDS, MESSAGE } from '../kinds.ts';
+import { pageOf, readCursor } from '../paging.ts';
+import type { StoredBroadcast, StoredEntry, StoredParticipant } from '../records.ts';
 import type { BroadcastStore, ConversationStore, ListPage, LogPage } from '../store.ts';
 import type { NewBroadcast } from '../changes.ts';
 import { spent, waitFor } from '../quotas.ts';
-import type { StoredBroadcast, StoredEntry, StoredParticipant } from '../records.ts';
-import { ACTORS, KINDS, MESSAGE } from '../sqlite/codec.ts';
-import { pageOf, readCursor } from '../sqlite/read/paging.ts';
 import { append } from './append.ts';
 import type { Engine } from './engine.ts';
 import { countConversations, listConversations } from './list.ts';

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { type PoolFigures, StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../failures.ts';
+import type { PoolFigures } from '../store.ts';
 import { errorOf, isConflict, isHealthy } from './failures.ts';
 import { storedText } from './text.ts';
 

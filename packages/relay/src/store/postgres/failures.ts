@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../failures.ts';
 
 /**
  * Classes and codes that say something about the server and not about the request (https://www.postgresql.org/docs/current/errcodes-appendix.html):

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { uuidv7 } from '@frontdesk/protocol';
 import type { EndedIdentity, IdentityStore, SignedIn, SignIn, StoredIdentityKey } from '../identities.ts';
+import { VISITOR } from '../kinds.ts';
 import type { StoredConversation, VisitorPatch } from '../records.ts';
-import { VISITOR } from '../sqlite/codec.ts';
 import type { Queries } from './database.ts';
 import { type Engine, inUnit, inWorkspace, lockTopic } from './engine.ts';
 import { toVisitor } from './rows.ts';

@@ -1,7 +1,8 @@
+import { KINDS, STATES } from '../kinds.ts';
+import { pageOf, readCursor } from '../paging.ts';
 import type { ConversationFilter, StoredConversation } from '../records.ts';
 import type { ConversationStore, ListPage } from '../store.ts';
-import { fold, KINDS, STATES } from '../sqlite/codec.ts';
-import { pageOf, readCursor } from '../sqlite/read/paging.ts';
+import { fold } from '../text.ts';
 import type { Engine } from './engine.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, toConversation } from './rows.ts';
 import { searchQuery } from './search.ts';

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { StoreTooNew } from '../sqlite/failures.ts';
+import { StoreTooNew } from '../failures.ts';
 import { MIGRATIONS, type Migration } from './migrations/all.ts';
 
 /** Any number: only one node at a time brings the schema up to date. */

@@ -1,6 +1,6 @@
 import type { Cursor } from '@frontdesk/protocol';
+import { MESSAGE, VISITOR } from '../kinds.ts';
 import type { CursorMove, StoredBroadcast, StoredConversation, StoredParticipant } from '../records.ts';
-import { MESSAGE, VISITOR } from '../sqlite/codec.ts';
 import type { ConversationRow, Unit } from './unit.ts';
 import type { VisitorRow } from './visitor-unit.ts';
 

@@ -2,11 +2,10 @@
 import type { PageInfo, WidgetSettings } from '@frontdesk/protocol';
 import type { BlockedBy, BlockSubject, StoredBlock } from '../blocks.ts';
 import type { HeldMessage } from '../content.ts';
-import type {
-  Attributes, Role, StoredAgent, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredRole, StoredSession, StoredToken, StoredVisitor, StoredWorkspace,
-} from '../records.ts';
+import { unpackBody } from '../body.ts';
+import { ACTORS, KINDS, STATES, TYPES } from '../kinds.ts';
+import type { Attributes, Draft, Role, StoredAgent, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredRole, StoredSession, StoredToken, StoredVisitor, StoredWorkspace } from '../records.ts';
 import type { StoredPasskey, StoredStep } from '../sign-ins.ts';
-import { ACTORS, type Draft, KINDS, STATES, TYPES, unpackBody } from '../sqlite/codec.ts';
 
 /** The object without what is null: a missing fact is a missing field. */
 function given<Type extends object>(fields: Type): { [Name in keyof Type]?: NonNullable<Type[Name]> } {

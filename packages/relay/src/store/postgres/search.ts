@@ -1,4 +1,4 @@
-import { fold } from '../sqlite/codec.ts';
+import { fold } from '../text.ts';
 
 /** Most characters of a word that are looked at: a longer one is found by its beginning. */
 const WORD_CHARS = 80;

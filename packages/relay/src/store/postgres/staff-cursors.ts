@@ -1,4 +1,4 @@
-import { ACTORS } from '../sqlite/codec.ts';
+import { ACTORS } from '../kinds.ts';
 import type { Transaction } from './database.ts';
 import { recordset } from './text.ts';
 

@@ -1,4 +1,4 @@
-import { asStored } from '../sqlite/codec.ts';
+import { asStored } from '../text.ts';
 
 /** PostgreSQL's text holds every character but U+0000 and halves of surrogate pairs: U+FFFD stands in their place. */
 export const storedText = (text: string): string => asStored(text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text);

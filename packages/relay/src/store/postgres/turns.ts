@@ -1,4 +1,5 @@
-import { type OnBatch, StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../failures.ts';
+import type { OnBatch } from '../store.ts';
 
 /** Most works in one transaction. */
 const MOST = 256;

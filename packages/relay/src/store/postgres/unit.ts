@@ -5,8 +5,9 @@
  * visitors, announcements' figures, workspaces. Where they do all the same, PostgreSQL takes one transaction back and it runs again.
  */
 import type { Cursor } from '@frontdesk/protocol';
-import type { StoredConversation } from '../records.ts';
-import { ACTORS, type Draft, KINDS, randomEpoch, STATES } from '../sqlite/codec.ts';
+import { randomEpoch } from '../epoch.ts';
+import { ACTORS, KINDS, STATES } from '../kinds.ts';
+import type { Draft, StoredConversation } from '../records.ts';
 import type { Transaction } from './database.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, ENTRY_COLUMNS, type EntryColumns, toConversation } from './rows.ts';
 import { StaffCursors } from './staff-cursors.ts';

@@ -1,9 +1,10 @@
 import { uuidv7 } from '@frontdesk/protocol';
-import { EVENTS_PER_VISITOR, type EventRecorded, PAGE_EVENT, type StoredEvent, type StoredParticipant, type StoredVisitor, type VisitorPatch } from '../records.ts';
+import { packData, sameData } from '../event-data.ts';
+import { ACTORS, VISITOR } from '../kinds.ts';
+import { pageOf, readCursor } from '../paging.ts';
+import { type EventRecorded, EVENTS_PER_VISITOR, PAGE_EVENT, type StoredEvent, type StoredParticipant, type StoredVisitor, type VisitorPatch } from '../records.ts';
 import type { EventStore, ListPage, VisitorStore } from '../store.ts';
-import { ACTORS, fold, VISITOR } from '../sqlite/codec.ts';
-import { packData, sameData } from '../sqlite/event-row.ts';
-import { pageOf, readCursor } from '../sqlite/read/paging.ts';
+import { fold } from '../text.ts';
 import type { Queries } from './database.ts';
 import type { Engine } from './engine.ts';
 import { EVENT_COLUMNS, type EventColumns, toEvent, toVisitor, VISITOR_COLUMNS, type VisitorColumns } from './rows.ts';

@@ -1,6 +1,6 @@
 import type { Cursor } from '@frontdesk/protocol';
 import type { Attributes, StoredBroadcast, StoredVisitor, VisitorPatch } from '../records.ts';
-import { peopleText } from '../sqlite/visitor-row.ts';
+import { peopleText } from '../text.ts';
 import { type BroadcastColumns, SELECT_BROADCAST, toBroadcast, toVisitor, VISITOR_COLUMNS, type VisitorColumns } from './rows.ts';
 import { recordset } from './text.ts';
 import type { ConversationRow, Unit, WorkspaceRow } from './unit.ts';

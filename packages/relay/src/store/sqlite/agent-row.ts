@@ -1,5 +1,5 @@
-import type { Role, StoredAgent, StoredSession, StoredToken } from '../records.ts';
-import { type Draft, type PackedId, unpackHash, unpackId } from './codec.ts';
+import type { Draft, Role, StoredAgent, StoredSession, StoredToken } from '../records.ts';
+import { type PackedId, unpackHash, unpackId } from './codec.ts';
 
 export interface AgentColumns {
   id: PackedId; email: string; name: string; role: Role; password_hash: string | null; created_ts: number; seen_ts: number | null; disabled: number;

@@ -4,9 +4,10 @@
  */
 import type { Body } from '@frontdesk/protocol';
 import type { ChangeOf } from '../changes.ts';
-import type { StoredConversation } from '../records.ts';
+import { randomEpoch } from '../epoch.ts';
+import { ACTORS, KINDS, STATES, TYPES } from '../kinds.ts';
+import type { Draft, StoredConversation } from '../records.ts';
 import type { AppendRequest, AppendResult } from '../store.ts';
-import { ACTORS, type Draft, KINDS, randomEpoch, STATES, TYPES } from './codec.ts';
 import type { Appended } from './write/append.ts';
 
 /** `ref` is the target, state, assignee or team; `content` a body, which is only its text when it has nothing else. */

@@ -1,5 +1,6 @@
 import type { BlockedBy, BlockSubject, StoredBlock } from '../blocks.ts';
-import { type Draft, type PackedId, unpackId } from './codec.ts';
+import type { Draft } from '../records.ts';
+import { type PackedId, unpackId } from './codec.ts';
 
 export const BLOCK_COLUMNS = 'block_key, id, kind, subject, until_ts, exempt, strikes, by_kind, by_id, reason, signals, created_ts';
 

@@ -1,5 +1,7 @@
+import { unpackBody } from '../body.ts';
+import { ACTORS } from '../kinds.ts';
 import type { StoredBroadcast } from '../records.ts';
-import { ACTORS, type PackedId, unpackBody, unpackId } from './codec.ts';
+import { type PackedId, unpackId } from './codec.ts';
 
 export interface BroadcastColumns {
   seq: number; audience: number; delivered: number; read: number; id: PackedId; ts: number; by_kind: number; by_id: PackedId; text: string | null; extra: string | null;

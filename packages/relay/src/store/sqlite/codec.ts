@@ -1,20 +1,5 @@
-import { createHash, randomInt } from 'node:crypto';
-import type { Body } from '@frontdesk/protocol';
-import type { StoredConversation } from '../records.ts';
-
-/** Tells two conversations apart that had the same id one after the other. */
-export const randomEpoch = (): number => randomInt(1, 2 ** 31);
-
-/** Columns hold small integers; the position in these tables is what is stored, so they may only grow at the end. */
-export const KINDS = ['support', 'direct', 'broadcast', 'internal'] as const;
-export const STATES = ['open', 'waiting', 'closed', 'archived'] as const;
-export const ACTORS = ['visitor', 'agent', 'bot', 'system'] as const;
-export const TYPES = ['message', 'edit', 'delete', 'state', 'assign', 'team'] as const;
-
-export const MESSAGE = TYPES.indexOf('message');
-export const EDIT = TYPES.indexOf('edit');
-export const DELETE = TYPES.indexOf('delete');
-export const VISITOR = ACTORS.indexOf('visitor');
+import { ACTORS, KINDS, STATES } from '../kinds.ts';
+import type { Draft, StoredConversation } from '../records.ts';
 
 /** An id as it stands in a column: 16 bytes for a lower-case UUID, text for anything else. */
 export type PackedId = Buffer | string;
@@ -55,48 +40,6 @@ export function packHash(hash: string): PackedId {
 export function unpackHash(packed: PackedId): string {
   return typeof packed === 'string' ? packed : packed.toString('hex');
 }
-
-/** A body as it stands in an entry's row. `extra` is canonical: two bodies are equal when both columns are. */
-export interface PackedBody {
-  readonly text: string;
-  readonly extra: string | null;
-}
-
-export function packBody(body: Body): PackedBody {
-  const { text, ...rest } = body;
-  const fields = Object.entries(rest).filter(([, value]) => value !== undefined);
-  if (fields.length === 0) return { text, extra: null };
-  return { text, extra: JSON.stringify(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)))) };
-}
-
-export function unpackBody(text: string, extra: string | null): Body {
-  return extra === null ? { text } : { text, ...(JSON.parse(extra) as Partial<Body>) };
-}
-
-/** Half a surrogate pair cannot be stored as UTF-8; SQLite keeps U+FFFD in its place. This is what a text is after that. */
-export const asStored = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');
-
-/** Stands for content that is no longer there, so that a late retry of it is still recognised. Not reversible; 96 bits. */
-export function contentDigest(text: string, extra: string | null): Buffer {
-  return createHash('sha256').update(JSON.stringify([text, extra])).digest().subarray(0, 12);
-}
-
-const PREVIEW_CHARS = 140;
-
-/** The first 140 characters (code points: an emoji is never cut in half). */
-export function previewText(text: string): string {
-  if (text.length <= PREVIEW_CHARS) return text;
-  const start = text.slice(0, PREVIEW_CHARS * 2);
-  return /[\ud800-\udfff]/.test(start) ? Array.from(start).slice(0, PREVIEW_CHARS).join('') : text.slice(0, PREVIEW_CHARS);
-}
-
-/** Lower case without accents, so that "Jose" finds "José". */
-export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{Mn}+/gu, '').toLowerCase();
-}
-
-/** An object under construction. */
-export type Draft<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 export interface ConversationColumns {
   conv_key: number; workspace_key: number; id: PackedId; kind: number; state: number; subject: string | null; visitor: PackedId | null; assignee: PackedId | null; team: PackedId | null;

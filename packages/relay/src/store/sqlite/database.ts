@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { StoreTooNew } from './failures.ts';
+import { StoreTooNew } from '../failures.ts';
 import { MIGRATIONS, type Migration } from './migrations/all.ts';
 
 /** How long a statement waits for another process's lock, in milliseconds, before it fails with `StoreUnavailable`. */

@@ -1,5 +1,7 @@
+import { unpackBody } from '../body.ts';
+import { ACTORS, STATES, TYPES } from '../kinds.ts';
 import type { StoredEntry } from '../records.ts';
-import { ACTORS, type PackedId, STATES, TYPES, unpackBody, unpackId } from './codec.ts';
+import { type PackedId, unpackId } from './codec.ts';
 
 export interface EntryColumns {
   seq: number; id: PackedId; type: number; ts: number; by_kind: number; by_id: PackedId; ref: PackedId | number | null;

@@ -1,9 +1,4 @@
-import { StoreUnavailable } from '../store.ts';
-
-/** The database was written by a newer version. Nothing was changed; start that version again, or restore a backup. */
-export class StoreTooNew extends Error {
-  override readonly name = 'StoreTooNew';
-}
+import { StoreTooNew, StoreUnavailable } from '../failures.ts';
 
 /** How a failure travels from a worker thread: errors lose their class in a structured clone. */
 export interface Failure {

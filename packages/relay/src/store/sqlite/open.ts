@@ -1,7 +1,8 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Log } from '../../log.ts';
-import { type OnBatch, type Store, StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../failures.ts';
+import type { OnBatch, Store } from '../store.ts';
 import { auditStore } from './audit-store.ts';
 import { blockStore } from './block-store.ts';
 import { contentStore } from './content-store.ts';

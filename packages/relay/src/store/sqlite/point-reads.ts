@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
-import { StoreUnavailable } from '../store.ts';
-import { openReader } from './database.ts';
+import { StoreUnavailable } from '../failures.ts';
 import { connectionSuspect, errorOf, failureOf } from './failures.ts';
+import { openReader } from './database.ts';
 import { type ReadOperations, readOperations } from './read/operations.ts';
 
 /**

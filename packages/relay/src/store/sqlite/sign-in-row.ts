@@ -1,5 +1,6 @@
 import type { StoredPasskey, StoredStep } from '../sign-ins.ts';
-import { type Draft, type PackedId, unpackHash, unpackId } from './codec.ts';
+import type { Draft } from '../records.ts';
+import { type PackedId, unpackHash, unpackId } from './codec.ts';
 
 export interface StepColumns { hash: PackedId; workspace: PackedId; purpose: StoredStep['purpose']; agent: PackedId | null; challenge: string | null; expires_ts: number }
 

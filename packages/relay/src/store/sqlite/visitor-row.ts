@@ -1,6 +1,6 @@
 import type { PageInfo } from '@frontdesk/protocol';
-import type { Attributes, StoredVisitor } from '../records.ts';
-import { type Draft, fold, type PackedId, unpackId } from './codec.ts';
+import type { Attributes, Draft, StoredVisitor } from '../records.ts';
+import { type PackedId, unpackId } from './codec.ts';
 
 export interface VisitorColumns {
   visitor_key: number; id: PackedId; name: string | null; email: string | null; phone: string | null; locale: string | null; page: string | null; device: string | null;
@@ -21,9 +21,4 @@ export function unpackVisitor(row: VisitorColumns, workspace: string): StoredVis
   if (user !== null) visitor.user = user;
   if (row.verified !== null) visitor.verified = JSON.parse(row.verified) as string[];
   return visitor;
-}
-
-/** What a search for people looks into. */
-export function peopleText(visitor: { name?: string | null; email?: string | null; phone?: string | null }): string {
-  return fold([visitor.name, visitor.email, visitor.phone].filter(Boolean).join('\n'));
 }

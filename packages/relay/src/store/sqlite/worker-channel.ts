@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { type OnBatch, StoreUnavailable } from '../store.ts';
-import type { FromWorker, Notice, Operations, Request, Settled, ToWorker } from './exchange.ts';
+import { StoreUnavailable } from '../failures.ts';
 import { errorOf } from './failures.ts';
+import type { OnBatch } from '../store.ts';
+import type { FromWorker, Notice, Operations, Request, Settled, ToWorker } from './exchange.ts';
 
 interface Waiting {
   readonly request: Request;

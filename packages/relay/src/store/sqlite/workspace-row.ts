@@ -1,6 +1,6 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
-import type { StoredWorkspace } from '../records.ts';
-import { type Draft, type PackedId, unpackId } from './codec.ts';
+import type { Draft, StoredWorkspace } from '../records.ts';
+import { type PackedId, unpackId } from './codec.ts';
 
 export interface WorkspaceColumns {
   id: PackedId; public_key: string; name: string; allowed_origins: string; widget: string; installed_ts: number | null; installed_on: string | null; created_ts: number;

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { createSealingKey } from '../../audit/sealing-key.ts';
 import { openWriter } from './database.ts';
 import { allFailed, type FromWorker, type Notice, type Request, type Settled, type ToWorker, type WorkerSettings } from './exchange.ts';
-import { StoreUnavailable } from '../store.ts';
+import { StoreUnavailable } from '../failures.ts';
 import { connectionSuspect, failureOf } from './failures.ts';
 import { GroupCommit } from './write/commit.ts';
 import { createWriteContext } from './write/context.ts';

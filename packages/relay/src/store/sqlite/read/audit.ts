@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { Signed } from '../../../audit/statement.ts';
+import { pageOf, readCursor } from '../../paging.ts';
 import type { AuditFilter, StoredAuditEntry } from '../../records.ts';
 import type { ListPage } from '../../store.ts';
-import { pageOf, readCursor } from './paging.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
 
 interface Row {

@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import { type BlockSubject, DEFAULT_PROOF_MODE, holds, type ProofMode, type StoredBlock } from '../../blocks.ts';
+import { pageOf, readCursor } from '../../paging.ts';
+import { type PackedId, packId } from '../codec.ts';
 import type { ListPage } from '../../store.ts';
 import { BLOCK_COLUMNS, type BlockColumns, unpackBlock } from '../block-row.ts';
-import { packId, type PackedId } from '../codec.ts';
-import { pageOf, readCursor } from './paging.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
 
 /** Blocks of a workspace. */

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { ContentSettings } from '../../../content/settings.ts';
 import type { HeldMessage } from '../../content.ts';
+import { pageOf, readCursor } from '../../paging.ts';
+import { type PackedId, packId } from '../codec.ts';
 import type { ListPage } from '../../store.ts';
-import { packId, type PackedId } from '../codec.ts';
 import { HELD_COLUMNS, type HeldColumns, unpackHeld } from '../held-row.ts';
-import { pageOf, readCursor } from './paging.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
 
 /** Rules for what messages say, and messages that wait for a look. */

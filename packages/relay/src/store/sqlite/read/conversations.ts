@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
+import { ACTORS, KINDS, MESSAGE } from '../../kinds.ts';
 import type { StoredConversation, StoredEntry, StoredParticipant } from '../../records.ts';
+import { CONVERSATION_COLUMNS, type ConversationColumns, type PackedId, packId, unpackConversation, unpackId } from '../codec.ts';
 import type { LogPage } from '../../store.ts';
-import { ACTORS, CONVERSATION_COLUMNS, type ConversationColumns, KINDS, MESSAGE, packId, type PackedId, unpackConversation, unpackId } from '../codec.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
 

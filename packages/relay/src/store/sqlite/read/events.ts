@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
+import { pageOf, readCursor } from '../../paging.ts';
 import type { StoredEvent } from '../../records.ts';
-import type { ListPage } from '../../store.ts';
-import { packId, type PackedId } from '../codec.ts';
+import { type PackedId, packId } from '../codec.ts';
 import { EVENT_COLUMNS, type EventColumns, unpackEvent } from '../event-row.ts';
-import { pageOf, readCursor } from './paging.ts';
+import type { ListPage } from '../../store.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
 
 /** What visitors did. */

@@ -1,9 +1,11 @@
 import type Database from 'better-sqlite3';
+import { KINDS, STATES } from '../../kinds.ts';
+import { pageOf, readCursor } from '../../paging.ts';
 import type { ConversationFilter, StoredConversation } from '../../records.ts';
+import { CONVERSATION_COLUMNS, type ConversationColumns, packId, unpackConversation } from '../codec.ts';
 import type { ListPage } from '../../store.ts';
-import { CONVERSATION_COLUMNS, type ConversationColumns, fold, KINDS, packId, STATES, unpackConversation } from '../codec.ts';
+import { fold } from '../../text.ts';
 import { scopeTerm } from '../search-scope.ts';
-import { pageOf, readCursor } from './paging.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
 
 /** Messages that one search looks at, newest first. A word that is in more of them finds only their conversations. */

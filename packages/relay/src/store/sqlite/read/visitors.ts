@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
+import { pageOf, readCursor } from '../../paging.ts';
 import type { StoredBroadcast, StoredParticipant, StoredVisitor } from '../../records.ts';
-import type { ListPage } from '../../store.ts';
-import { type BroadcastColumns, SELECT_BROADCAST, unpackBroadcast } from '../broadcast-row.ts';
-import { fold, packHash, packId, type PackedId, unpackId } from '../codec.ts';
+import { type PackedId, packHash, packId, unpackId } from '../codec.ts';
 import { unpackVisitor, VISITOR_COLUMNS, type VisitorColumns } from '../visitor-row.ts';
-import { pageOf, readCursor } from './paging.ts';
+import type { ListPage } from '../../store.ts';
+import { fold } from '../../text.ts';
+import { type BroadcastColumns, SELECT_BROADCAST, unpackBroadcast } from '../broadcast-row.ts';
 import type { WorkspaceKeys, workspaceKeys } from './workspace-keys.ts';
 
 /** Visitors, and the announcements made to them. */

@@ -1,8 +1,11 @@
+import { contentDigest, packBody } from '../../body.ts';
+import { ACTORS, EDIT, MESSAGE, STATES, TYPES } from '../../kinds.ts';
 import type { StoredConversation, StoredEntry } from '../../records.ts';
-import { spent } from '../../quotas.ts';
+import { type PackedId, packId } from '../codec.ts';
 import type { AppendRequest } from '../../store.ts';
+import { asStored, previewText } from '../../text.ts';
+import { spent } from '../../quotas.ts';
 import { type PackedAppend, type PackedAppended, type RepeatableAppend, unpackAppend } from '../append-exchange.ts';
-import { ACTORS, asStored, contentDigest, EDIT, MESSAGE, packBody, packId, type PackedId, previewText, STATES, TYPES } from '../codec.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import { advance } from './advance.ts';
 import { changesOf } from './changes.ts';

@@ -1,13 +1,9 @@
 import { auditHash, auditText, GENESIS, type NewAuditEntry } from '../../../audit/chain.ts';
 import { type Signed, signStatement, type Statement } from '../../../audit/statement.ts';
+import { isCheckpointDue } from '../../audit-checkpoints.ts';
 import { type Quota, type QuotaSpent, spent, waitFor } from '../../quotas.ts';
 import type { StoredAuditEntry } from '../../records.ts';
 import type { WriteContext } from './context.ts';
-
-/** A checkpoint is written with every so many entries. */
-export const CHECKPOINT_ENTRIES = 100;
-/** And with an entry that comes so long after the last checkpoint, milliseconds. */
-export const CHECKPOINT_MS = 24 * 3_600_000;
 
 interface Newest {
   readonly seq: number;
@@ -44,7 +40,7 @@ export function auditWrites({ db, workspaces, sealing }: WriteContext) {
     insert.run(workspace.key, entry.seq, text, Buffer.from(hash, 'hex'));
     const seal = signed({ purpose: 'seal', workspace: workspaceId, seq: entry.seq, hash, ts: entry.ts });
     if (seal) insertSeal.run(workspace.key, seal.statement, seal.signature);
-    const isDue = entry.seq % CHECKPOINT_ENTRIES === 0 || entry.ts - (lastCheckpoint.get(workspace.key)?.ts ?? -Infinity) >= CHECKPOINT_MS;
+    const isDue = isCheckpointDue(entry, lastCheckpoint.get(workspace.key)?.ts);
     if (isDue) checkpoint(workspace.key, workspaceId, { seq: entry.seq, hash }, entry.ts);
     return { entry: { ...entry, hash }, checkpointed: isDue && sealing !== undefined };
   }

@@ -1,4 +1,7 @@
-import { ACTORS, contentDigest, EDIT, MESSAGE, type PackedBody, type PackedId, previewText, unpackId, VISITOR } from '../codec.ts';
+import { contentDigest, type PackedBody } from '../../body.ts';
+import { ACTORS, EDIT, MESSAGE, VISITOR } from '../../kinds.ts';
+import { type PackedId, unpackId } from '../codec.ts';
+import { previewText } from '../../text.ts';
 import { ENTRY_COLUMNS, type EntryColumns } from '../entry-row.ts';
 import type { ConversationRow } from './conversation-cache.ts';
 import type { WriteContext } from './context.ts';

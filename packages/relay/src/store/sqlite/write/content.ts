@@ -1,7 +1,8 @@
 import type { ContentSettings } from '../../../content/settings.ts';
 import { HELD_PER_VISITOR, HELD_PER_WORKSPACE, type HeldMessage, type HoldStatus, REFUSED_MS } from '../../content.ts';
+import { type PackedId, packId } from '../codec.ts';
 import type { AppendResult } from '../../store.ts';
-import { asStored, packId, type PackedId } from '../codec.ts';
+import { asStored } from '../../text.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import { HELD_COLUMNS, type HeldColumns, unpackHeld } from '../held-row.ts';
 import type { appendWrites } from './append.ts';

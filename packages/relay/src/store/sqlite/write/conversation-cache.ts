@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import type { Cursor } from '@frontdesk/protocol';
-import type { StoredConversation } from '../../records.ts';
-import {
-  ACTORS, CONVERSATION_COLUMNS, type ConversationColumns, type Draft, KINDS, packId, type PackedId, randomEpoch, STATES, unpackConversation,
-} from '../codec.ts';
+import { randomEpoch } from '../../epoch.ts';
+import { ACTORS, KINDS, STATES } from '../../kinds.ts';
+import type { Draft, StoredConversation } from '../../records.ts';
+import { CONVERSATION_COLUMNS, type ConversationColumns, type PackedId, packId, unpackConversation } from '../codec.ts';
 import { type PackedSummary, packSummary } from '../append-exchange.ts';
 import { StaffCursors } from './staff-cursors.ts';
 import type { WorkspaceCache, WorkspaceRow } from './workspace-cache.ts';

@@ -1,6 +1,7 @@
 import type { Cursor } from '@frontdesk/protocol';
+import { MESSAGE, VISITOR } from '../../kinds.ts';
 import type { CursorMove, StoredBroadcast, StoredConversation, StoredParticipant } from '../../records.ts';
-import { MESSAGE, packId, VISITOR } from '../codec.ts';
+import { packId } from '../codec.ts';
 import { broadcastFigures } from './broadcast-figures.ts';
 import type { ConversationRow } from './conversation-cache.ts';
 import type { WriteContext } from './context.ts';

@@ -1,7 +1,9 @@
 import type { PageInfo } from '@frontdesk/protocol';
-import { EVENTS_PER_VISITOR, PAGE_EVENT, type EventRecorded, type StoredEvent } from '../../records.ts';
-import { ACTORS, packId, type PackedId, VISITOR } from '../codec.ts';
-import { EVENT_COLUMNS, type EventColumns, packData, sameData, unpackEvent } from '../event-row.ts';
+import { packData, sameData } from '../../event-data.ts';
+import { ACTORS, VISITOR } from '../../kinds.ts';
+import { type EventRecorded, EVENTS_PER_VISITOR, PAGE_EVENT, type StoredEvent } from '../../records.ts';
+import { type PackedId, packId } from '../codec.ts';
+import { EVENT_COLUMNS, type EventColumns, unpackEvent } from '../event-row.ts';
 import type { WriteContext } from './context.ts';
 
 /** What visitors did. */

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { DELETE, EDIT, MESSAGE } from '../codec.ts';
+import { DELETE, EDIT, MESSAGE } from '../../kinds.ts';
 import { SCOPE_OF, scopeTerm } from '../search-scope.ts';
 
 /** Most entries in one statement, and about how many bytes of text. A message that arrives meanwhile waits for it: a few milliseconds, not tens. */

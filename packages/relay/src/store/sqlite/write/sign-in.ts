@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { SignedIn, SignIn } from '../../identities.ts';
+import { VISITOR } from '../../kinds.ts';
 import { EVENTS_PER_VISITOR, type StoredConversation, type StoredVisitor, type VisitorPatch } from '../../records.ts';
-import { packHash, packId, type PackedId, unpackId, VISITOR } from '../codec.ts';
-import { peopleText, unpackVisitor, VISITOR_COLUMNS, type VisitorColumns } from '../visitor-row.ts';
+import { type PackedId, packHash, packId, unpackId } from '../codec.ts';
+import { unpackVisitor, VISITOR_COLUMNS, type VisitorColumns } from '../visitor-row.ts';
+import { peopleText } from '../../text.ts';
 import type { WriteContext } from './context.ts';
 import type { VisitorRows } from './visitor-rows.ts';
 import type { WorkspaceRow } from './workspace-cache.ts';

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
-import { ACTORS, packId, type PackedId } from '../codec.ts';
+import { ACTORS } from '../../kinds.ts';
+import { type PackedId, packId } from '../codec.ts';
 
 interface Held { delivered: number; read: number; dirty: boolean }
 

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { type Quota, waitFor } from '../../quotas.ts';
-import { packId, type PackedId, VISITOR } from '../codec.ts';
+import { VISITOR } from '../../kinds.ts';
+import { type PackedId, packId } from '../codec.ts';
 
 /** Visitors whose latest changes stay in memory. */
 const HELD = 10_000;

@@ -1,6 +1,7 @@
 import type { Attributes, StoredVisitor, VisitorPatch } from '../../records.ts';
 import { type PackedId, packId } from '../codec.ts';
-import { peopleText, unpackVisitor, VISITOR_COLUMNS, type VisitorColumns } from '../visitor-row.ts';
+import { unpackVisitor, VISITOR_COLUMNS, type VisitorColumns } from '../visitor-row.ts';
+import { peopleText } from '../../text.ts';
 import type { WriteContext } from './context.ts';
 import type { WorkspaceRow } from './workspace-cache.ts';
 

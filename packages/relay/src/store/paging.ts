@@ -1,4 +1,4 @@
-import type { ListPage } from '../../store.ts';
+import type { ListPage } from './store.ts';
 
 /** Cursors are positions in an order without ties, opaque to callers. One that was tampered with starts the list anew. */
 export function readCursor(cursor: string | undefined): number {

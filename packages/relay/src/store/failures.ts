@@ -1,0 +1,12 @@
+/** What every engine rejects with, besides mistakes of ours. */
+
+/** The database cannot take the request now. Nothing was stored; the same request may succeed later. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  readonly retryable = true;
+}
+
+/** The database was written by a newer version. Nothing was changed; start that version again, or restore a backup. */
+export class StoreTooNew extends Error {
+  override readonly name = 'StoreTooNew';
+}
