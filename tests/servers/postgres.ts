@@ -27,9 +27,12 @@ export class PostgresServer {
     execFileSync(join(dirname(program), 'initdb'), ['-D', join(this.#folder, 'data'), '-U', 'frontdesk', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'], { ...this.#owner, cwd: this.#folder, stdio: 'pipe' });
   }
 
-  /** @param settings further ones: `max_connections=20`. */
-  static async start(settings: readonly string[] = []): Promise<PostgresServer> {
-    const server = new PostgresServer(await provide(POSTGRES, () => undefined), await freePort(), settings);
+  /**
+   * @param settings further ones: `max_connections=20`.
+   * @param program default: the one that is found, or installed where possible.
+   */
+  static async start(settings: readonly string[] = [], program?: string): Promise<PostgresServer> {
+    const server = new PostgresServer(program ?? (await provide(POSTGRES, () => undefined)), await freePort(), settings);
     await server.run();
     return server;
   }

@@ -18,8 +18,9 @@ export class RedisServer {
     this.port = port;
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await provide(REDIS, () => undefined), await freePort());
+  /** @param program default: the one that is found, or installed where possible. */
+  static async start(program?: string): Promise<RedisServer> {
+    const server = new RedisServer(program ?? (await provide(REDIS, () => undefined)), await freePort());
     await server.run();
     return server;
   }
@@ -30,7 +31,8 @@ export class RedisServer {
 
   /** Starts again after `stop`, empty. */
   async run(): Promise<void> {
-    const child = spawn(this.#program, ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', this.#folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // A group of its own: Ctrl-C in a terminal is for whoever started it, who ends it in order.
+    const child = spawn(this.#program, ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', this.#folder], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
     this.#child = child;
     let said = '';
     for await (const chunk of child.stdout) {

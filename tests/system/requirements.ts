@@ -1,6 +1,5 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { runChild } from './child.ts';
 import { tail } from './tally.ts';
 
 /** A program that tests need and npm does not bring. */
@@ -58,6 +57,15 @@ export async function provide(requirement: Requirement, print: (line: string) =>
   return path;
 }
 
+/** Finds the program without installing anything. @throws RequirementMissing that says how to get it. */
+export function findInstalled(requirement: Requirement): string {
+  const path = findProgram(requirement);
+  if (path === undefined) throw new RequirementMissing(`${requirement.name} is needed and was not found. ${adviceFor(requirement)}`);
+  return path;
+}
+
+const adviceFor = ({ packages, variable }: Requirement): string => `Install it (Debian: apt-get install ${packages.join(' ')}), or set ${variable} to its path.`;
+
 function findProgram({ name, variable, programs }: Requirement): string | undefined {
   const chosen = process.env[variable];
   if (chosen) {
@@ -79,9 +87,11 @@ function isProgram(path: string): boolean {
 }
 
 async function install(requirement: Requirement, print: (line: string) => void): Promise<string> {
-  const { name, variable, packages } = requirement;
-  const advice = `Install it (Debian: apt-get install ${packages.join(' ')}), or set ${variable} to its path.`;
+  const { name, packages } = requirement;
+  const advice = adviceFor(requirement);
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) throw new RequirementMissing(`${name} is needed and was not found. ${advice}`);
+  // Loaded only here: it answers signals for the whole process.
+  const { runChild } = await import('./child.ts');
   print(`  ${name} was not found: installing it with apt-get`);
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
     const result = await runChild('apt-get', ['-q', ...args], { timeoutMs: 300_000, env: { DEBIAN_FRONTEND: 'noninteractive' } });
