@@ -1,6 +1,6 @@
 import type { ConnectionCost, Measurement } from './measurements.ts';
 import { ratiosToEcho } from './ratios.ts';
-import { byName, medianOf } from './statistics.ts';
+import { byName, completed, medianOf } from './statistics.ts';
 
 export interface Aim {
   readonly text: string;
@@ -14,6 +14,7 @@ const ECHO_RATIO = 0.15;
 const DELIVERY_MS = 20;
 const CONNECTION_KIBIBYTES = 3;
 const COMPANY_RATIO = 1.1;
+const PEER_TIMES = 8;
 
 /** Judges the aims. They are told, never enforced: a slow machine is not a fault of the code. */
 export function judgeAims(measurements: readonly Measurement[], idle: ConnectionCost | undefined, isBusy: boolean): Aim[] {
@@ -32,6 +33,9 @@ export function judgeAims(measurements: readonly Measurement[], idle: Connection
     const value = accompanied / alone;
     aims.push({ text: `others' p99 of delivery beside 50 connections that never read and a flood ≤ ${COMPANY_RATIO.toFixed(2)} × the quiet run`, value, unit: '×', verdict: value > COMPANY_RATIO && isBusy ? 'OPEN' : judged(value <= COMPANY_RATIO) });
   }
+  const window = byName(measurements, 'window-8');
+  const [ours, theirs] = [completed(window?.relay ?? []), completed(window?.peers?.['socket.io-full'] ?? [])];
+  if (ours && theirs) aims.push({ text: `accepted and delivered ≥ ${PEER_TIMES} × Socket.IO and better-sqlite3 with \`synchronous=FULL\`, 50 connections with 8 under way each`, value: ours / theirs, unit: '×', verdict: judged(ours / theirs >= PEER_TIMES) });
   if (idle) aims.push({ text: `an idle connection costs ≤ ${CONNECTION_KIBIBYTES} KiB of resident memory`, value: idle.resident / 1024, unit: 'KiB', verdict: judged(idle.resident <= CONNECTION_KIBIBYTES * 1024) });
   return aims;
 }

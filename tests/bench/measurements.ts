@@ -1,6 +1,7 @@
 import { holdConnections, runLoad, type Figures, type Generator, type Load } from './generator.ts';
 import { keepHostileCompany } from './hostile-company.ts';
 import { heapBytes, settledBytes } from './memory.ts';
+import { PEERS } from './peers/peers.ts';
 import type { Pinning } from './pinning.ts';
 import type { Pace, Scenario } from './scenarios.ts';
 import { openAnnouncements, startBenchRelay, type Server } from './servers.ts';
@@ -13,6 +14,8 @@ export interface Measurement {
   readonly baseline: readonly Figures[];
   /** The relay's runs in hostile company; `relay` are then the quiet ones. */
   readonly inCompany?: readonly Figures[];
+  /** What others did with the same load, by their names in peers/peers.ts. */
+  readonly peers?: Readonly<Record<string, readonly Figures[]>>;
   /** Why it could not be measured. */
   readonly error?: string;
 }
@@ -30,7 +33,7 @@ export interface Bench {
 /** Alternates between relay and baseline, so that whatever else the machine does meets both. */
 export async function measure(scenario: Scenario, bench: Bench): Promise<Measurement> {
   const { name, title } = scenario;
-  const runs: { relay: Figures[]; baseline: Figures[]; inCompany?: Figures[] } = { relay: [], baseline: [], ...(scenario.company && { inCompany: [] }) };
+  const runs: { relay: Figures[]; baseline: Figures[]; inCompany?: Figures[]; peers?: Record<string, Figures[]> } = { relay: [], baseline: [], ...(scenario.company && { inCompany: [] }), ...(scenario.peers && { peers: {} }) };
   const cores = scenario.unpinned ? undefined : bench.pinning;
   try {
     const relay = await startBenchRelay(cores?.server, scenario.company && { FRONTDESK_BENCH: 'false', FRONTDESK_FRAMES_PER_SECOND: '500', FRONTDESK_VISITOR_MESSAGES_PER_MINUTE: '1000000', FRONTDESK_VISITOR_MESSAGES_PER_HOUR: '1000000', FRONTDESK_CONVERSATIONS_PER_ADDRESS: '1000000', FRONTDESK_ABUSE: 'off' });
@@ -45,6 +48,14 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
             runs.inCompany?.push(await runLoad(bench.generator, cores?.generator, { ...load, ...credentials }));
           } finally {
             await company.leave();
+          }
+        }
+        for (const peer of scenario.peers && round < bench.pace.peerRounds ? PEERS : []) {
+          const server = await peer.start(cores?.server);
+          try {
+            (runs.peers![peer.name] ??= []).push(await runLoad(bench.generator, cores?.generator, { ...load, ...peer.load, port: server.port, pid: server.pid }));
+          } finally {
+            await server.stop();
           }
         }
         if (scenario.baseline === 'none') continue;

@@ -1,6 +1,7 @@
 import { cpus, release, totalmem } from 'node:os';
 import { type Aim, aimInWords } from './aims.ts';
 import type { ConnectionCost, Measurement } from './measurements.ts';
+import { PEERS } from './peers/peers.ts';
 import type { EchoRatio } from './ratios.ts';
 import { byName, completed, cost, medianOf } from './statistics.ts';
 import type { Pace } from './scenarios.ts';
@@ -60,6 +61,18 @@ function ratioLines(ratios: readonly EchoRatio[]): string[] {
   ];
 }
 
+function peerLines(measurements: readonly Measurement[]): string[] {
+  const rows = measurements.flatMap(({ title, relay, peers }) => Object.entries(peers ?? {}).map(([name, runs]) => {
+    const [ours, theirs] = [completed(relay), completed(runs)];
+    return `| ${title} | ${PEERS.find((peer) => peer.name === name)?.title ?? name} | ${count(theirs)} | ${ours === undefined || !theirs ? '–' : (ours / theirs).toFixed(2)} | ${milliseconds(medianOf(runs, 'ackP50'))} / ${milliseconds(medianOf(runs, 'ackP99'))} | ${milliseconds(medianOf(runs, 'deliveryP50'))} / ${milliseconds(medianOf(runs, 'deliveryP99'))} |`;
+  }));
+  return rows.length === 0 ? [] : [
+    '## Beside what a developer would write', '',
+    'The same load on a table of messages with one INSERT each, on the server\'s core, in turns with the relay. They keep no unread counts, cursors, lists, search or order per conversation.', '',
+    '| load | instead | accepted and delivered/s | the relay is so many times as fast | ack | delivery |', '|---|---|---|---|---|---|', ...rows, '',
+  ];
+}
+
 function fanOutLines(fanOut: Measurement | undefined): string[] {
   if (!fanOut) return [];
   if (fanOut.error !== undefined) return [`Fan-out failed: ${fanOut.error.split('\n')[0]}`, ''];
@@ -93,6 +106,7 @@ export function markdown(results: Results): string {
     ...rows, '',
     'With a fixed rate, times count from when a message was due, so a stall is counted in full. With windows they say how long the queue is.', '',
     ...ratioLines(results.ratios),
+    ...peerLines(results.measurements),
     ...fanOutLines(byName(results.measurements, 'fan-out')),
     '## Memory', '',
     `An idle, signed-in visitor's connection costs the process ${results.idleConnection ? memoryInWords(results.idleConnection) : '– (not measured)'} (slope between ${results.pace.idle.map(count).join(' and ')} connections).`, '',

@@ -34,6 +34,7 @@ function tell(measurement: Measurement): void {
   console.log(`${title}\n  relay/s ${rates(relay)}${baseline.length > 0 ? `\n  raw/s   ${rates(baseline)}` : ''}`);
   const slowest = relay.map((run) => `${(run.ackP99 / 1e6).toFixed(2)}/${(run.deliveryP99 / 1e6).toFixed(2)}`).join(' ');
   console.log(`  server CPU per message ${costInWords(measurement)}; p99 ms of ack/delivery ${slowest}; generator CPU ${relay.map((run) => `${Math.round(run.generatorCpu * 100)} %`).join(' ')}`);
+  for (const [name, runs] of Object.entries(measurement.peers ?? {})) console.log(`  ${name}/s ${rates(runs)}`);
   if (measurement.inCompany) console.log(`  in hostile company, p99 ms of ack/delivery: ${measurement.inCompany.map((run) => `${(run.ackP99 / 1e6).toFixed(2)}/${(run.deliveryP99 / 1e6).toFixed(2)}`).join(' ')}`);
   if (error !== undefined) console.log(`  failed: ${error}`);
 }

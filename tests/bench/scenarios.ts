@@ -7,6 +7,8 @@ export interface Scenario {
   readonly load: Load;
   /** `echo`: uWS sends each message back. `publish`: uWS publishes each to all. `none`: nothing comparable. */
   readonly baseline: 'echo' | 'publish' | 'none';
+  /** Also run by those whom a developer would write instead (peers/). */
+  readonly peers?: true;
   /** Server and generator share all cores. */
   readonly unpinned?: boolean;
   /** Runs are this many times as long: a 99th percentile of few messages is chance. */
@@ -16,10 +18,10 @@ export interface Scenario {
 }
 
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'window-8', title: '50 connections, 8 under way each', load: { connections: 50, window: 8 }, baseline: 'echo' },
+  { name: 'window-8', title: '50 connections, 8 under way each', load: { connections: 50, window: 8 }, baseline: 'echo', peers: true },
   { name: 'window-8-follow', title: '… and each visitor also receives its own messages, as the widget does', load: { connections: 50, window: 8, follow: 1 }, baseline: 'none' },
   { name: 'window-8-unpinned', title: '50 connections, 8 under way each, both servers may use every core', load: { connections: 50, window: 8 }, baseline: 'echo', unpinned: true },
-  { name: 'window-1', title: '50 connections, 1 under way each', load: { connections: 50, window: 1 }, baseline: 'echo' },
+  { name: 'window-1', title: '50 connections, 1 under way each', load: { connections: 50, window: 1 }, baseline: 'echo', peers: true },
   { name: 'window-1-unpinned', title: '50 connections, 1 under way each, both servers may use every core', load: { connections: 50, window: 1 }, baseline: 'echo', unpinned: true },
   { name: 'thousand', title: '1,000 connections, 8 under way each', load: { connections: 1_000, window: 8 }, baseline: 'echo' },
   { name: 'rate', title: '1,000 connections, 5,000 messages a second', load: { connections: 1_000, rate: 5_000 }, baseline: 'echo' },
@@ -31,6 +33,8 @@ export const SCENARIOS: readonly Scenario[] = [
 /** How long everything takes. */
 export interface Pace {
   readonly rounds: number;
+  /** Of these, in so many the peers take part. */
+  readonly peerRounds: number;
   readonly warmup: number;
   readonly seconds: number;
   /** Idle connections between which the memory's slope is measured. */
@@ -38,6 +42,6 @@ export interface Pace {
 }
 
 export const PACES: Readonly<Record<'quick' | 'full', Pace>> = {
-  quick: { rounds: 3, warmup: 0.7, seconds: 1.5, idle: [1_000, 5_000] },
-  full: { rounds: 5, warmup: 2, seconds: 5, idle: [5_000, 15_000] },
+  quick: { rounds: 3, peerRounds: 1, warmup: 0.7, seconds: 1.5, idle: [1_000, 5_000] },
+  full: { rounds: 5, peerRounds: 3, warmup: 2, seconds: 5, idle: [5_000, 15_000] },
 };

@@ -58,17 +58,17 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** uWebSockets.js alone. */
-export async function startEcho(core: number | undefined): Promise<Server> {
-  const { child, told } = await startProcess(core, [join(import.meta.dirname, 'echo-server.ts')], {}, (line) => (line.startsWith('{') ? (JSON.parse(line) as { port: number }) : undefined));
+/** A program that prints `{"port":N}` when it is ready. @param args the program, then its own arguments. */
+export async function startServer(core: number | undefined, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Server> {
+  const { child, told } = await startProcess(core, args, env, (line) => (line.startsWith('{') ? (JSON.parse(line) as { port: number }) : undefined));
   return { port: told.port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
 }
 
-/** Socket.IO, as a developer would write it. @param env DATABASE_URL and REDIS_URL. */
-export async function startSocketIo(env: Readonly<Record<string, string>>): Promise<Server> {
-  const { child, told } = await startProcess(undefined, [join(import.meta.dirname, 'cluster/socketio-server.ts')], env, (line) => (line.startsWith('{') ? (JSON.parse(line) as { port: number }) : undefined));
-  return { port: told.port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
-}
+/** uWebSockets.js alone. */
+export const startEcho = (core: number | undefined): Promise<Server> => startServer(core, [join(import.meta.dirname, 'echo-server.ts')]);
+
+/** Socket.IO on PostgreSQL, as a developer would write it. @param env DATABASE_URL and REDIS_URL. */
+export const startSocketIo = (env: Readonly<Record<string, string>>): Promise<Server> => startServer(undefined, [join(import.meta.dirname, 'cluster/socketio-server.ts')], env);
 
 /** Words in FRONTDESK_BENCH_RELAY_ARGS are options of Node for the relay, for example `--cpu-prof --cpu-prof-dir=profile`. */
 const extraArguments = (): string[] => (process.env['FRONTDESK_BENCH_RELAY_ARGS'] ?? '').split(' ').filter((word) => word !== '');
