@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
+import { packId } from '../../../packages/relay/src/store/sqlite/codec.ts';
 import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
 import { eventually, visitor, workspace } from '../../contract/store/fixture.ts';
 
@@ -64,23 +65,40 @@ test('after kill -9 every acked message is there, once, at its place, and the or
   });
 });
 
-test('what the search had not reached when the process was killed is found after the next start', { timeout: 60_000 }, async () => {
-  await withFolder(async (folder, where, who) => {
-    const acked = await killAfter(400, folder, where, who);
-    const file = new Database(join(folder, 'frontdesk.db'), { readonly: true });
-    const reached = file.prepare('SELECT entry_key FROM search_position').pluck().get() as number;
+/** Whether the search had not reached the newest of these messages. */
+function isSearchBehind(folder: string, newest: Ack): boolean {
+  const file = new Database(join(folder, 'frontdesk.db'), { readonly: true });
+  try {
+    const found = file.prepare('SELECT entry_key > (SELECT entry_key FROM search_position) FROM entries WHERE id = ?').pluck().get(packId(newest.id)) as number | undefined;
+    // What is still in the journal alone has no search either.
+    return found !== 0;
+  } finally {
     file.close();
-    assert.ok(reached < acked.length, 'the test must find the search behind');
-    const store = await openSqliteStore({ folder });
-    try {
-      for (const { conv, id } of acked.slice(-3)) {
-        await eventually(async () => {
-          const { items } = await store.conversations.list(where, { text: `unforgettable ${id}` }, undefined, 10);
-          assert.deepEqual(items.map((item) => item.id), [conv]);
-        });
+  }
+}
+
+test('what the search had not reached when the process was killed is found after the next start', { timeout: 120_000 }, async () => {
+  let isBehind = false;
+  // A busy machine kills late: messages are stored that nobody heard of, and the search may have come past those that were.
+  for (let tries = 0; tries < 20 && !isBehind; tries += 1) {
+    await withFolder(async (folder, where, who) => {
+      const acked = await killAfter(400, folder, where, who);
+      const newest = acked.at(-1);
+      assert.ok(newest);
+      isBehind = isSearchBehind(folder, newest);
+      if (!isBehind) return;
+      const store = await openSqliteStore({ folder });
+      try {
+        for (const { conv, id } of acked.slice(-3)) {
+          await eventually(async () => {
+            const { items } = await store.conversations.list(where, { text: `unforgettable ${id}` }, undefined, 10);
+            assert.deepEqual(items.map((item) => item.id), [conv]);
+          });
+        }
+      } finally {
+        await store.close();
       }
-    } finally {
-      await store.close();
-    }
-  });
+    });
+  }
+  assert.ok(isBehind, 'the test must find the search behind');
 });
