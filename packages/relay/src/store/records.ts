@@ -48,6 +48,14 @@ export interface CursorMove {
   readonly read?: number;
 }
 
+/** What a move of a cursor changed. */
+export interface CursorMoved {
+  readonly participant: StoredParticipant;
+  readonly conversation: StoredConversation;
+  /** Announcements whose figures it raised. */
+  readonly broadcasts?: readonly StoredBroadcast[];
+}
+
 export interface ConversationFilter {
   readonly states?: readonly ConversationState[];
   readonly kinds?: readonly ConversationKind[];

@@ -12,6 +12,7 @@
 import type { PageInfo } from '@frontdesk/protocol';
 import type { NewAuditEntry } from '../audit/chain.ts';
 import type { Signed } from '../audit/statement.ts';
+import type { Refusal } from './append-rules.ts';
 import type { AssignChange, ChangeOf, NewBroadcast } from './changes.ts';
 import type { BlockStore } from './blocks.ts';
 import type { ContentStore } from './content.ts';
@@ -19,7 +20,7 @@ import type { IdentityStore } from './identities.ts';
 import type { Quota, QuotaSpent } from './quotas.ts';
 import type { SignInStore } from './sign-ins.ts';
 import type {
-  AuditFilter, ConversationFilter, CursorMove, EventRecorded, LinkPurpose, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredTeam, StoredToken,
+  AuditFilter, ConversationFilter, CursorMove, CursorMoved, EventRecorded, LinkPurpose, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredTeam, StoredToken,
   StoredVisitor, StoredWorkspace, VisitorPatch,
 } from './records.ts';
 
@@ -48,7 +49,7 @@ export interface AppendRequest {
  */
 export type AppendResult =
   | { readonly status: 'stored' | 'duplicate'; readonly entry: StoredEntry; readonly conversation: StoredConversation }
-  | { readonly status: 'refused'; readonly code: 'not_found' | 'forbidden' | 'id_conflict' | 'conversation_full'; readonly message: string }
+  | ({ readonly status: 'refused' } & Refusal)
   | QuotaSpent;
 
 /** A stretch of a log, ascending and contiguous. */
@@ -75,7 +76,7 @@ export interface ConversationStore {
    */
   append(request: AppendRequest): Promise<AppendResult>;
   /** Moves cursors forward by maximum, clamped to the head (G6). Resolves to the cursor and summary after it, or undefined when nothing moved or nothing is there. */
-  moveCursor(move: CursorMove): Promise<{ participant: StoredParticipant; conversation: StoredConversation; broadcasts?: readonly StoredBroadcast[] } | undefined>;
+  moveCursor(move: CursorMove): Promise<CursorMoved | undefined>;
   get(workspace: string, conv: string): Promise<StoredConversation | undefined>;
   /** Entries with `seq > after`, at most `limit`. */
   entriesAfter(workspace: string, conv: string, after: number, limit: number): Promise<LogPage | undefined>;

@@ -1,4 +1,6 @@
+import { isFull, isOpenTo, mayOpen, noteEdit, noteEntry, noteRemoval, REFUSALS, type Refusal } from '../append-rules.ts';
 import { contentDigest, packBody } from '../body.ts';
+import { agentsToHead, readsByWriting, visitorToHead } from '../cursor-rules.ts';
 import { ACTORS, EDIT, MESSAGE, STATES, TYPES, VISITOR } from '../kinds.ts';
 import type { StoredConversation } from '../records.ts';
 import type { AppendRequest, AppendResult } from '../store.ts';
@@ -11,13 +13,7 @@ import type { ConversationRow, Unit, WorkspaceRow } from './unit.ts';
 
 type Refused = Extract<AppendResult, { status: 'refused' }>;
 
-const refused = (code: 'not_found' | 'forbidden' | 'id_conflict' | 'conversation_full', message: string): Refused => ({ status: 'refused', code, message });
-const NO_CONVERSATION = refused('not_found', 'There is no such conversation, or it is not yours to see.');
-const NO_MESSAGE = refused('not_found', 'There is no such message in this conversation, or it was deleted.');
-const FULL = refused('conversation_full', 'This conversation holds as many entries as it may. Start a new one.');
-const CONFLICT = refused('id_conflict', 'This id was used before in this conversation with other content.');
-const NO_TEAM = refused('not_found', 'There is no such team.');
-const NOT_THEIRS = refused('forbidden', 'Visitors may change only their own messages.');
+const refused = (why: Refusal): Refused => ({ status: 'refused', ...why });
 
 /** What a change puts into its entry's row. */
 interface ChangeColumns { readonly ref: string | null; readonly text: string | null; readonly extra: string | null }
@@ -52,7 +48,7 @@ async function countUses(unit: Unit, requests: readonly { request: AppendRequest
 /** Stores one change, or says why not. The entry is written when the unit is. */
 export async function append(unit: Unit, request: AppendRequest, entriesPerConversation: number): Promise<AppendResult> {
   const workspace = await unit.workspace(request.workspace);
-  if (!workspace) return NO_CONVERSATION;
+  if (!workspace) return refused(REFUSALS.noConversation);
   // First of all: what is refused makes no conversation.
   const over = await overQuota(unit, workspace, request);
   if (over) return over;
@@ -61,30 +57,25 @@ export async function append(unit: Unit, request: AppendRequest, entriesPerConve
   const { change } = request;
   const held = await unit.entry(row.key, request.id);
   if (held) return repeated(unit, row, request, held);
-  const grows = change.type === 'message' || change.type === 'edit';
-  if (grows && row.data.kind !== 'broadcast' && row.data.head >= entriesPerConversation) return FULL;
-  if (change.type === 'team' && change.team !== null && !(await teamStays(unit, workspace, change.team))) return NO_TEAM;
+  if (isFull(change, row.data, entriesPerConversation)) return refused(REFUSALS.full);
+  if (change.type === 'team' && change.team !== null && !(await teamStays(unit, workspace, change.team))) return refused(REFUSALS.noTeam);
   let target: EntryColumns | undefined;
   if (change.type === 'edit' || change.type === 'delete') {
     target = await unit.entry(row.key, change.target);
-    if (target?.type !== MESSAGE || target.text === null) return NO_MESSAGE;
-    if (request.by.kind === 'visitor' && (target.by_kind !== VISITOR || target.by_id !== request.by.id)) return NOT_THEIRS;
+    if (target?.type !== MESSAGE || target.text === null) return refused(REFUSALS.noMessage);
+    if (request.by.kind === 'visitor' && (target.by_kind !== VISITOR || target.by_id !== request.by.id)) return refused(REFUSALS.notTheirs);
   }
   const columns = columnsOf(change);
   const seq = row.data.head + 1;
   unit.changed(row, true);
-  row.data.head = seq;
-  row.data.updatedTs = request.ts;
+  noteEntry(row.data, request, seq, columns.text ?? '');
   unit.add({
     conv_key: row.key, seq, id: request.id, type: TYPES.indexOf(change.type), ts: request.ts, by_kind: ACTORS.indexOf(request.by.kind), by_id: request.by.id, ...columns,
     words: change.type === 'message' ? searchTerms(workspace.key, change.body.text) : null,
   });
-  if (change.type === 'message') await noteMessage(unit, row, request, seq, columns.text ?? '');
+  if (change.type === 'message' && row.data.kind === 'broadcast') await announce(unit, row, seq);
   else if (change.type === 'edit' && target) await edit(unit, row, target, columns, request.ts);
   else if (change.type === 'delete' && target) await remove(unit, row, target);
-  else if (change.type === 'state') row.data.state = change.state;
-  else if (change.type === 'assign') row.data.assignee = change.assignee;
-  else if (change.type === 'team') giveTo(row, change.team);
   await moveSender(unit, row, request, seq);
   if (request.by.kind === 'visitor') unit.uses.get(`${workspace.key}:${request.by.id}`)?.unshift(request.ts);
   return { status: 'stored', entry: { conv: request.conv, seq, id: request.id, ts: request.ts, by: { kind: request.by.kind, id: request.by.id }, ...change }, conversation: unit.view(row) };
@@ -92,17 +83,14 @@ export async function append(unit: Unit, request: AppendRequest, entriesPerConve
 
 /** The conversation if this actor may append to it; creates it when asked to. */
 async function find(unit: Unit, workspace: WorkspaceRow, request: AppendRequest): Promise<ConversationRow | Refused> {
-  const visitor = request.by.kind === 'visitor' ? request.by.id : undefined;
-  const theirs = (row: ConversationRow): ConversationRow | Refused => (visitor !== undefined && row.data.visitor !== visitor ? NO_CONVERSATION : row);
+  const theirs = (row: ConversationRow): ConversationRow | Refused => (isOpenTo(request.by, row.data) ? row : refused(REFUSALS.noConversation));
   const found = await unit.conversation(workspace, request.conv);
   if (found) return theirs(found);
   const { open } = request;
-  const needsTarget = request.change.type === 'edit' || request.change.type === 'delete';
-  if (!open || needsTarget || open.kind === 'broadcast') return NO_CONVERSATION;
-  if (visitor !== undefined && open.visitor !== visitor) return NO_CONVERSATION;
+  if (!open || !mayOpen(request)) return refused(REFUSALS.noConversation);
   if (open.visitor !== undefined) {
     const known = await unit.db.one('SELECT 1 FROM visitors WHERE workspace_key = $1 AND id = $2', [workspace.key, open.visitor]);
-    if (!known) return refused('not_found', 'There is no such visitor.');
+    if (!known) return refused(REFUSALS.noVisitor);
   }
   return theirs(await unit.create(workspace, { id: request.conv, kind: open.kind, visitor: open.visitor, subject: open.subject, ts: request.ts }));
 }
@@ -125,7 +113,7 @@ function repeated(unit: Unit, row: ConversationRow, request: AppendRequest, held
   const isSame = held.type === TYPES.indexOf(request.change.type) && held.by_kind === ACTORS.indexOf(request.by.kind) && held.by_id === request.by.id && held.ref === columns.ref;
   const hasBody = held.type === MESSAGE || held.type === EDIT;
   const saysTheSame = !hasBody || (held.original === null ? held.text === columns.text && held.extra === columns.extra : held.original === digest(columns));
-  return isSame && saysTheSame ? { status: 'duplicate', entry: toEntry(held, row.data.id), conversation: unit.view(row) } : CONFLICT;
+  return isSame && saysTheSame ? { status: 'duplicate', entry: toEntry(held, row.data.id), conversation: unit.view(row) } : refused(REFUSALS.conflict);
 }
 
 function columnsOf(change: AppendRequest['change']): ChangeColumns {
@@ -143,13 +131,7 @@ function columnsOf(change: AppendRequest['change']): ChangeColumns {
 
 const digest = ({ text, extra }: { readonly text: string | null; readonly extra: string | null }): string => contentDigest(text ?? '', extra).toString('hex');
 
-async function noteMessage(unit: Unit, row: ConversationRow, request: AppendRequest, seq: number, text: string): Promise<void> {
-  const { data, workspace } = row;
-  data.last = { seq, id: request.id, by: { kind: request.by.kind, id: request.by.id }, text: previewText(text), ts: request.ts };
-  if (request.by.kind === 'visitor') data.unreadByAgents += 1;
-  else if (data.visitor !== undefined) data.unreadByVisitor += 1;
-  if (data.kind === 'support' || data.kind === 'direct') data.state = request.by.kind === 'visitor' ? 'open' : 'waiting';
-  if (data.kind !== 'broadcast') return;
+async function announce(unit: Unit, { workspace }: ConversationRow, seq: number): Promise<void> {
   // Locks the workspace's row until the commit: who arrives meanwhile waits, and is then either counted or too late to see it.
   const counted = await unit.db.one<{ audience: number }>('SELECT audience FROM workspaces WHERE workspace_key = $1 FOR NO KEY UPDATE', [workspace.key]);
   unit.announce(workspace, seq, (counted?.audience ?? 0) + workspace.audience);
@@ -160,23 +142,12 @@ async function teamStays(unit: Unit, workspace: WorkspaceRow, team: string): Pro
   return (await unit.db.one('SELECT 1 FROM teams WHERE workspace_key = $1 AND id = $2 FOR SHARE', [workspace.key, team])) !== undefined;
 }
 
-function giveTo({ data }: ConversationRow, team: string | null): void {
-  if (team === null) delete data.team;
-  else data.team = team;
-}
-
-/** The sender has seen what they wrote, and all before it. A bot says by a cursor of its own what it took note of: an automatic answer reads nothing. */
+/** The sender has seen what they wrote, and all before it. */
 async function moveSender(unit: Unit, { key, data }: ConversationRow, { by }: AppendRequest, seq: number): Promise<void> {
-  if (by.kind === 'system' || by.kind === 'bot') return;
-  const head = { delivered: seq, read: seq };
-  if (by.kind === 'visitor') {
-    data.cursors = { visitor: head, agents: data.cursors.agents };
-    data.unreadByVisitor = 0;
-    return;
-  }
-  Object.assign(await unit.staff.get(key, by), head, { dirty: true });
-  data.cursors = { visitor: data.cursors.visitor, agents: head };
-  data.unreadByAgents = 0;
+  if (!readsByWriting(by.kind)) return;
+  if (by.kind === 'visitor') return visitorToHead(data, seq);
+  Object.assign(await unit.staff.get(key, by), { delivered: seq, read: seq, dirty: true });
+  agentsToHead(data, seq);
 }
 
 async function edit(unit: Unit, row: ConversationRow, target: EntryColumns, columns: ChangeColumns, ts: number): Promise<void> {
@@ -186,10 +157,10 @@ async function edit(unit: Unit, row: ConversationRow, target: EntryColumns, colu
     [row.key, target.seq, columns.text, columns.extra, ts, target.original ?? digest(target), searchTerms(row.workspace.key, columns.text ?? '')],
   );
   unit.forgetEntries(row.key);
-  if (row.data.last?.seq === target.seq) row.data.last = { ...row.data.last, text: previewText(columns.text ?? '') };
+  noteEdit(row.data, target.seq, columns.text ?? '');
 }
 
-/** Blanks the message and every edit of it; an unread message that is gone is not unread any more. */
+/** Blanks the message and every edit of it. */
 async function remove(unit: Unit, row: ConversationRow, target: EntryColumns): Promise<void> {
   await unit.write();
   const { data } = row;
@@ -198,11 +169,7 @@ async function remove(unit: Unit, row: ConversationRow, target: EntryColumns): P
     await unit.db.run('UPDATE entries SET text = NULL, extra = NULL, words = NULL, original = $3 WHERE conv_key = $1 AND seq = $2', [row.key, entry.seq, entry.original ?? digest(entry)]);
   }
   unit.forgetEntries(row.key);
-  if (target.by_kind === VISITOR) {
-    if (target.seq > data.cursors.agents.read) data.unreadByAgents -= 1;
-  } else if (data.visitor !== undefined && target.seq > data.cursors.visitor.read) {
-    data.unreadByVisitor -= 1;
-  }
+  noteRemoval(data, target.seq, target.by_kind === VISITOR);
   if (data.last?.seq === target.seq) data.last = await messageBefore(unit, row, target.seq);
   if (data.last === undefined) delete data.last;
 }

@@ -1,7 +1,7 @@
-import type { CursorMove } from '../records.ts';
+import type { CursorMove, CursorMoved } from '../records.ts';
 import type { AppendRequest, AppendResult, OnBatch } from '../store.ts';
 import { append, prepareAppends } from './append.ts';
-import { moveCursor, type Moved, prepareMoves } from './moves.ts';
+import { moveCursor, prepareMoves } from './moves.ts';
 import { Turns } from './turns.ts';
 import type { Unit } from './unit.ts';
 
@@ -31,7 +31,7 @@ export class Lanes {
     return this.#turns.run(laneOf(request.conv), { append: request }, (unit) => append(unit, request, this.#entriesPerConversation));
   }
 
-  move(request: CursorMove): Promise<Moved | undefined> {
+  move(request: CursorMove): Promise<CursorMoved | undefined> {
     return this.#turns.run(laneOf(request.conv), { move: request }, (unit) => moveCursor(unit, request));
   }
 

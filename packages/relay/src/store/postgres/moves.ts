@@ -1,14 +1,8 @@
-import type { Cursor } from '@frontdesk/protocol';
+import { forward, furthest, stillUnreadUncounted } from '../cursor-rules.ts';
 import { MESSAGE, VISITOR } from '../kinds.ts';
-import type { CursorMove, StoredBroadcast, StoredConversation, StoredParticipant } from '../records.ts';
+import type { CursorMove, CursorMoved, StoredParticipant } from '../records.ts';
 import type { ConversationRow, Unit } from './unit.ts';
 import type { VisitorRow } from './visitor-unit.ts';
-
-export interface Moved {
-  readonly participant: StoredParticipant;
-  readonly conversation: StoredConversation;
-  readonly broadcasts?: readonly StoredBroadcast[];
-}
 
 /** Reads and locks in one go what `moveCursor` will ask for one by one. */
 export async function prepareMoves(unit: Unit, moves: readonly CursorMove[]): Promise<void> {
@@ -27,14 +21,7 @@ export async function prepareMoves(unit: Unit, moves: readonly CursorMove[]): Pr
   }
 }
 
-/** The cursor after the move, or undefined when it does not move: forward only, never past the head, read implies delivered (G6). */
-function forward(from: Cursor, move: CursorMove, head: number): Cursor | undefined {
-  const read = Math.max(from.read, Math.min(move.read ?? 0, head));
-  const delivered = Math.max(from.delivered, Math.min(move.delivered ?? 0, head), read);
-  return read === from.read && delivered === from.delivered ? undefined : { delivered, read };
-}
-
-export async function moveCursor(unit: Unit, move: CursorMove): Promise<Moved | undefined> {
+export async function moveCursor(unit: Unit, move: CursorMove): Promise<CursorMoved | undefined> {
   const workspace = await unit.workspace(move.workspace);
   const row = workspace && (await unit.conversation(workspace, move.conv));
   if (!row) return undefined;
@@ -43,17 +30,17 @@ export async function moveCursor(unit: Unit, move: CursorMove): Promise<Moved | 
   return row.data.visitor === move.by.id ? moveVisitor(unit, row, move) : undefined;
 }
 
-/** Of `unread` messages after `from`, those that are still unread after `to`. Counts on the shorter knowledge: all or none cost nothing. */
+/** Of `unread` messages after `from`, those that are still unread after `to`. */
 async function stillUnread(unit: Unit, row: ConversationRow, ofVisitor: boolean, unread: number, from: number, to: number): Promise<number> {
-  if (unread === 0 || to === from) return unread;
-  if (to >= row.data.head) return 0;
+  const known = stillUnreadUncounted(unread, from, to, row.data.head);
+  if (known !== undefined) return known;
   await unit.write();
   const found = await unit.db.one<{ count: number }>(
     `SELECT count(*) FROM entries WHERE conv_key = $1 AND seq > $2 AND seq <= $3 AND type = ${MESSAGE} AND text IS NOT NULL AND (by_kind = ${VISITOR}) = $4`, [row.key, from, to, ofVisitor]);
   return unread - (found?.count ?? 0);
 }
 
-async function moveVisitor(unit: Unit, row: ConversationRow, move: CursorMove): Promise<Moved | undefined> {
+async function moveVisitor(unit: Unit, row: ConversationRow, move: CursorMove): Promise<CursorMoved | undefined> {
   const { data } = row;
   const from = data.cursors.visitor;
   const to = forward(from, move, data.head);
@@ -64,23 +51,23 @@ async function moveVisitor(unit: Unit, row: ConversationRow, move: CursorMove): 
   return { participant: { conv: data.id, kind: 'visitor', id: move.by.id, from: 0, ...to }, conversation: unit.view(row) };
 }
 
-async function moveStaff(unit: Unit, row: ConversationRow, move: CursorMove): Promise<Moved | undefined> {
+async function moveStaff(unit: Unit, row: ConversationRow, move: CursorMove): Promise<CursorMoved | undefined> {
   const { data } = row;
   const own = await unit.staff.get(row.key, move.by);
   const to = forward(own, move, data.head);
   if (!to) return undefined;
   Object.assign(own, to, { dirty: true });
   const side = data.cursors.agents;
-  const furthest = { delivered: Math.max(side.delivered, to.delivered), read: Math.max(side.read, to.read) };
-  if (furthest.delivered !== side.delivered || furthest.read !== side.read) {
-    data.unreadByAgents = await stillUnread(unit, row, true, data.unreadByAgents, side.read, furthest.read);
-    data.cursors = { visitor: data.cursors.visitor, agents: furthest };
+  const team = furthest(side, to);
+  if (team) {
+    data.unreadByAgents = await stillUnread(unit, row, true, data.unreadByAgents, side.read, team.read);
+    data.cursors = { visitor: data.cursors.visitor, agents: team };
     unit.changed(row);
   }
   return { participant: { conv: data.id, kind: move.by.kind, id: move.by.id, from: 0, ...to }, conversation: unit.view(row) };
 }
 
-async function moveAnnouncements(unit: Unit, row: ConversationRow, move: CursorMove): Promise<Moved | undefined> {
+async function moveAnnouncements(unit: Unit, row: ConversationRow, move: CursorMove): Promise<CursorMoved | undefined> {
   const visitor: VisitorRow | undefined = await unit.visitors.byId(row.workspace, move.by.id);
   if (!visitor) return undefined;
   const to = forward({ delivered: visitor.broadcast_delivered, read: visitor.broadcast_read }, move, row.data.head);

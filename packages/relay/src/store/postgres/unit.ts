@@ -4,9 +4,9 @@
  * Rows are locked in this order, and within a table by key, so that two nodes seldom wait for one another in a circle: conversations,
  * visitors, announcements' figures, workspaces. Where they do all the same, PostgreSQL takes one transaction back and it runs again.
  */
-import type { Cursor } from '@frontdesk/protocol';
 import { randomEpoch } from '../epoch.ts';
 import { ACTORS, KINDS, STATES } from '../kinds.ts';
+import { type NewConversation, newConversation } from '../new-conversation.ts';
 import type { Draft, StoredConversation } from '../records.ts';
 import type { Transaction } from './database.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, ENTRY_COLUMNS, type EntryColumns, toConversation } from './rows.ts';
@@ -32,18 +32,9 @@ export interface ConversationRow {
   view: StoredConversation | undefined;
 }
 
-export interface NewConversation {
-  readonly id: string;
-  readonly kind: StoredConversation['kind'];
-  readonly visitor?: string | undefined;
-  readonly subject?: string | undefined;
-  readonly ts: number;
-}
-
 /** An entry that is written at the end of the transaction. */
 export type NewEntry = Pick<EntryColumns, 'conv_key' | 'seq' | 'id' | 'type' | 'ts' | 'by_kind' | 'by_id' | 'ref' | 'text' | 'extra'> & { readonly words: string | null };
 
-const NOTHING: Cursor = { delivered: 0, read: 0 };
 const nameOf = (workspace: number, id: string): string => `${workspace}:${id}`;
 
 /**
@@ -162,13 +153,7 @@ export class Unit {
       if (!found) throw new Error(`conversation ${fresh.id} is neither new nor there`);
       return found;
     }
-    const data: Draft<StoredConversation> = {
-      id: fresh.id, workspace: workspace.id, kind: fresh.kind, state: 'open', assignee: null, epoch, head: 0, rev: 0, activity: 0,
-      createdTs: fresh.ts, updatedTs: fresh.ts, unreadByAgents: 0, unreadByVisitor: 0, cursors: { visitor: NOTHING, agents: NOTHING },
-    };
-    if (fresh.subject !== undefined) data.subject = fresh.subject;
-    if (fresh.visitor !== undefined) data.visitor = fresh.visitor;
-    const row = this.#hold(workspace, made.conv_key, data);
+    const row = this.#hold(workspace, made.conv_key, newConversation(fresh, workspace.id, epoch, 0));
     this.changed(row, true);
     return row;
   }

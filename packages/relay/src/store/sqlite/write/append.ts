@@ -1,13 +1,14 @@
+import { isFull, isOpenTo, mayOpen, noteEntry, REFUSALS, type Refusal } from '../../append-rules.ts';
 import { contentDigest, packBody } from '../../body.ts';
+import { agentsToHead, readsByWriting, visitorToHead } from '../../cursor-rules.ts';
 import { ACTORS, EDIT, MESSAGE, STATES, TYPES } from '../../kinds.ts';
 import type { StoredConversation, StoredEntry } from '../../records.ts';
 import { type PackedId, packId } from '../codec.ts';
 import type { AppendRequest } from '../../store.ts';
-import { asStored, previewText } from '../../text.ts';
+import { asStored } from '../../text.ts';
 import { spent } from '../../quotas.ts';
 import { type PackedAppend, type PackedAppended, type RepeatableAppend, unpackAppend } from '../append-exchange.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
-import { advance } from './advance.ts';
 import { changesOf } from './changes.ts';
 import type { ConversationRow } from './conversation-cache.ts';
 import type { WriteContext } from './context.ts';
@@ -17,19 +18,14 @@ import type { WorkspaceRow } from './workspace-cache.ts';
 export type Appended =
   | { readonly seq: number; readonly conversation: StoredConversation }
   | { readonly duplicate: StoredEntry; readonly conversation: StoredConversation }
-  | { readonly refused: 'not_found' | 'forbidden' | 'id_conflict' | 'conversation_full'; readonly message: string }
+  | { readonly refused: Refusal['code']; readonly message: string }
   | { readonly refused: 'rate_limited'; readonly message: string; readonly retryMs: number };
 
 type Refused = Extract<Appended, { refused: string }>;
 type Repeated = Extract<Appended, { duplicate: StoredEntry }>;
 type Placed = { readonly seq: number; readonly row: ConversationRow } | Refused | Repeated;
 
-const NO_CONVERSATION: Refused = { refused: 'not_found', message: 'There is no such conversation, or it is not yours to see.' };
-const NO_MESSAGE: Refused = { refused: 'not_found', message: 'There is no such message in this conversation, or it was deleted.' };
-const FULL: Refused = { refused: 'conversation_full', message: 'This conversation holds as many entries as it may. Start a new one.' };
-const CONFLICT: Refused = { refused: 'id_conflict', message: 'This id was used before in this conversation with other content.' };
-const NO_TEAM: Refused = { refused: 'not_found', message: 'There is no such team.' };
-const NOT_THEIRS: Refused = { refused: 'forbidden', message: 'Visitors may change only their own messages.' };
+const refused = ({ code, message }: Refusal): Refused => ({ refused: code, message });
 
 export function appendWrites(context: WriteContext) {
   const { db, workspaces, conversations, visitorQuotas } = context;
@@ -44,22 +40,17 @@ export function appendWrites(context: WriteContext) {
   /** The conversation if this actor may append to it; creates it when asked to. */
   function find(workspace: WorkspaceRow, request: RepeatableAppend): ConversationRow | Refused {
     const found = conversations.get(workspace, request.conv);
-    const visitor = request.by.kind === 'visitor' ? request.by.id : undefined;
-    if (found) return visitor !== undefined && found.data.visitor !== visitor ? NO_CONVERSATION : found;
+    if (found) return isOpenTo(request.by, found.data) ? found : refused(REFUSALS.noConversation);
     const { open } = request;
-    const needsTarget = request.change.type === 'edit' || request.change.type === 'delete';
-    if (!open || needsTarget || open.kind === 'broadcast') return NO_CONVERSATION;
-    if (visitor !== undefined && open.visitor !== visitor) return NO_CONVERSATION;
-    if (open.visitor !== undefined && !visitorKnown.get(workspace.key, packId(open.visitor))) {
-      return { refused: 'not_found', message: 'There is no such visitor.' };
-    }
+    if (!open || !mayOpen(request)) return refused(REFUSALS.noConversation);
+    if (open.visitor !== undefined && !visitorKnown.get(workspace.key, packId(open.visitor))) return refused(REFUSALS.noVisitor);
     return conversations.create(workspace, { id: request.conv, kind: open.kind, visitor: open.visitor, subject: open.subject, ts: request.ts, epoch: request.epoch });
   }
 
   function repeated(row: ConversationRow, request: AppendRequest, id: PackedId): Refused | Repeated {
     const held = byId.get(row.key, id);
     if (!held) throw new Error(`entry ${request.id} is neither new nor there`);
-    if (!sameContent(held, request)) return CONFLICT;
+    if (!sameContent(held, request)) return refused(REFUSALS.conflict);
     return { duplicate: unpackEntry(held, row.data.id), conversation: conversations.view(row) };
   }
 
@@ -79,7 +70,7 @@ export function appendWrites(context: WriteContext) {
   /** Stores the change, or says why not. */
   function place(request: RepeatableAppend): Placed {
     const workspace = workspaces.get(request.workspace);
-    if (!workspace) return NO_CONVERSATION;
+    if (!workspace) return refused(REFUSALS.noConversation);
     // First of all: what is refused makes no conversation.
     const over = overQuota(workspace, request);
     if (over) return over;
@@ -87,18 +78,17 @@ export function appendWrites(context: WriteContext) {
     if ('refused' in row) return row;
     const { change } = request;
     const id = packId(request.id);
-    const grows = change.type === 'message' || change.type === 'edit';
-    const full = grows && row.data.kind !== 'broadcast' && row.data.head >= context.entriesPerConversation;
+    const full = isFull(change, row.data, context.entriesPerConversation);
     const hasTarget = change.type === 'edit' || change.type === 'delete';
     // A plain message finds out by the insert itself whether it is new; only what must be judged first is looked up.
     if ((hasTarget || full || change.type === 'team') && byId.get(row.key, id)) return repeated(row, request, id);
-    if (full) return FULL;
-    if (change.type === 'team' && change.team !== null && !teamKnown.get(workspace.key, packId(change.team))) return NO_TEAM;
+    if (full) return refused(REFUSALS.full);
+    if (change.type === 'team' && change.team !== null && !teamKnown.get(workspace.key, packId(change.team))) return refused(REFUSALS.noTeam);
     let target: EntryColumns | undefined;
     if (hasTarget) {
       target = byId.get(row.key, packId(change.target));
-      if (!target || target.type !== MESSAGE || target.text === null) return NO_MESSAGE;
-      if (request.by.kind === 'visitor' && (ACTORS[target.by_kind] !== 'visitor' || !sameId(target.by_id, packId(request.by.id)))) return NOT_THEIRS;
+      if (!target || target.type !== MESSAGE || target.text === null) return refused(REFUSALS.noMessage);
+      if (request.by.kind === 'visitor' && (ACTORS[target.by_kind] !== 'visitor' || !sameId(target.by_id, packId(request.by.id)))) return refused(REFUSALS.notTheirs);
     }
     const seq = row.data.head + 1;
     const columns = columnsOf(change);
@@ -107,48 +97,25 @@ export function appendWrites(context: WriteContext) {
     );
     if (written === 0) return repeated(row, request, id);
     conversations.change(row, 'summary');
-    row.data.head = seq;
     row.data.activity = row.data.rev;
-    row.data.updatedTs = request.ts;
-    switch (change.type) {
-      case 'message':
-        noteMessage(row, request, seq, change.body.text);
-        if (row.data.kind === 'broadcast') insertBroadcast.run(workspace.key, seq, workspace.audience);
-        break;
-      case 'edit':
-        if (target) changes.edit(row, target, packBody(change.body), request.ts);
-        break;
-      case 'delete':
-        if (target) changes.remove(row, target);
-        break;
-      case 'state':
-        row.data.state = change.state;
-        break;
-      case 'assign':
-        row.data.assignee = change.assignee;
-        break;
-      case 'team':
-        if (change.team === null) delete row.data.team;
-        else row.data.team = change.team;
-        break;
-    }
+    noteEntry(row.data, request, seq, columns.text ?? '');
+    if (change.type === 'message' && row.data.kind === 'broadcast') insertBroadcast.run(workspace.key, seq, workspace.audience);
+    else if (change.type === 'edit' && target) changes.edit(row, target, packBody(change.body), request.ts);
+    else if (change.type === 'delete' && target) changes.remove(row, target);
     moveSender(row, request, seq);
     if (request.by.kind === 'visitor') visitorQuotas.note(workspace.key, request.by.id, request.ts);
     return { seq, row };
   }
 
-  /** The sender has seen what they wrote, and all before it. A bot says by a cursor of its own what it took note of: an automatic answer reads nothing. */
+  /** The sender has seen what they wrote, and all before it. */
   function moveSender(row: ConversationRow, request: AppendRequest, seq: number): void {
-    if (request.by.kind === 'system' || request.by.kind === 'bot') return;
-    if (request.by.kind === 'visitor') {
-      advance.visitorToHead(row, seq);
-      return;
-    }
+    if (!readsByWriting(request.by.kind)) return;
+    if (request.by.kind === 'visitor') return visitorToHead(row.data, seq);
     const cursor = conversations.staff.get(row.key, row.staff, request.by);
     cursor.delivered = seq;
     cursor.read = seq;
     cursor.dirty = true;
-    advance.agentsToHead(row, seq);
+    agentsToHead(row.data, seq);
   }
 
   return {
@@ -163,13 +130,6 @@ export function appendWrites(context: WriteContext) {
       return 'row' in placed ? conversations.told(placed.row, placed.seq) : placed;
     },
   };
-}
-
-function noteMessage({ data }: ConversationRow, request: AppendRequest, seq: number, text: string): void {
-  data.last = { seq, id: request.id, by: { kind: request.by.kind, id: request.by.id }, text: previewText(text), ts: request.ts };
-  if (request.by.kind === 'visitor') data.unreadByAgents += 1;
-  else if (data.visitor !== undefined) data.unreadByVisitor += 1;
-  if (data.kind === 'support' || data.kind === 'direct') data.state = request.by.kind === 'visitor' ? 'open' : 'waiting';
 }
 
 function columnsOf(change: AppendRequest['change']): { ref: PackedId | number | null; text: string | null; extra: string | null } {

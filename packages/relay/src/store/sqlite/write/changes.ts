@@ -1,3 +1,4 @@
+import { noteEdit, noteRemoval } from '../../append-rules.ts';
 import { contentDigest, type PackedBody } from '../../body.ts';
 import { ACTORS, EDIT, MESSAGE, VISITOR } from '../../kinds.ts';
 import { type PackedId, unpackId } from '../codec.ts';
@@ -31,20 +32,15 @@ export function changesOf({ db }: WriteContext) {
   return {
     edit(row: ConversationRow, target: EntryColumns, body: PackedBody, ts: number): void {
       rewrite.run(body.text, body.extra, ts, originalOf(target), row.key, target.seq);
-      if (row.data.last?.seq === target.seq) row.data.last = { ...row.data.last, text: previewText(body.text) };
+      noteEdit(row.data, target.seq, body.text);
     },
 
-    /** Blanks the message and every edit of it; an unread message that is gone is not unread any more. */
+    /** Blanks the message and every edit of it. */
     remove(row: ConversationRow, target: EntryColumns): void {
-      const { data } = row;
       blank.run(originalOf(target), row.key, target.seq);
       for (const edit of editsOf.all(row.key, target.seq, target.id)) blank.run(originalOf(edit), row.key, edit.seq);
-      if (target.by_kind === VISITOR) {
-        if (target.seq > data.cursors.agents.read) data.unreadByAgents -= 1;
-      } else if (data.visitor !== undefined && target.seq > data.cursors.visitor.read) {
-        data.unreadByVisitor -= 1;
-      }
-      if (data.last?.seq === target.seq) previewBefore(row, target.seq);
+      noteRemoval(row.data, target.seq, target.by_kind === VISITOR);
+      if (row.data.last?.seq === target.seq) previewBefore(row, target.seq);
     },
   };
 }

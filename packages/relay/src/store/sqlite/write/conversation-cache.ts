@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
-import type { Cursor } from '@frontdesk/protocol';
 import { randomEpoch } from '../../epoch.ts';
 import { ACTORS, KINDS, STATES } from '../../kinds.ts';
+import { type NewConversation, newConversation } from '../../new-conversation.ts';
 import type { Draft, StoredConversation } from '../../records.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, type PackedId, packId, unpackConversation } from '../codec.ts';
 import { type PackedSummary, packSummary } from '../append-exchange.ts';
@@ -25,19 +25,8 @@ export interface ConversationRow {
   untold: [seq: number, summary?: PackedSummary][] | undefined;
 }
 
-export interface NewConversation {
-  readonly id: string;
-  readonly kind: StoredConversation['kind'];
-  readonly visitor?: string;
-  readonly subject?: string;
-  readonly ts: number;
-  /** Default: random. Given where the same request may be repeated after a crash and must make the same conversation. */
-  readonly epoch?: number;
-}
-
 /** Conversations that stay in memory between commits. */
 const HELD = 10_000;
-const NOTHING: Cursor = { delivered: 0, read: 0 };
 
 /** The writer's conversations. Valid while nobody else writes to the file: the batch runner drops it otherwise. */
 export class ConversationCache {
@@ -85,13 +74,7 @@ export class ConversationCache {
       workspace.key, packId(fresh.id), KINDS.indexOf(fresh.kind), fresh.subject ?? null, fresh.visitor === undefined ? null : packId(fresh.visitor),
       epoch, rev, rev, fresh.ts, fresh.ts,
     );
-    const data: Draft<StoredConversation> = {
-      id: fresh.id, workspace: workspace.id, kind: fresh.kind, state: 'open', assignee: null, epoch, head: 0, rev, activity: rev,
-      createdTs: fresh.ts, updatedTs: fresh.ts, unreadByAgents: 0, unreadByVisitor: 0, cursors: { visitor: NOTHING, agents: NOTHING },
-    };
-    if (fresh.subject !== undefined) data.subject = fresh.subject;
-    if (fresh.visitor !== undefined) data.visitor = fresh.visitor;
-    return this.#hold(`${workspace.key}:${fresh.id}`, { key: Number(lastInsertRowid), workspace, data, staff: new Map(), dirt: 'clean', view: undefined, untold: undefined });
+    return this.#hold(`${workspace.key}:${fresh.id}`, { key: Number(lastInsertRowid), workspace, data: newConversation(fresh, workspace.id, epoch, rev), staff: new Map(), dirt: 'clean', view: undefined, untold: undefined });
   }
 
   /** Notes that `row.data` changed. */

@@ -1,23 +1,10 @@
-import type { Cursor } from '@frontdesk/protocol';
+import { forward, furthest, stillUnreadUncounted } from '../../cursor-rules.ts';
 import { MESSAGE, VISITOR } from '../../kinds.ts';
-import type { CursorMove, StoredBroadcast, StoredConversation, StoredParticipant } from '../../records.ts';
+import type { CursorMove, CursorMoved, StoredParticipant } from '../../records.ts';
 import { packId } from '../codec.ts';
 import { broadcastFigures } from './broadcast-figures.ts';
 import type { ConversationRow } from './conversation-cache.ts';
 import type { WriteContext } from './context.ts';
-
-export interface Moved {
-  readonly participant: StoredParticipant;
-  readonly conversation: StoredConversation;
-  readonly broadcasts?: readonly StoredBroadcast[];
-}
-
-/** The cursor after the move, or undefined when it does not move: forward only, never past the head, read implies delivered (G6). */
-function forward(from: Cursor, move: CursorMove, head: number): Cursor | undefined {
-  const read = Math.max(from.read, Math.min(move.read ?? 0, head));
-  const delivered = Math.max(from.delivered, Math.min(move.delivered ?? 0, head), read);
-  return read === from.read && delivered === from.delivered ? undefined : { delivered, read };
-}
 
 export function cursorWrites(context: WriteContext) {
   const { db, workspaces, conversations } = context;
@@ -27,14 +14,12 @@ export function cursorWrites(context: WriteContext) {
   const ofOthers = db.prepare<[number, number, number], number>(
     `SELECT count(*) FROM entries WHERE conv_key = ? AND seq > ? AND seq <= ? AND type = ${MESSAGE} AND text IS NOT NULL AND by_kind <> ${VISITOR}`).pluck();
 
-  /** Of `unread` messages after `from`, those that are still unread after `to`. Counts on the shorter knowledge: all or none cost nothing. */
+  /** Of `unread` messages after `from`, those that are still unread after `to`. */
   function stillUnread(count: typeof ofVisitor, row: ConversationRow, unread: number, from: number, to: number): number {
-    if (unread === 0 || to === from) return unread;
-    if (to >= row.data.head) return 0;
-    return unread - (count.get(row.key, from, to) ?? 0);
+    return stillUnreadUncounted(unread, from, to, row.data.head) ?? unread - (count.get(row.key, from, to) ?? 0);
   }
 
-  function moveVisitor(row: ConversationRow, move: CursorMove): Moved | undefined {
+  function moveVisitor(row: ConversationRow, move: CursorMove): CursorMoved | undefined {
     const { data } = row;
     const from = data.cursors.visitor;
     const to = forward(from, move, data.head);
@@ -45,7 +30,7 @@ export function cursorWrites(context: WriteContext) {
     return { participant: { conv: data.id, kind: 'visitor', id: move.by.id, from: 0, ...to }, conversation: conversations.view(row) };
   }
 
-  function moveStaff(row: ConversationRow, move: CursorMove): Moved | undefined {
+  function moveStaff(row: ConversationRow, move: CursorMove): CursorMoved | undefined {
     const { data } = row;
     const own = conversations.staff.get(row.key, row.staff, move.by);
     const to = forward(own, move, data.head);
@@ -55,18 +40,18 @@ export function cursorWrites(context: WriteContext) {
     own.dirty = true;
     conversations.changeStaff(row);
     const side = data.cursors.agents;
-    const furthest = { delivered: Math.max(side.delivered, to.delivered), read: Math.max(side.read, to.read) };
-    if (furthest.delivered !== side.delivered || furthest.read !== side.read) {
-      const unread = stillUnread(ofVisitor, row, data.unreadByAgents, side.read, furthest.read);
+    const team = furthest(side, to);
+    if (team) {
+      const unread = stillUnread(ofVisitor, row, data.unreadByAgents, side.read, team.read);
       const dirt = unread === data.unreadByAgents ? 'cursors' : 'summary';
       data.unreadByAgents = unread;
-      data.cursors = { visitor: data.cursors.visitor, agents: furthest };
+      data.cursors = { visitor: data.cursors.visitor, agents: team };
       conversations.change(row, dirt);
     }
     return { participant: { conv: data.id, kind: move.by.kind, id: move.by.id, from: 0, ...to }, conversation: conversations.view(row) };
   }
 
-  function moveAnnouncements(row: ConversationRow, move: CursorMove): Moved | undefined {
+  function moveAnnouncements(row: ConversationRow, move: CursorMove): CursorMoved | undefined {
     const visitor = figures.cursor(row.workspace.key, packId(move.by.id));
     if (!visitor) return undefined;
     const to = forward(visitor, move, row.data.head);
@@ -77,7 +62,7 @@ export function cursorWrites(context: WriteContext) {
   }
 
   return {
-    moveCursor(move: CursorMove): Moved | undefined {
+    moveCursor(move: CursorMove): CursorMoved | undefined {
       const workspace = workspaces.get(move.workspace);
       const row = workspace && conversations.get(workspace, move.conv);
       if (!row) return undefined;
