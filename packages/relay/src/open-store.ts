@@ -6,7 +6,7 @@ import { createLog, type Log } from './log.ts';
 import type { KeyRing } from './crypto/key-ring.ts';
 import { KeysError, openKeyRing } from './crypto/keys.ts';
 import { checkSharedKeys, OtherKeys } from './shared-keys.ts';
-import { StoreTooNew, StoreUnavailable } from './store/failures.ts';
+import { StoreMoved, StoreTooNew, StoreUnavailable } from './store/failures.ts';
 import type { OnBatch, Store } from './store/store.ts';
 import { openSqliteStore } from './store/sqlite/open.ts';
 
@@ -33,7 +33,7 @@ export async function openStore(config: Config, log: Log, onBatch?: OnBatch): Pr
     return await openPostgresStore({ url, connections: config.FRONTDESK_DATABASE_CONNECTIONS, ...told, ...audit, checkpointFile: join(folder, 'frontdesk.audit') });
   } catch (error) {
     if (error instanceof AuditKeyError) throw new StartError(error.message, { cause: error });
-    if (error instanceof StoreTooNew) throw new StartError(error.message, { cause: error });
+    if (error instanceof StoreTooNew || error instanceof StoreMoved) throw new StartError(error.message, { cause: error });
     if (!(error instanceof StoreUnavailable)) throw error;
     if (url !== undefined) throw new StartError(`The database that DATABASE_URL names cannot be used: ${error.message}. See that it runs, that its name, user and password are right, and start again.`, { cause: error });
     throw new StartError(`The data folder "${config.FRONTDESK_DATA}" cannot be used: ${error.message}. Make it writable, or name another one in FRONTDESK_DATA.`, { cause: error });

@@ -3,8 +3,7 @@ import { keyId } from '../audit/statement.ts';
 import { AUDIT_KEY } from '../audit/verify.ts';
 import type { Config } from '../config.ts';
 import { rotateKeys } from '../crypto/keys.ts';
-import { placeOf } from '../identity/visitors/keys.ts';
-import { secretPlace } from '../identity/two-step/authenticator.ts';
+import { sealedIn } from '../identity/sealed.ts';
 import { openKeys, StartError, withStore } from '../open-store.ts';
 import { recordAct } from './agent.ts';
 import { type CliOptions, UsageError } from './run.ts';
@@ -51,18 +50,8 @@ export async function reseal(config: Config, { restarted }: CliOptions): Promise
   return withStore(config, async (store) => {
     const keys = await openKeys(config, store, Date.now());
     let count = 0;
-    for (const { id: workspace } of await store.workspaces.list()) {
-      for (const { id } of await store.agents.list(workspace)) {
-        const { secret } = (await store.signIns.factors(workspace, id)).authenticator ?? {};
-        if (secret === undefined || !keys.isStale(secret)) continue;
-        const place = secretPlace(workspace, id);
-        if (await store.signIns.resealAuthenticator(workspace, id, secret, keys.seal(keys.open(secret, place), place))) count += 1;
-      }
-      for (const { kid, secret } of await store.identities.keys(workspace)) {
-        if (secret === undefined || !keys.isStale(secret)) continue;
-        const place = placeOf(workspace, kid);
-        if (await store.identities.resealKey(workspace, kid, secret, keys.seal(keys.open(secret, place), place))) count += 1;
-      }
+    for await (const { secret, place, replace } of sealedIn(store)) {
+      if (keys.isStale(secret) && (await replace(keys.seal(keys.open(secret, place), place)))) count += 1;
     }
     return `${count} ${count === 1 ? 'secret is' : 'secrets are'} sealed anew. Keys but the first are not needed any more, except for backups from before.\n`;
   });

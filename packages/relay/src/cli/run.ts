@@ -27,13 +27,19 @@ const HELP = `Usage: frontdesk <command>
   audit verify [--workspace <key>] [--keys <file>]
                                           check that nothing in the audit log was changed or removed; exit code 1 when something was
   audit key                               the public key that verifies the audit log
+  migrate --from sqlite:<data folder> --to postgres://<user>:<password>@<host>/<database>
+                                          move everything to PostgreSQL while the relay runs; says when to stop it. Run it again after
+                                          whatever went wrong: it goes on where it was. Default: FRONTDESK_DATA to DATABASE_URL
+  migrate --verify-only --from … --to …   compare both sides and change nothing; exit code 1 when they differ
+  migrate --undo --from sqlite:<data folder>
+                                          give the move up: a relay may serve SQLite again
   version                                 the version
   help                                    this text
 
-All but start, config and version work on the data folder (FRONTDESK_DATA) while the relay runs.
+All but start, config, migrate and version work on the data folder (FRONTDESK_DATA) while the relay runs.
 `;
 
-const OPTIONS = { name: { type: 'string' }, workspace: { type: 'string' }, email: { type: 'string' }, role: { type: 'string' }, keys: { type: 'string' }, restarted: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
+const OPTIONS = { name: { type: 'string' }, workspace: { type: 'string' }, email: { type: 'string' }, role: { type: 'string' }, keys: { type: 'string' }, restarted: { type: 'boolean' }, from: { type: 'string' }, to: { type: 'string' }, 'verify-only': { type: 'boolean' }, undo: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
 
 /** What was typed cannot be done; the message says what to type instead. */
 export class UsageError extends Error {
@@ -41,7 +47,7 @@ export class UsageError extends Error {
 }
 
 /** Options of all commands, as typed. */
-export type CliOptions = { readonly [Name in 'name' | 'workspace' | 'email' | 'role' | 'keys']?: string | undefined } & { readonly restarted?: boolean | undefined };
+export type CliOptions = { readonly [Name in 'name' | 'workspace' | 'email' | 'role' | 'keys' | 'from' | 'to']?: string | undefined } & { readonly [Name in 'restarted' | 'verify-only' | 'undo']?: boolean | undefined };
 
 /** Runs one command. Resolves to the exit code: 0 done, 1 failed, 2 not understood, 78 wrong configuration. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -80,6 +86,12 @@ async function dispatch(args: readonly string[]): Promise<number> {
   if (command === 'audit verify') {
     const { sound, text } = await verifyLog(loadConfig(process.env), values);
     return sound ? say(text) : tell(1, text.trimEnd());
+  }
+  if (command === 'migrate') {
+    // Loaded only where it is used: it brings both engines.
+    const { migrateStore } = await import('./migrate.ts');
+    const { same, text } = await migrateStore(loadConfig(process.env), values, (progress) => process.stdout.write(progress));
+    return say(text) + (same ? 0 : 1);
   }
   throw new UsageError(`There is no command "${command}".`);
 }

@@ -10,3 +10,8 @@ export class StoreUnavailable extends Error {
 export class StoreTooNew extends Error {
   override readonly name = 'StoreTooNew';
 }
+
+/** The workspaces are not here any more, or not here yet: a move from SQLite to PostgreSQL is done or under way. The message says what to do. */
+export class StoreMoved extends Error {
+  override readonly name = 'StoreMoved';
+}

@@ -41,6 +41,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Most connections of this process. */
   readonly connections: number;
+  /** Milliseconds until a statement counts as unanswered. Default: 15,000. 0: never. */
+  readonly answerMs?: number;
   /** Told when a connection that nobody used broke. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -114,9 +116,9 @@ export class Database implements Queries {
   readonly #queries: Queries;
   #isClosed = false;
 
-  constructor({ url, connections, onIdleError }: DatabaseOptions) {
+  constructor({ url, connections, answerMs = ANSWER_MS, onIdleError }: DatabaseOptions) {
     this.#pool = new pg.Pool({
-      connectionString: url, max: connections, connectionTimeoutMillis: CONNECT_MS, query_timeout: ANSWER_MS, keepAlive: true, pipeline: true, application_name: 'frontdesk', types: NUMBERS,
+      connectionString: url, max: connections, connectionTimeoutMillis: CONNECT_MS, query_timeout: answerMs, keepAlive: true, pipeline: true, application_name: 'frontdesk', types: NUMBERS,
     });
     // Without listeners the process would end: the next statement opens another connection and says what is wrong.
     this.#pool.on('error', (error) => onIdleError?.(error));

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { StoreTooNew } from '../failures.ts';
+import { StoreMoved, StoreTooNew } from '../failures.ts';
 import { MIGRATIONS, type Migration } from './migrations/all.ts';
 
 /** Any number: only one node at a time brings the schema up to date. */
@@ -22,4 +22,11 @@ export async function migrate(db: Database, migrations: readonly Migration[] = M
       await queries.run('INSERT INTO migrations VALUES ($1, $2, $3)', [step.version, step.name, Date.now()]);
     }
   });
+}
+
+/** Rejects with `StoreMoved` while a move from SQLite fills the database. `moving` is made by ../../moving/target.ts. */
+export async function refuseUnfinished(db: Database): Promise<void> {
+  const there = await db.one<{ there: boolean }>("SELECT to_regclass('moving') IS NOT NULL AS there");
+  const move = there?.there ? await db.one<{ path: string; done_ts: number | null }>('SELECT path, done_ts FROM moving') : undefined;
+  if (move?.done_ts === null) throw new StoreMoved(`The move of ${move.path} into this database is not finished. Run the same "frontdesk migrate" again; it goes on where it was. Then start the relay.`);
 }

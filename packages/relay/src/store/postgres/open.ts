@@ -8,7 +8,7 @@ import { Database } from './database.ts';
 import { type Engine, inUnit } from './engine.ts';
 import { identityStore } from './identity-store.ts';
 import { Lanes } from './lanes.ts';
-import { migrate } from './migrate.ts';
+import { migrate, refuseUnfinished } from './migrate.ts';
 import { signInStore } from './sign-in-store.ts';
 import { agentStore, idempotencyStore, roleStore, workspaceStore } from './staff-store.ts';
 import { teamStore } from './team-store.ts';
@@ -35,6 +35,8 @@ export interface PostgresStoreOptions {
   readonly checkpointFile?: string;
   /** Told of each transaction of what streams in. */
   readonly onBatch?: OnBatch;
+  /** Opens the target of a move that is not finished, which is refused else. */
+  readonly isMoving?: boolean;
 }
 
 /**
@@ -47,6 +49,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   let version: string;
   try {
     await migrate(db);
+    if (!options.isMoving) await refuseUnfinished(db);
     version = (await db.one<{ server_version: string }>('SHOW server_version'))?.server_version.split(' ')[0] ?? 'unknown';
   } catch (error) {
     await db.close();

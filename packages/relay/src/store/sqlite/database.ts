@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { StoreTooNew } from '../failures.ts';
+import { StoreMoved, StoreTooNew } from '../failures.ts';
 import { MIGRATIONS, type Migration } from './migrations/all.ts';
 
 /** How long a statement waits for another process's lock, in milliseconds, before it fails with `StoreUnavailable`. */
@@ -24,6 +24,7 @@ export function openWriter(path: string, migrations: readonly Migration[] = MIGR
     db.pragma('journal_size_limit = 67108864');
     db.pragma('cache_size = -65536');
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    refuseMoved(db);
     migrate(db, migrations);
     return db;
   } catch (error) {
@@ -38,6 +39,13 @@ export function openReader(path: string): Database.Database {
   db.pragma('temp_store = MEMORY');
   db.pragma('cache_size = -32768');
   return db;
+}
+
+/** What is written here after the move to PostgreSQL would be in neither of the two. `moved` is made by ../../moving/source.ts. */
+function refuseMoved(db: Database.Database): void {
+  if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'moved'").get() === undefined) return;
+  const [found] = db.prepare<[], { target: string; ts: number }>('SELECT target, ts FROM moved').all();
+  throw new StoreMoved(`The workspaces in ${db.name} were moved to PostgreSQL (${found?.target}, ${new Date(found?.ts ?? 0).toISOString()}). Set DATABASE_URL to it and start again. If that move did not finish, run the same "frontdesk migrate" again; to give it up and serve this file, run "frontdesk migrate --undo --from sqlite:${db.name}".`);
 }
 
 /** Leaves a file that is there as it is: whose it is, and who else may read it, is the operator's to say. */

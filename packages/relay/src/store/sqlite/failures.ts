@@ -1,8 +1,8 @@
-import { StoreTooNew, StoreUnavailable } from '../failures.ts';
+import { StoreMoved, StoreTooNew, StoreUnavailable } from '../failures.ts';
 
 /** How a failure travels from a worker thread: errors lose their class in a structured clone. */
 export interface Failure {
-  readonly kind: 'unavailable' | 'too_new' | 'bug';
+  readonly kind: 'unavailable' | 'too_new' | 'moved' | 'bug';
   readonly message: string;
 }
 
@@ -22,6 +22,7 @@ function sqliteCode(error: unknown): string | undefined {
 /** Tells a machine that cannot take the request now from a mistake of ours. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof StoreTooNew) return { kind: 'too_new', message: error.message };
+  if (error instanceof StoreMoved) return { kind: 'moved', message: error.message };
   if (error instanceof StoreUnavailable) return { kind: 'unavailable', message: error.message };
   const code = sqliteCode(error);
   const message = error instanceof Error ? error.message : String(error);
@@ -33,6 +34,9 @@ export function failureOf(error: unknown): Failure {
 /** Whether the disk has no space left. */
 export const isFull = (error: unknown): boolean => sqliteCode(error)?.startsWith('SQLITE_FULL') ?? false;
 
+/** Whether somebody else holds a lock. */
+export const isBusy = (error: unknown): boolean => /^SQLITE_(BUSY|LOCKED)/.test(sqliteCode(error) ?? '');
+
 /** Whether the connection itself may be at fault, so that the next request should open a new one. */
 export function connectionSuspect(error: unknown): boolean {
   const code = sqliteCode(error);
@@ -43,5 +47,6 @@ export function connectionSuspect(error: unknown): boolean {
 export function errorOf(failure: Failure): Error {
   if (failure.kind === 'unavailable') return new StoreUnavailable(failure.message);
   if (failure.kind === 'too_new') return new StoreTooNew(failure.message);
+  if (failure.kind === 'moved') return new StoreMoved(failure.message);
   return new Error(`store: ${failure.message}`);
 }
