@@ -87,8 +87,7 @@ export class SharedPresence implements Presence {
 
   counts(workspace: string): { visitors: number; agents: number; connections: number } {
     const own = this.#own.counts(workspace);
-    const alsoHere = [...this.#mine.values()].filter((somebody) => somebody.kind === 'visitor' && somebody.workspace === workspace && this.#others.has(somebody)).length;
-    return { visitors: own.visitors + this.#others.visitors(workspace) - alsoHere, agents: this.team(workspace).agents.length, connections: own.connections };
+    return { visitors: own.visitors + this.#others.visitors(workspace) - this.#others.visitorsAlsoHere(workspace), agents: this.team(workspace).agents.length, connections: own.connections };
   }
 
   here(): { visitors: number; agents: number } {
@@ -137,6 +136,7 @@ export class SharedPresence implements Presence {
   #note(somebody: Somebody, isHere: boolean): void {
     const key = keyOf(somebody);
     const before = this.#mine.get(key);
+    this.#others.noteHere(somebody, isHere);
     if (isHere && before?.state === somebody.state && before.name === somebody.name) return;
     if (isHere) {
       this.#mine.set(key, somebody);
