@@ -1,5 +1,5 @@
-import type { Log } from '../../log.ts';
-import type { OnBatch, Store } from '../store.ts';
+import { MOST_ENTRIES, type StoreOptions } from '../options.ts';
+import type { Store } from '../store.ts';
 import { auditStore } from './audit-store.ts';
 import { blockStore } from './block-store.ts';
 import { contentStore } from './content-store.ts';
@@ -17,24 +17,13 @@ import type { Unit } from './unit.ts';
 import { eventStore, visitorStore } from './visitor-store.ts';
 import { KnownWorkspaces } from './workspaces-known.ts';
 
-export interface PostgresStoreOptions {
+export interface PostgresStoreOptions extends StoreOptions {
   /** `postgres://user:password@host:port/name?sslmode=…` */
   readonly url: string;
   /** Most connections of this process. Default: 10. */
   readonly connections?: number;
-  readonly log?: Pick<Log, 'error' | 'warn'>;
-  /** Milliseconds since 1970. Default: `Date.now`. */
-  readonly now?: () => number;
-  /** Entries after which a conversation takes no more messages and edits. Default: 100,000. */
-  readonly entriesPerConversation?: number;
-  /** Ed25519 private key (PKCS #8, PEM) that signs the audit log. Default: it is chained, but not signed. */
-  readonly auditKey?: string;
-  /** Where that key lies, when it may be replaced there while the store is open. */
-  readonly auditKeyFile?: string;
   /** File that repeats the audit log's checkpoints outside the database. */
   readonly checkpointFile?: string;
-  /** Told of each transaction of what streams in. */
-  readonly onBatch?: OnBatch;
   /** Opens the target of a move that is not finished, which is refused else. */
   readonly isMoving?: boolean;
 }
@@ -56,7 +45,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     throw error;
   }
   const known = new KnownWorkspaces(db);
-  const entriesPerConversation = options.entriesPerConversation ?? 100_000;
+  const entriesPerConversation = options.entriesPerConversation ?? MOST_ENTRIES;
   const transaction = <Result>(work: (unit: Unit) => Promise<Result>): Promise<Result> => inUnit({ db, known }, work);
   const lanes = new Lanes(transaction, entriesPerConversation, options.onBatch);
   const visits = new Turns(transaction);

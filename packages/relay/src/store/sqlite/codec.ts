@@ -1,5 +1,4 @@
-import { ACTORS, KINDS, STATES } from '../kinds.ts';
-import type { Draft, StoredConversation } from '../records.ts';
+import type { Spelling } from '../rows/spelling.ts';
 
 /** An id as it stands in a column: 16 bytes for a lower-case UUID, text for anything else. */
 export type PackedId = Buffer | string;
@@ -41,34 +40,5 @@ export function unpackHash(packed: PackedId): string {
   return typeof packed === 'string' ? packed : packed.toString('hex');
 }
 
-export interface ConversationColumns {
-  conv_key: number; workspace_key: number; id: PackedId; kind: number; state: number; subject: string | null; visitor: PackedId | null; assignee: PackedId | null; team: PackedId | null;
-  epoch: number; head: number; rev: number; activity: number; created_ts: number; updated_ts: number;
-  last_seq: number | null; last_id: PackedId; last_by_kind: number; last_by: PackedId; last_text: string; last_ts: number;
-  unread_agents: number; unread_visitor: number; visitor_delivered: number; visitor_read: number; agents_delivered: number; agents_read: number;
-}
-
-export const CONVERSATION_COLUMNS = [
-  'conv_key', 'workspace_key', 'id', 'kind', 'state', 'subject', 'visitor', 'assignee', 'team', 'epoch', 'head', 'rev', 'activity', 'created_ts', 'updated_ts',
-  'last_seq', 'last_id', 'last_by_kind', 'last_by', 'last_text', 'last_ts', 'unread_agents', 'unread_visitor',
-  'visitor_delivered', 'visitor_read', 'agents_delivered', 'agents_read',
-].map((name) => `conversations.${name}`).join(', ');
-
-export function unpackConversation(row: ConversationColumns, workspace: string): Draft<StoredConversation> {
-  const conversation: Draft<StoredConversation> = {
-    id: unpackId(row.id), workspace, kind: KINDS[row.kind] ?? 'support', state: STATES[row.state] ?? 'open',
-    assignee: row.assignee === null ? null : unpackId(row.assignee),
-    epoch: row.epoch, head: row.head, rev: row.rev, activity: row.activity, createdTs: row.created_ts, updatedTs: row.updated_ts,
-    unreadByAgents: row.unread_agents, unreadByVisitor: row.unread_visitor,
-    cursors: { visitor: { delivered: row.visitor_delivered, read: row.visitor_read }, agents: { delivered: row.agents_delivered, read: row.agents_read } },
-  };
-  if (row.subject !== null) conversation.subject = row.subject;
-  if (row.team !== null) conversation.team = unpackId(row.team);
-  if (row.visitor !== null) conversation.visitor = unpackId(row.visitor);
-  if (row.last_seq !== null) {
-    conversation.last = {
-      seq: row.last_seq, id: unpackId(row.last_id), by: { kind: ACTORS[row.last_by_kind] ?? 'system', id: unpackId(row.last_by) }, text: row.last_text, ts: row.last_ts,
-    };
-  }
-  return conversation;
-}
+/** Ids and hashes as bytes. */
+export const PACKED: Spelling<PackedId> = { id: unpackId, hash: unpackHash };

@@ -1,16 +1,8 @@
-import type { EventData } from '@frontdesk/protocol';
-import { ACTORS } from '../kinds.ts';
-import type { Draft, StoredEvent } from '../records.ts';
-import { type PackedId, unpackId } from './codec.ts';
+import type { StoredEvent } from '../records.ts';
+import { type EventColumnsOf, eventOf } from '../rows/people.ts';
+import { PACKED, type PackedId } from './codec.ts';
 
-export interface EventColumns { event_key: number; id: PackedId; by_kind: number; name: string; data: string | null; told_ts: number | null; ts: number }
+export { EVENT_COLUMNS } from '../rows/people.ts';
 
-export const EVENT_COLUMNS = 'event_key, id, by_kind, name, data, told_ts, ts';
-
-export function unpackEvent(row: EventColumns): StoredEvent {
-  const by = ACTORS[row.by_kind];
-  const event: Draft<StoredEvent> = { id: unpackId(row.id), name: row.name, by: by === 'agent' || by === 'bot' ? by : 'visitor', ts: row.ts };
-  if (row.data !== null) event.data = JSON.parse(row.data) as EventData;
-  if (row.told_ts !== null) event.toldTs = row.told_ts;
-  return event;
-}
+export type EventColumns = EventColumnsOf<PackedId>;
+export const unpackEvent = (row: EventColumns): StoredEvent => eventOf(row, PACKED);

@@ -31,9 +31,9 @@ export interface Settled {
 export interface WorkerSettings {
   readonly path: string;
   readonly entriesPerConversation: number;
-  /** See `SqliteStoreOptions`. */
+  /** See `StoreOptions`. */
   readonly auditKey?: string;
-  /** See `SqliteStoreOptions`. */
+  /** See `StoreOptions`. */
   readonly auditKeyFile?: string;
 }
 

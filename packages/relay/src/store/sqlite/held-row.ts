@@ -1,10 +1,8 @@
 import type { HeldMessage } from '../content.ts';
-import { type PackedId, unpackId } from './codec.ts';
+import { type HeldColumnsOf, heldOf } from '../rows/conversations.ts';
+import { PACKED, type PackedId } from './codec.ts';
 
-export interface HeldColumns { held_key: number; id: PackedId; conv: PackedId; message: PackedId; visitor: PackedId; text: string | null; ts: number }
+export { HELD_COLUMNS } from '../rows/conversations.ts';
 
-export const HELD_COLUMNS = 'held_key, id, conv, message, visitor, text, ts';
-
-export function unpackHeld({ id, conv, message, visitor, text, ts }: HeldColumns): HeldMessage {
-  return { id: unpackId(id), conv: unpackId(conv), message: unpackId(message), visitor: unpackId(visitor), text: text ?? '', ts };
-}
+export type HeldColumns = HeldColumnsOf<PackedId>;
+export const unpackHeld = (row: HeldColumns): HeldMessage => heldOf(row, PACKED);

@@ -1,8 +1,8 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Log } from '../../log.ts';
 import { StoreUnavailable } from '../failures.ts';
-import type { OnBatch, Store } from '../store.ts';
+import { MOST_ENTRIES, type StoreOptions } from '../options.ts';
+import type { Store } from '../store.ts';
 import { auditStore } from './audit-store.ts';
 import { blockStore } from './block-store.ts';
 import { contentStore } from './content-store.ts';
@@ -16,23 +16,11 @@ import { broadcastStore, conversationStore, eventStore, visitorStore } from './c
 import { WorkerChannel } from './worker-channel.ts';
 import type { WriteOperations } from './write/operations.ts';
 
-export interface SqliteStoreOptions {
+export interface SqliteStoreOptions extends StoreOptions {
   /** Folder of the file; made when it is missing. */
   readonly folder: string;
   /** Name of the file in the folder. Default: `frontdesk.db`. */
   readonly file?: string;
-  /** Told when a worker thread died, or the search index falls behind. */
-  readonly log?: Pick<Log, 'error' | 'warn'>;
-  /** Milliseconds since 1970, for what the caller gives no time with (a visitor's arrival, age of answers). Default: `Date.now`. */
-  readonly now?: () => number;
-  /** Entries after which a conversation takes no more messages and edits. Default: 100,000. Announcements have no such end. */
-  readonly entriesPerConversation?: number;
-  /** Ed25519 private key (PKCS #8, PEM) that signs the audit log. Default: it is chained, but not signed. */
-  readonly auditKey?: string;
-  /** Where that key lies, when it may be replaced there while the store is open. */
-  readonly auditKeyFile?: string;
-  /** Told of each batch of changes that was answered. */
-  readonly onBatch?: OnBatch;
 }
 
 /** What the parts of the store work with. */
@@ -71,7 +59,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     throw new StoreUnavailable(`The folder ${options.folder} cannot be made: ${(error as Error).message}`);
   }
   const path = join(options.folder, options.file ?? 'frontdesk.db');
-  const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? 100_000, ...(options.auditKey === undefined ? {} : { auditKey: options.auditKey }), ...(options.auditKeyFile === undefined ? {} : { auditKeyFile: options.auditKeyFile }) };
+  const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? MOST_ENTRIES, ...(options.auditKey === undefined ? {} : { auditKey: options.auditKey }), ...(options.auditKeyFile === undefined ? {} : { auditKeyFile: options.auditKeyFile }) };
   const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
   const onNotice = (notice: string): void => options.log?.warn(notice);
   const barrier = createBarrier(() => writer.call('ready'));

@@ -1,12 +1,8 @@
 import type { StoredRole } from '../records.ts';
-import { type PackedId, unpackId } from './codec.ts';
+import { type RoleColumnsOf, roleOf } from '../rows/workspaces.ts';
+import { PACKED, type PackedId } from './codec.ts';
 
-export interface RoleColumns {
-  id: PackedId; name: string; permissions: string; created_ts: number;
-}
+export { ROLE_COLUMNS } from '../rows/workspaces.ts';
 
-export const ROLE_COLUMNS = 'id, name, permissions, created_ts';
-
-export function unpackRole(row: RoleColumns, workspace: string): StoredRole {
-  return { id: unpackId(row.id), workspace, name: row.name, permissions: JSON.parse(row.permissions) as string[], createdTs: row.created_ts };
-}
+export type RoleColumns = RoleColumnsOf<PackedId>;
+export const unpackRole = (row: RoleColumns, workspace: string): StoredRole => roleOf(row, workspace, PACKED);

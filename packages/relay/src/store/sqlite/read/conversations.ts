@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import { ACTORS, KINDS, MESSAGE } from '../../kinds.ts';
 import type { StoredConversation, StoredEntry, StoredParticipant } from '../../records.ts';
-import { CONVERSATION_COLUMNS, type ConversationColumns, type PackedId, packId, unpackConversation, unpackId } from '../codec.ts';
+import { type PackedId, packId, unpackId } from '../codec.ts';
+import { CONVERSATION_COLUMNS, type ConversationColumns, unpackConversation } from '../conversation-row.ts';
 import type { LogPage } from '../../store.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
