@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 
 /** A service that died is started again after this long, milliseconds. */
 const AGAIN_MS = 5_000;
@@ -13,9 +14,11 @@ export interface ServiceOptions {
   /** Answers 2xx when it can do its work. */
   readonly health: string;
   readonly print: (line: string) => void;
+  /** Whether what it writes to its standard error is for people too. Default: only when it does not start. */
+  readonly isTalkative?: boolean;
 }
 
-/** A program that runs until it is stopped: whoever dies is started again. Its errors are printed with its name before them. */
+/** A program that runs until it is stopped: whoever dies is started again. */
 export class Service {
   readonly name: string;
   readonly #options: ServiceOptions;
@@ -37,13 +40,14 @@ export class Service {
   }
 
   start(): void {
-    const { program, args, env, print } = this.#options;
+    const { program, args, env, print, isTalkative = false } = this.#options;
     this.said = '';
     // A group of its own: Ctrl-C is for the script, which ends everything in order.
     const child = spawn(program, args, { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.#child = child;
     child.stdout.setEncoding('utf8').on('data', (text: string) => { this.said += text; });
     child.stderr.setEncoding('utf8').on('data', (text: string) => { this.#complained = (this.#complained + text).slice(-4_000); });
+    if (isTalkative) createInterface({ input: child.stderr }).on('line', (line) => print(`  ${this.name} | ${line}`));
     child.on('error', (error) => print(`  ${this.name} cannot be started: ${error.message}`));
     child.once('exit', (code, signal) => this.#ended(child, signal ?? `exit code ${code}`));
   }

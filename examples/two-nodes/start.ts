@@ -92,7 +92,7 @@ async function start(): Promise<void> {
   };
   const ports = [await freePort(), await freePort()];
   const relays = ports.map((own, place) => service(`Relay ${place + 1}`, {
-    program: process.execPath, args: ['--conditions=frontdesk-source', RELAY], env: { ...env, PORT: String(own) }, health: `http://127.0.0.1:${own}/health/ready`, print,
+    program: process.execPath, args: ['--conditions=frontdesk-source', RELAY], env: { ...env, PORT: String(own) }, health: `http://127.0.0.1:${own}/health/ready`, print, isTalkative: true,
   }));
   await Promise.all(relays.map((relay) => relay.ready()));
   const caddy = service('Caddy', {
