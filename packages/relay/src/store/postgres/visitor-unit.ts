@@ -1,6 +1,7 @@
 import type { Cursor } from '@frontdesk/protocol';
-import type { Attributes, StoredBroadcast, StoredVisitor, VisitorPatch } from '../records.ts';
+import type { StoredBroadcast, StoredVisitor, VisitorPatch } from '../records.ts';
 import { peopleText } from '../text.ts';
+import { factsAfter } from '../visitor-rules.ts';
 import { type BroadcastColumns, SELECT_BROADCAST, toBroadcast, toVisitor, VISITOR_COLUMNS, type VisitorColumns } from './rows.ts';
 import { recordset } from './text.ts';
 import type { ConversationRow, Unit, WorkspaceRow } from './unit.ts';
@@ -27,10 +28,6 @@ const TYPES: Partial<Record<(typeof WRITTEN)[number], string>> = {
 };
 const UPDATE = `UPDATE visitors SET people = v.people, ${WRITTEN.map((name) => `${name} = v.${name}`).join(', ')}
   FROM json_to_recordset($1) AS v(visitor_key bigint, people text, ${WRITTEN.map((name) => `${name} ${TYPES[name] ?? 'text'}`).join(', ')}) WHERE visitors.visitor_key = v.visitor_key`;
-
-/** An empty text takes the field away. */
-const textOr = (told: string | undefined, held: string | null): string | null => (told === undefined ? held : told === '' ? null : told);
-const jsonOr = (told: object | undefined, held: string | null): string | null => (told === undefined ? held : JSON.stringify(told));
 
 interface Raised { readonly conv: ConversationRow; readonly views: Map<number, StoredBroadcast[]>; readonly by: Map<number, { delivered: number; read: number }> }
 
@@ -89,18 +86,10 @@ export class VisitorUnit {
 
   /** What was told, by whomever: facts that the site proved stay as they are. */
   async apply(workspace: WorkspaceRow, row: VisitorRow, patch: VisitorPatch): Promise<StoredVisitor> {
-    const proven = new Set(row.verified === null ? [] : (JSON.parse(row.verified) as string[]));
-    const told = <Field extends 'name' | 'email' | 'phone'>(field: Field): string | null => (proven.has(field) ? row[field] : textOr(patch[field], row[field]));
     const broadcasts = patch.broadcasts ?? row.broadcasts;
     const hadOptedOut = broadcasts && !row.broadcasts;
     if (broadcasts !== row.broadcasts) workspace.audience += broadcasts ? 1 : -1;
-    if (Object.values(patch).some((value) => value !== undefined)) {
-      Object.assign(row, {
-        name: told('name'), email: told('email'), phone: told('phone'), locale: textOr(patch.locale, row.locale), user_told: textOr(patch.user, row.user_told),
-        device: textOr(patch.device, row.device), page: jsonOr(patch.page, row.page), attributes: jsonOr(patch.attributes && withProven(patch.attributes, row, proven), row.attributes),
-        broadcasts, seen_ts: patch.seenTs ?? row.seen_ts, dirty: true,
-      });
-    }
+    if (Object.values(patch).some((value) => value !== undefined)) Object.assign(row, factsAfter(row, patch), { broadcasts, dirty: true });
     // Announcements made while they had opted out did not have them in the audience: they neither count nor are theirs to see.
     if (hadOptedOut) await this.#rejoin(workspace, row);
     return toVisitor(row, workspace.id);
@@ -179,10 +168,4 @@ export class VisitorUnit {
     this.#held.set(row.visitor_key, row);
     return row;
   }
-}
-
-/** Told attributes replace told ones as a whole; proven ones stay. */
-function withProven(told: Attributes, row: VisitorColumns, proven: ReadonlySet<string>): Attributes {
-  const held = row.attributes === null ? {} : (JSON.parse(row.attributes) as Attributes);
-  return { ...told, ...Object.fromEntries(Object.entries(held).filter(([name]) => proven.has(`attributes.${name}`))) };
 }

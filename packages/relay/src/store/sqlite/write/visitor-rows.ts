@@ -1,13 +1,10 @@
-import type { Attributes, StoredVisitor, VisitorPatch } from '../../records.ts';
+import type { StoredVisitor, VisitorPatch } from '../../records.ts';
 import { type PackedId, packId } from '../codec.ts';
 import { unpackVisitor, VISITOR_COLUMNS, type VisitorColumns } from '../visitor-row.ts';
 import { peopleText } from '../../text.ts';
+import { factsAfter } from '../../visitor-rules.ts';
 import type { WriteContext } from './context.ts';
 import type { WorkspaceRow } from './workspace-cache.ts';
-
-/** An empty text takes the field away. */
-const textOr = (told: string | undefined, held: string | null): string | null => (told === undefined ? held : told === '' ? null : told);
-const jsonOr = (told: object | undefined, held: string | null): string | null => (told === undefined ? held : JSON.stringify(told));
 
 /** The rows of visitors, as every write that touches them finds and changes them. */
 export type VisitorRows = ReturnType<typeof visitorRows>;
@@ -42,14 +39,7 @@ export function visitorRows({ db, workspaces, conversations }: WriteContext) {
     /** What was told, by whomever: facts that the site proved stay as they are. */
     apply(workspace: WorkspaceRow, row: VisitorColumns, patch: VisitorPatch): StoredVisitor {
       const broadcasts = patch.broadcasts === undefined ? row.broadcasts : Number(patch.broadcasts);
-      const proven = new Set(row.verified === null ? [] : (JSON.parse(row.verified) as string[]));
-      const told = <Field extends 'name' | 'email' | 'phone'>(field: Field): string | null => (proven.has(field) ? row[field] : textOr(patch[field], row[field]));
-      const after: VisitorColumns = {
-        ...row,
-        name: told('name'), email: told('email'), phone: told('phone'), locale: textOr(patch.locale, row.locale), user_told: textOr(patch.user, row.user_told),
-        device: textOr(patch.device, row.device), page: jsonOr(patch.page, row.page), attributes: jsonOr(patch.attributes && withProven(patch.attributes, row, proven), row.attributes),
-        broadcasts, seen_ts: patch.seenTs ?? row.seen_ts,
-      };
+      const after: VisitorColumns = { ...row, ...factsAfter(row, patch), broadcasts };
       const fields = Object.entries(patch).filter(([, value]) => value !== undefined).map(([name]) => name);
       if (fields.length === 1 && fields[0] === 'seenTs') touch.run(after.seen_ts, row.visitor_key);
       else if (fields.length > 0) {
@@ -65,10 +55,4 @@ export function visitorRows({ db, workspaces, conversations }: WriteContext) {
       return unpackVisitor(after, workspace.id);
     },
   };
-}
-
-/** Told attributes replace told ones as a whole; proven ones stay. */
-function withProven(told: Attributes, row: VisitorColumns, proven: ReadonlySet<string>): Attributes {
-  const held = row.attributes === null ? {} : (JSON.parse(row.attributes) as Attributes);
-  return { ...told, ...Object.fromEntries(Object.entries(held).filter(([name]) => proven.has(`attributes.${name}`))) };
 }
