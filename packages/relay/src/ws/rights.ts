@@ -8,7 +8,7 @@ const LOOK_MS = 30_000;
 /** After the store was away, milliseconds. */
 const RETRY_MS = 1_000;
 
-type Staff = Exclude<Principal, { kind: 'visitor' }>;
+export type Staff = Exclude<Principal, { kind: 'visitor' }>;
 type Live<Value> = Value extends unknown ? { -readonly [Key in keyof Value]: Value[Key] } : never;
 
 /** Staff as they are by now; undefined when their credential is worth nothing any more. Rejects only when the store is away. */
@@ -39,12 +39,11 @@ export function mayHear(principal: Principal, key: string): boolean {
 }
 
 /**
- * The present rights of whoever is on one socket. `principal` stays one object and is changed in place, so that whoever waited for a
+ * The present rights of a member of staff on one socket. `principal` stays one object and is changed in place, so that whoever waited for a
  * read in between asks the rights of now, not those of the beginning.
  */
 export class Rights {
-  readonly principal: Principal;
-  readonly #staff: Live<Staff> | undefined;
+  readonly #staff: Live<Staff>;
   readonly #options: RightsOptions;
   /** Rises with every hint: a look that began before one says nothing about the time after it. */
   #generation = 0;
@@ -52,15 +51,17 @@ export class Rights {
   #lookAt: number;
 
   /** @param spread 0–1: where in the period this session looks, so that not all look at once. */
-  constructor(principal: Principal, options: RightsOptions, spread: number) {
-    this.#staff = principal.kind === 'visitor' ? undefined : { ...principal };
-    this.principal = this.#staff ?? principal;
+  constructor(principal: Staff, options: RightsOptions, spread: number) {
+    this.#staff = { ...principal };
     this.#options = options;
     this.#lookAt = options.now() + LOOK_MS * (0.5 + spread / 2);
   }
 
+  get principal(): Staff {
+    return this.#staff;
+  }
+
   hear(hint: Extract<Hint, { type: 'narrow' | 'rights' }>): void {
-    if (!this.#staff) return;
     this.#generation += 1;
     if (hint.type === 'rights') return void this.look();
     const only = new Set(hint.only);
@@ -77,7 +78,7 @@ export class Rights {
   async look(): Promise<void> {
     const { look, log, now, ended } = this.#options;
     this.#lookAt = now() + LOOK_MS;
-    if (!this.#staff || !look || this.#looking) return;
+    if (!look || this.#looking) return;
     this.#looking = true;
     let generation: number;
     try {
@@ -98,7 +99,7 @@ export class Rights {
 
   #hold(next: Staff): void {
     const staff = this.#staff;
-    if (!staff || isSame(staff, next)) return;
+    if (isSame(staff, next)) return;
     Object.assign(staff, next);
     this.#options.changed();
   }

@@ -11,7 +11,7 @@ import { Intake, type IntakePeer } from './intake.ts';
 import { Lanes, type ChangeFrame } from './lanes.ts';
 import type { Realm } from './peer.ts';
 import { Reads } from './reads.ts';
-import { mayHear, Rights, spreadOf } from './rights.ts';
+import { mayHear, Rights, spreadOf, type Staff } from './rights.ts';
 import { handle } from './requests.ts';
 import { Writer, type WriterOwner } from './writer.ts';
 
@@ -27,6 +27,8 @@ export class Session implements IntakePeer, WriterOwner {
   /** Dropped after the handshake. */
   #facts: UpgradeFacts | undefined;
   #stage: 'hello' | 'greeting' | 'live' | 'ended' = 'hello';
+  #principal: Principal | undefined;
+  /** Of staff: visitors' rights never change. */
   #rights: Rights | undefined;
   #leavePresence: (() => void) | undefined;
   /** What was heard between joining the topics and the welcome. */
@@ -53,8 +55,8 @@ export class Session implements IntakePeer, WriterOwner {
   }
 
   get principal(): Principal {
-    if (!this.#rights) throw new Error('a session was used before its welcome');
-    return this.#rights.principal;
+    if (!this.#principal) throw new Error('a session was used before its welcome');
+    return this.#principal;
   }
 
   get reads(): Reads {
@@ -100,7 +102,7 @@ export class Session implements IntakePeer, WriterOwner {
     if (hint.type === 'close') return this.#closeHint(hint);
     if (this.#identityEnded()) return;
     if (hint.type === 'narrow' || hint.type === 'rights') return this.#rights?.hear(hint);
-    if (hint.type === 'latest' && this.#rights && !mayHear(this.#rights.principal, hint.key)) return;
+    if (hint.type === 'latest' && this.#principal && !mayHear(this.#principal, hint.key)) return;
     if (this.#stage !== 'live') {
       if (hint.type === 'latest') (this.#early ??= new Map()).set(hint.key, hint.frame);
     } else if (hint.type === 'entry') {
@@ -155,7 +157,7 @@ export class Session implements IntakePeer, WriterOwner {
     this.writer.end();
     this.#following?.end();
     this.#reads?.end();
-    if (this.#rights) for (const topic of topicsOf(this.#rights.principal)) this.realm.hub.leave(topic, this);
+    if (this.#principal) for (const topic of topicsOf(this.#principal)) this.realm.hub.leave(topic, this);
     this.#leavePresence?.();
     this.#facts = undefined;
     this.#early = undefined;
@@ -164,7 +166,7 @@ export class Session implements IntakePeer, WriterOwner {
   // Writer's side
 
   writable(stale: boolean): void {
-    if (stale && this.#rights && this.principal.kind !== 'visitor') this.writer.write('{"t":"inbox_stale"}');
+    if (stale && this.#rights) this.writer.write('{"t":"inbox_stale"}');
     this.#following?.resume();
     this.#reads?.resume();
   }
@@ -246,13 +248,13 @@ export class Session implements IntakePeer, WriterOwner {
   }
 
   async #admit(admission: Admission, version: number): Promise<void> {
-    const rights = this.#rights = this.#rightsOf(admission.principal);
-    const { principal } = rights;
+    this.#rights = admission.principal.kind === 'visitor' ? undefined : this.#rightsOf(admission.principal);
+    const principal = this.#principal = this.#rights?.principal ?? admission.principal;
     this.#signedUntil = admission.identity?.expiresTs ?? Infinity;
     this.#facts = undefined;
     for (const topic of topicsOf(principal)) this.realm.hub.join(topic, this);
     // What changed before the topics were joined was not heard.
-    if (principal.kind !== 'visitor') await rights.look();
+    await this.#rights?.look();
     const isEnded = await admission.ended?.();
     if (this.ended) return;
     if (isEnded) return this.#refuse(TOKEN_ENDED);
@@ -267,7 +269,7 @@ export class Session implements IntakePeer, WriterOwner {
     this.realm.log.debug({ session: this.id, kind: principal.kind, workspace: principal.workspace }, 'welcome');
   }
 
-  #rightsOf(principal: Principal): Rights {
+  #rightsOf(principal: Staff): Rights {
     const { lookAtRights: look, log, now } = this.realm;
     return new Rights(principal, { look, log, now, changed: () => this.#rightsChanged(), ended: () => this.close('signed_out', 'The session or API token ended.') }, spreadOf(this.id));
   }
@@ -284,7 +286,7 @@ export class Session implements IntakePeer, WriterOwner {
   }
 
   #closeHint({ code, reason, session, from }: Extract<Hint, { type: 'close' }>): void {
-    const own = this.#rights?.principal;
+    const own = this.#principal;
     if (session !== undefined && session !== own?.session) return;
     if (from !== undefined && (own?.kind !== 'visitor' || from !== own.from)) return;
     if (code === CLOSE_CODES.blocked) this.error('blocked', BLOCKED);

@@ -25,6 +25,9 @@ export interface WriterOwner {
   stuck(): void;
 }
 
+/** Most writers have nothing to send most of the time. Never written to. */
+const NOTHING: { readonly frames: string[]; readonly sizes: number[] } = { frames: [], sizes: [] };
+
 /**
  * Per-socket flow control. What is written in one turn leaves as one WebSocket message at its end. Holds at most
  * `hardLimit + latestBytes` bytes, however slow the reader.
@@ -35,8 +38,9 @@ export class Writer implements AtTurnEnd {
   readonly #turn: TurnEnd;
   readonly #owner: WriterOwner;
   readonly #now: () => number;
-  #frames: string[] = [];
-  #sizes: number[] = [];
+  /** What leaves at the end of the turn, and its bytes; shared by all writers while empty. */
+  #frames: string[] = NOTHING.frames;
+  #sizes: number[] = NOTHING.sizes;
   #queued = 0;
   /** What the socket held after the last flush or drain. */
   #buffered = 0;
@@ -59,8 +63,7 @@ export class Writer implements AtTurnEnd {
   /** Answers: always taken, in order. `bytes` from a caller who knows the frame's length without counting. */
   write(frame: string, bytes = Buffer.byteLength(frame)): void {
     if (this.#ended) return;
-    this.#frames.push(frame);
-    this.#sizes.push(bytes);
+    this.#add(frame, bytes);
     this.#queued += bytes;
     if (this.#queued + this.#buffered > this.#marks.hardLimit) return this.#owner.stuck();
     this.#measure();
@@ -122,8 +125,8 @@ export class Writer implements AtTurnEnd {
     if (this.#frames.length === 0) return;
     const frames = this.#frames;
     const sizes = this.#sizes;
-    this.#frames = [];
-    this.#sizes = [];
+    this.#frames = NOTHING.frames;
+    this.#sizes = NOTHING.sizes;
     this.#queued = 0;
     if (!this.#send(frames, sizes)) return this.#owner.stuck();
     this.#buffered = this.#socket.bufferedBytes();
@@ -134,8 +137,8 @@ export class Writer implements AtTurnEnd {
   /** Nothing is written any more. */
   end(): void {
     this.#ended = true;
-    this.#frames = [];
-    this.#sizes = [];
+    this.#frames = NOTHING.frames;
+    this.#sizes = NOTHING.sizes;
     this.#forgetLatest();
   }
 
@@ -158,6 +161,15 @@ export class Writer implements AtTurnEnd {
     return true;
   }
 
+  #add(frame: string, bytes: number): void {
+    if (this.#frames === NOTHING.frames) {
+      this.#frames = [];
+      this.#sizes = [];
+    }
+    this.#frames.push(frame);
+    this.#sizes.push(bytes);
+  }
+
   #measure(): void {
     if (this.#slowSince === undefined && this.#queued + this.#buffered >= this.#marks.highWater) this.#slowSince = this.#now();
   }
@@ -173,9 +185,7 @@ export class Writer implements AtTurnEnd {
 
   #takeLatest(): void {
     for (const frame of this.#latest?.values() ?? []) {
-      const bytes = Buffer.byteLength(frame);
-      this.#frames.push(frame);
-      this.#sizes.push(bytes);
+      this.#add(frame, Buffer.byteLength(frame));
     }
     this.#forgetLatest();
   }
