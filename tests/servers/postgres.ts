@@ -85,7 +85,7 @@ export class PostgresServer {
 
   /** Reaches every process of the server: SIGSTOP makes it silent, SIGCONT lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    if (this.#child?.pid !== undefined) for (const pid of [this.#child.pid, ...childrenOf(this.#child.pid)]) process.kill(pid, signal);
+    if (this.#child?.pid !== undefined) for (const pid of [this.#child.pid, ...childrenOf(this.#child.pid)]) tell(pid, signal);
   }
 
   async remove(): Promise<void> {
@@ -99,6 +99,15 @@ function ownerForRoot(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
+}
+
+/** A backend whose client left may have ended since it was looked up. */
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Each backend leaves the postmaster's group, so they are found by their parent. */
