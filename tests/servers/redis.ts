@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient } from 'redis';
 import { freePort } from '../relay/http/free-port.ts';
 import { provide, REDIS } from '../system/requirements.ts';
 
@@ -55,6 +56,16 @@ export class RedisServer {
   /** SIGSTOP makes it silent, SIGCONT lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.#child?.kill(signal);
+  }
+
+  /** Asks the server; resolves to its answer. */
+  async ask(...command: string[]): Promise<unknown> {
+    const client = await createClient({ url: this.url }).connect();
+    try {
+      return await client.sendCommand(command);
+    } finally {
+      client.destroy();
+    }
   }
 
   async remove(): Promise<void> {

@@ -44,7 +44,7 @@ export class Nodes {
       const node: Node = {
         relay: undefined,
         // The keys are the same, as they must be: one data folder.
-        start: async () => (node.relay = await startRelayProcess({ folder, env: { ...envOf(place), PORT: String(port), DATABASE_URL: url, REDIS_URL: redis.url } })),
+        start: async () => (node.relay = await startRelayProcess({ folder, env: { REDIS_URL: redis.url, ...envOf(place), PORT: String(port), DATABASE_URL: url } })),
         stop: async (signal = 'SIGTERM') => {
           await node.relay?.stop(signal);
           node.relay = undefined;

@@ -10,6 +10,8 @@ interface Subscription {
 export interface MemoryBusOptions {
   /** Told when a listener throws; the others hear the hint all the same. Default: a process warning with its stack. */
   readonly onError?: (error: unknown, topic: string) => void;
+  /** Told of every hint before anybody hears it, also of those that nobody does. Must not throw. */
+  readonly onHint?: (topic: string, hint: Hint) => void;
 }
 
 /**
@@ -30,6 +32,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): Bus {
   }
 
   function publish(topic: string, hint: Hint): void {
+    options.onHint?.(topic, hint);
     const known = topics.get(topic);
     if (known instanceof Set) for (const subscription of [...known]) tell(subscription, topic, hint);
     else if (known) tell(known, topic, hint);

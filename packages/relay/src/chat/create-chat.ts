@@ -1,4 +1,4 @@
-import { NODES_TOPIC, onForget } from '../bus/bus.ts';
+import { forgetHint, NODES_TOPIC, onForget } from '../bus/bus.ts';
 import { moveCursor } from './receipts.ts';
 import { announce } from './announcements.ts';
 import { Changes } from './changes.ts';
@@ -23,7 +23,11 @@ export function createChat(options: ChatOptions): Chat {
     ...options, told: toldLimits(options.config), names, facts: new ConversationFacts(options.store), publisher: new Publisher(options, names),
   };
   const changes = new Changes(context);
-  const unsubscribe = onForget(options.bus, 'staff', (workspace) => names.forget(workspace));
+  const unsubscribes = [
+    onForget(options.bus, 'staff', (workspace) => names.forget(workspace)),
+    onForget(options.bus, 'conversation', (workspace, conv) => void lookAgain(context, workspace, conv)),
+    onForget(options.bus, 'summary', (workspace, conv) => void tellAgain(context, workspace, conv)),
+  ];
   const unwatch = options.presence.watch((change) => presenceChanged(context, change));
   return {
     submit: (principal, conv, wanted) => changes.submit(principal, conv, wanted),
@@ -46,7 +50,7 @@ export function createChat(options: ChatOptions): Chat {
     visited: (principal, page) => visited(context, principal, page),
     agentsChanged(workspace) {
       // Heard by this node within the call.
-      options.bus.publish(NODES_TOPIC, { type: 'ephemeral', frame: JSON.stringify({ forget: 'staff', workspace }) });
+      options.bus.publish(NODES_TOPIC, forgetHint('staff', workspace));
       context.publisher.team(workspace);
       context.publisher.staff(workspace);
     },
@@ -61,7 +65,7 @@ export function createChat(options: ChatOptions): Chat {
     conversationsOf: (principal) => readOwnConversations(context, principal),
     close() {
       unwatch();
-      unsubscribe();
+      for (const unsubscribe of unsubscribes) unsubscribe();
       context.publisher.flush();
     },
   };
@@ -86,6 +90,27 @@ async function erase({ facts, store, publisher, events, log }: ChatContext, prin
   facts.forget(workspace, conv);
   publisher.gone(workspace, conv, found.visitor);
   events.emit('conversation.deleted', { workspace, conv });
+}
+
+/** Another node deleted it, or gave it to somebody else. */
+async function lookAgain({ facts, store, publisher, log }: ChatContext, workspace: string, conv: string): Promise<void> {
+  const visitor = facts.known(workspace, conv)?.visitor;
+  facts.forget(workspace, conv);
+  try {
+    if (!(await store.conversations.get(workspace, conv))) publisher.gone(workspace, conv, visitor);
+  } catch (error) {
+    log.debug({ err: error }, 'whether a conversation is still there could not be read');
+  }
+}
+
+/** Another node changed it, and what it told did not come here. */
+async function tellAgain({ store, publisher, log }: ChatContext, workspace: string, conv: string): Promise<void> {
+  try {
+    const stored = await store.conversations.get(workspace, conv);
+    if (stored) publisher.conversation(stored, true);
+  } catch (error) {
+    log.debug({ err: error }, 'a summary could not be read again');
+  }
 }
 
 function presenceChanged(context: ChatContext, change: PresenceChange): void {

@@ -109,11 +109,11 @@ export class Publisher {
       if (stored.kind !== 'broadcast') {
         const person = visitor === undefined ? undefined : await this.#visitor(workspace, visitor);
         const conversation = forStaff(stored, this.#names, person && visitorForStaff(person, presence));
-        bus.publish(inboxTopic(workspace), { type: 'latest', key: `conversation:${id}`, frame: JSON.stringify({ t: 'conversation', conversation }) });
+        bus.publish(inboxTopic(workspace), { type: 'latest', key: `conversation:${id}`, head: stored.head, frame: JSON.stringify({ t: 'conversation', conversation }) });
       }
       if (toVisitor && visitor !== undefined) {
         const conversation = forVisitor(stored, this.#names);
-        bus.publish(visitorTopic(workspace, visitor), { type: 'latest', key: `conversation:${id}`, frame: JSON.stringify({ t: 'conversation', conversation }) });
+        bus.publish(visitorTopic(workspace, visitor), { type: 'latest', key: `conversation:${id}`, head: stored.head, frame: JSON.stringify({ t: 'conversation', conversation }) });
       }
     }));
   }

@@ -1,75 +1,33 @@
-import { conversationTopic, inboxTopic } from '../bus/bus.ts';
-import type { Bus, Hint } from '../bus/bus.ts';
+import { conversationTopic, forgetHint, inboxTopic, NODES_TOPIC, visitorsTopic, visitorTopic } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
 import type { Log } from '../log.ts';
-import type { SharedFacts } from '../store/store.ts';
+import type { News, Seen, SharedFacts } from '../store/store.ts';
+import type { Listened } from './listeners.ts';
+import type { ToldSummaries } from './told-summaries.ts';
 
 /** How often the database is asked what has changed, milliseconds; each time a little different, so that nodes do not ask together. */
 const EVERY_MS = 3_000;
-/** Revisions before the first look that count as new: what was committed while a listener came. */
-const OVERLAP = 1_000;
-/** Conversations told in one look; the next look goes on. */
-const MOST = 1_000;
-
-/** What anybody of this node listens to. */
-export interface Listened {
-  /** Workspaces, and how many topics of theirs. */
-  readonly workspaces: ReadonlyMap<string, number>;
-  /** Topics of agents and API tokens. */
-  readonly agents: ReadonlyMap<string, number>;
-}
-
-/** The bus, and what is listened to on it. */
-export function watchListeners(bus: Bus): { bus: Bus; listened: Listened } {
-  const [workspaces, agents] = [new Map<string, number>(), new Map<string, number>()];
-  const count = (counts: Map<string, number>, name: string, by: number): void => {
-    const after = (counts.get(name) ?? 0) + by;
-    if (after > 0) counts.set(name, after);
-    else counts.delete(name);
-  };
-  const countTopic = (topic: string, by: number): void => {
-    const [kind = '', workspace = ''] = topic.split(':');
-    if (!'civpa'.includes(kind) || kind === '') return;
-    count(workspaces, workspace, by);
-    if (kind === 'a') count(agents, topic, by);
-  };
-  return {
-    listened: { workspaces, agents },
-    bus: {
-      ...bus,
-      subscribe(topic, listener) {
-        countTopic(topic, 1);
-        const end = bus.subscribe(topic, listener);
-        let ended = false;
-        return () => {
-          end();
-          if (!ended) countTopic(topic, -1);
-          ended = true;
-        };
-      },
-    },
-  };
-}
 
 export interface HeadsOptions {
   readonly shared: SharedFacts;
   readonly listened: Listened;
-  /** Whether hints of other nodes are being lost now. */
-  readonly losing: () => boolean;
+  readonly told: ToldSummaries;
   /** Tells the listeners of this node alone. */
-  readonly tell: (topic: string, hint: Hint) => void;
+  readonly tell: Bus['publish'];
   readonly log: Log;
 }
 
 /**
  * Compares what this node's listeners were told with the database, every few seconds and when Redis comes back: a hint that was lost costs
- * seconds, never a message (G12). Whoever has the entry already ignores the head. Where hints are lost, consoles read their lists again and agents'
- * rights are looked at anew, because a loss of rights travels by a hint too.
+ * seconds, never a message (G12), whether or not anybody knows that hints are lost. Whoever has the entry already ignores the head; whoever hears
+ * of a change looks at the store for what holds now.
  */
 export class Heads {
   readonly #options: HeadsOptions;
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Map<string, Seen>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  #isLost = false;
   #isClosed = false;
   #lookedAt = performance.now();
   readonly #looks = { ok: 0, failed: 0 };
@@ -84,9 +42,10 @@ export class Heads {
     return { ...this.#looks, ageSeconds: (performance.now() - this.#lookedAt) / 1_000 };
   }
 
-  /** @param lost hints were certainly lost: lists are read again too. */
+  /** @param lost hints were certainly lost: consoles read their lists again. */
   look(lost = false): Promise<void> {
-    this.#looking ??= this.#look(lost).finally(() => {
+    this.#isLost ||= lost;
+    this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined;
     });
     return this.#looking;
@@ -104,25 +63,56 @@ export class Heads {
     this.#timer.unref();
   }
 
-  async #look(lost: boolean): Promise<void> {
-    const { shared, listened: { workspaces, agents }, losing, tell, log } = this.#options;
-    const loses = losing();
+  async #look(): Promise<void> {
+    const { shared, listened, told, tell, log } = this.#options;
+    const { workspaces } = listened;
     for (const workspace of this.#seen.keys()) if (!workspaces.has(workspace)) this.#seen.delete(workspace);
     const began = performance.now();
+    const isLost = this.#isLost;
+    this.#isLost = false;
     try {
-      for (const workspace of workspaces.keys()) {
-        const since = this.#seen.get(workspace);
-        const { rev, heads } = await shared.headsSince(workspace, since, OVERLAP, MOST);
-        this.#seen.set(workspace, rev);
-        for (const { conv, head } of heads) tell(conversationTopic(workspace, conv), { type: 'head', conv, seq: head });
-        if (lost || (loses && heads.length > 0)) tell(inboxTopic(workspace), { type: 'latest', key: 'conversation:stale', frame: '{"t":"inbox_stale"}' });
+      for (const workspace of [...workspaces.keys()]) {
+        const news = await shared.newsSince(workspace, this.#seen.get(workspace));
+        this.#seen.set(workspace, news.seen);
+        for (const { conv, head } of news.heads) tell(conversationTopic(workspace, conv), { type: 'head', conv, seq: head });
+        this.#tellSummaries(workspace, news, isLost);
+        this.#tellChanges(workspace, news);
       }
-      if (lost || loses) for (const topic of agents.keys()) tell(topic, { type: 'rights' });
+      told.turn(listened);
       this.#lookedAt = began;
       this.#looks.ok += 1;
     } catch (error) {
+      this.#isLost ||= isLost;
       this.#looks.failed += 1;
       log.debug({ err: error }, 'the database could not be asked what has changed');
     }
+  }
+
+  #tellSummaries(workspace: string, { heads }: News, isLost: boolean): void {
+    const { told, tell, listened } = this.#options;
+    const untold = told.untold(workspace, heads, listened);
+    if (isLost || untold.some(({ byInbox }) => byInbox)) tell(inboxTopic(workspace), { type: 'latest', key: 'conversation:stale', frame: '{"t":"inbox_stale"}' });
+    for (const { conv, byVisitor } of untold) if (byVisitor) tell(NODES_TOPIC, forgetHint('summary', workspace, conv));
+  }
+
+  #tellChanges(workspace: string, { changes, missed }: News): void {
+    const { tell } = this.#options;
+    const has = (kind: string): boolean => missed || changes.some((change) => change.kind === kind);
+    if (has('content')) tell(NODES_TOPIC, forgetHint('content', workspace));
+    if (has('staff')) this.#tellStaff(workspace);
+    if (missed) tell(visitorsTopic(workspace), { type: 'look' });
+    for (const { kind, subject } of changes) {
+      if (kind === 'visitor') tell(visitorTopic(workspace, subject), { type: 'look' });
+      else if (kind === 'address') tell(visitorsTopic(workspace), { type: 'look', from: subject });
+      else if (kind === 'session') tell(visitorsTopic(workspace), { type: 'look', session: subject });
+      else if (kind === 'conversation') tell(NODES_TOPIC, forgetHint('conversation', workspace, subject));
+    }
+  }
+
+  #tellStaff(workspace: string): void {
+    const { listened: { topics }, tell } = this.#options;
+    tell(NODES_TOPIC, forgetHint('staff', workspace));
+    for (const topic of [...topics.keys()]) if (topic.startsWith(`a:${workspace}:`)) tell(topic, { type: 'rights' });
+    tell(inboxTopic(workspace), { type: 'latest', key: 'staff', frame: '{"t":"staff"}' });
   }
 }

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { Bus } from '../bus/bus.ts';
+import type { Bus, Hint } from '../bus/bus.ts';
 import { createMemoryBus } from '../bus/memory.ts';
 import type { Presence } from '../chat/chat.ts';
 import { createPresence } from '../chat/presence.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
-import { Heads, watchListeners } from './heads.ts';
+import { Heads } from './heads.ts';
+import { watchListeners } from './listeners.ts';
 import type { NodeLink } from './node-link.ts';
 import type { ClusterBus } from './redis-bus.ts';
 import type { Redis } from './redis.ts';
 import type { SharedPresence } from './shared-presence.ts';
+import { ToldSummaries } from './told-summaries.ts';
 
 /** A Redis that takes longer to answer is as good as none, milliseconds. */
 const ANSWER_MS = 1_000;
@@ -46,10 +48,12 @@ export interface ClusterOptions {
 export async function openCluster({ config, store, now, log }: ClusterOptions): Promise<Cluster> {
   const onError = (error: unknown, topic: string): void => log.error({ err: error, topic: topic.slice(0, 1) }, 'a listener failed');
   const { shared } = store;
+  const told = new ToldSummaries();
+  const onHint = (topic: string, hint: Hint): void => told.note(topic, hint);
   if (config.REDIS_URL === undefined || !shared) {
-    const memory = createMemoryBus({ onError });
+    const memory = createMemoryBus({ onError, ...(shared ? { onHint } : {}) });
     const { bus, listened } = watchListeners(memory);
-    const heads = shared && new Heads({ shared, listened, losing: () => true, tell: memory.publish, log });
+    const heads = shared && new Heads({ shared, listened, told, tell: memory.publish, log });
     const close = async (): Promise<void> => {
       await heads?.close();
       await bus.close();
@@ -61,7 +65,7 @@ export async function openCluster({ config, store, now, log }: ClusterOptions): 
   const node = randomUUID();
   const link = createRedisLink({ url: config.REDIS_URL, node, log });
   const shares = createRedisBus({
-    url: config.REDIS_URL, node, log, onError,
+    url: config.REDIS_URL, node, log, onError, onHint,
     onBack: () => {
       void heads.look(true);
       void presence.beat();
@@ -69,7 +73,7 @@ export async function openCluster({ config, store, now, log }: ClusterOptions): 
   });
   const { bus, listened } = watchListeners(shares);
   const presence = new SharedPresence({ bus: shares, node, now, log });
-  const heads = new Heads({ shared, listened, losing: () => !shares.isHearing(), tell: shares.publishHere, log });
+  const heads = new Heads({ shared, listened, told, tell: shares.publishHere, log });
   return {
     bus, presence, link,
     figures: {

@@ -1,7 +1,7 @@
 import type { Bus, Hint } from '../bus/bus.ts';
 import { createMemoryBus } from '../bus/memory.ts';
 import type { Log } from '../log.ts';
-import { createRedis, type Redis } from './redis.ts';
+import { createRedis, type Redis, watchAnswers } from './redis.ts';
 
 /** Channels that topics are spread over: a node hears only those in which somebody of its own listens. */
 const BUCKETS = 256;
@@ -16,6 +16,8 @@ export interface RedisBusOptions {
   readonly node: string;
   readonly log: Log;
   readonly onError: (error: unknown, topic: string) => void;
+  /** Told of every hint that this node tells or hears. */
+  readonly onHint?: (topic: string, hint: Hint) => void;
   /** Redis is there, for the first time or again: what was told meanwhile was not heard. */
   readonly onBack: () => void;
 }
@@ -35,8 +37,8 @@ export interface ClusterBus extends Bus {
  * Hints for all nodes by Redis publish/subscribe, which promises nothing, and need not: a hint may be lost (bus.ts). Listeners of this node
  * hear it at once and without Redis. What is published in one turn travels together, one message per channel, in order.
  */
-export function createRedisBus({ url, node, log, onError, onBack }: RedisBusOptions): ClusterBus {
-  const local = createMemoryBus({ onError });
+export function createRedisBus({ url, node, log, onError, onHint, onBack }: RedisBusOptions): ClusterBus {
+  const local = createMemoryBus({ onError, ...(onHint ? { onHint } : {}) });
   const [commands, ears] = [createRedis(url), createRedis(url)];
   const waiting = new Map<number, [string, Hint][]>();
   const listeners = new Map<number, number>();
@@ -80,26 +82,29 @@ export function createRedisBus({ url, node, log, onError, onBack }: RedisBusOpti
     }
   }
 
+  const answers = [commands, ears].map(watchAnswers);
   for (const client of [commands, ears]) {
     client.on('error', (error: Error) => {
       if (!isAway && !isClosed) log.warn({ err: error }, 'Redis cannot be reached: other nodes hear of changes a few seconds late');
       isAway = true;
     });
+    client.on('ready', ready);
     client.connect().catch(() => undefined);
   }
-  ears.on('ready', () => {
-    if (isAway) log.info('Redis is back');
-    isAway = false;
+  function ready(): void {
     // The client itself subscribes again after a reconnect; those are new that were wanted while it was away.
     for (const [bucket, count] of listeners) if (count > 0) listen(bucket);
+    if (!commands.isReady || !ears.isReady) return;
+    if (isAway) log.info('Redis is back');
+    isAway = false;
     onBack();
-  });
+  }
   const sweep = setInterval(leave, LEAVE_MS).unref();
 
   return {
     redis: commands,
     hints: counts,
-    isHearing: () => commands.isReady && ears.isReady,
+    isHearing: () => answers.every((answer) => answer()),
     publishHere: (topic, hint) => local.publish(topic, hint),
     publish(topic, hint) {
       local.publish(topic, hint);

@@ -10,10 +10,16 @@ import { keyOf, PresenceMap, type Somebody } from './presence-map.ts';
 const LEASE_MS = 30_000;
 /** How often the lease is renewed and the others' are looked at. Two may fail before anybody is taken for gone. */
 const BEAT_MS = 10_000;
+/** After Redis lost what was in it: how long other nodes may take to write themselves down again before they count as gone. Milliseconds. */
+const SETTLE_MS = 2_000;
 /** Changes that travel together, milliseconds. */
 const GATHER_MS = 50;
 const TOPIC = 'n:presence';
 const NODES = 'frontdesk:nodes';
+/** Stands in a hash that was written as a whole; a change alone may have made it anew after Redis lost it. */
+const WHOLE = 'whole';
+/** Of a delta that tells nothing but that everybody should look. */
+const LOOK = -1;
 
 interface Delta { readonly node: string; readonly version: number; readonly put: readonly Somebody[]; readonly gone: readonly string[] }
 
@@ -27,7 +33,8 @@ export interface SharedPresenceOptions {
 /**
  * Presence over all nodes. Each node keeps who is on it in a hash of its own in Redis, with a lease, and tells the others of changes; who
  * misses one sees by the version that it did, and reads the hash. While Redis is away longer than a lease, who is on other nodes is unknown:
- * a team of which nobody is here is then `unknown`, never `offline` (G12).
+ * nobody is taken to be there, and a team of which nobody is here is `unknown`, never `offline` (G12). A Redis that lost everything is given time
+ * to be told anew before anybody is taken for gone.
  */
 export class SharedPresence implements Presence {
   readonly #options: SharedPresenceOptions;
@@ -47,6 +54,8 @@ export class SharedPresence implements Presence {
   #syncedAt: number;
   /** Nodes with a lease at the last look. */
   #living = 1;
+  #wasUnknown = false;
+  #isClosed = false;
   #beating: Promise<void> | undefined;
 
   constructor(options: SharedPresenceOptions) {
@@ -56,7 +65,7 @@ export class SharedPresence implements Presence {
     this.#syncedAt = options.now();
     this.#unsubscribe = options.bus.subscribe(TOPIC, (hint) => { if (hint.type === 'ephemeral' && hint.frame !== '') this.#hear(JSON.parse(hint.frame) as Delta); });
     this.#own.watch((change) => this.#ownChanged(change));
-    this.#timer = setInterval(() => void this.beat(), BEAT_MS).unref();
+    this.#timer = setInterval(() => { this.#age(); void this.beat(); }, BEAT_MS).unref();
   }
 
   /** Living nodes, with this one; whether who is on the others is known; and how many seconds ago they were last looked at. */
@@ -78,10 +87,11 @@ export class SharedPresence implements Presence {
 
   team(workspace: string): { state: PresenceState; agents: readonly AgentProfile[] } {
     const agents = new Map<string, AgentProfile>();
-    for (const { id, name = '', state } of this.#others.agents(workspace)) if (agents.get(id)?.state !== 'online') agents.set(id, { id, name, state });
+    const isUnknown = this.#isUnknown();
+    for (const { id, name = '', state } of isUnknown ? [] : this.#others.agents(workspace)) if (agents.get(id)?.state !== 'online') agents.set(id, { id, name, state });
     for (const agent of this.#own.team(workspace).agents) if (agents.get(agent.id)?.state !== 'online') agents.set(agent.id, agent);
     const there = [...agents.values()];
-    const state = there.some((agent) => agent.state === 'online') ? 'online' : this.#isUnknown() ? 'unknown' : there.length > 0 ? 'away' : 'offline';
+    const state = there.some((agent) => agent.state === 'online') ? 'online' : isUnknown ? 'unknown' : there.length > 0 ? 'away' : 'offline';
     return { state, agents: there };
   }
 
@@ -103,12 +113,14 @@ export class SharedPresence implements Presence {
   beat(): Promise<void> {
     this.#beating ??= this.#beat().catch((error: unknown) => this.#options.log.debug({ err: error }, 'presence could not be shared')).finally(() => {
       this.#beating = undefined;
+      this.#age();
     });
     return this.#beating;
   }
 
   /** Takes this node's people out at once: a node that stops leaves no ghosts. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#timer);
     this.#unsubscribe();
     await this.#beating;
@@ -119,6 +131,15 @@ export class SharedPresence implements Presence {
   #isUnknown(): boolean {
     const age = this.#options.now() - this.#syncedAt;
     return age > LEASE_MS || age < -LEASE_MS;
+  }
+
+  /** Whoever is on other nodes is forgotten when nobody can say any more whether they are. */
+  #age(): void {
+    const isUnknown = this.#isUnknown();
+    if (isUnknown) for (const other of this.#others.nodes) this.#lost(other);
+    if (isUnknown === this.#wasUnknown) return;
+    this.#wasUnknown = isUnknown;
+    for (const workspace of new Set([...this.#mine.values()].map((somebody) => somebody.workspace))) for (const watcher of this.#watchers) watcher({ type: 'team', workspace });
   }
 
   #ownChanged(change: PresenceChange): void {
@@ -185,35 +206,47 @@ export class SharedPresence implements Presence {
 
   async #beat(): Promise<void> {
     const { bus: { redis }, node, now } = this.#options;
-    if (!redis.isReady) return;
+    if (!redis.isReady || this.#isClosed) return;
     // The hash may be gone: a lease that ran out while Redis was away, or a Redis that lost everything.
-    const held = await redis.hGet(hashOf(node), 'version');
-    if (held !== String(this.#version)) await this.#writeAll();
+    const version = String(this.#version);
+    const held = await redis.hmGet(hashOf(node), ['version', WHOLE]);
+    const isKept = held[0] === version && held[1] !== null;
+    if (!isKept) await this.#writeAll();
     await redis.multi().pExpire(hashOf(node), LEASE_MS).sAdd(NODES, node).exec();
     const nodes = (await redis.sMembers(NODES)).filter((other) => other !== node);
-    for (const other of nodes) await this.#look(other);
+    for (const other of nodes) await this.#look(other, isKept);
+    if (!isKept) return this.#lookLater();
     for (const other of this.#others.nodes) if (!nodes.includes(other)) this.#lost(other);
     this.#living = 1 + nodes.filter((other) => this.#versions.has(other)).length;
     this.#syncedAt = now();
   }
 
+  /** What Redis lost of this node it lost of others too: they write it down again when they hear of it. */
+  #lookLater(): void {
+    const delta: Delta = { node: this.#options.node, version: LOOK, put: [], gone: [] };
+    this.#options.bus.publish(TOPIC, { type: 'ephemeral', frame: JSON.stringify(delta) });
+    setTimeout(() => void this.beat(), SETTLE_MS).unref();
+  }
+
   async #writeAll(): Promise<void> {
     const { bus: { redis }, node } = this.#options;
-    const all = redis.multi().del(hashOf(node)).hSet(hashOf(node), 'version', String(this.#version));
+    const all = redis.multi().del(hashOf(node)).hSet(hashOf(node), { version: String(this.#version), [WHOLE]: '1' });
     for (const [key, somebody] of this.#mine) all.hSet(hashOf(node), key, JSON.stringify(somebody));
     await all.exec();
   }
 
-  async #look(other: string): Promise<void> {
+  async #look(other: string, mayBeGone: boolean): Promise<void> {
     const { redis } = this.#options.bus;
     const version = await redis.hGet(hashOf(other), 'version');
     if (version === null) {
+      if (!mayBeGone) return;
       await redis.sRem(NODES, other);
       this.#lost(other);
       return;
     }
     if (Number(version) === this.#versions.get(other)) return;
-    const { version: read, ...people } = await redis.hGetAll(hashOf(other));
+    const { version: read, [WHOLE]: isWhole, ...people } = await redis.hGetAll(hashOf(other));
+    if (isWhole === undefined) return;
     this.#versions.set(other, Number(read));
     this.#others.replace(other, Object.values(people).map((text) => JSON.parse(text) as Somebody));
   }

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@frontdesk/protocol';
-import { type Bus, inboxTopic, NODES_TOPIC, onForget } from '../bus/bus.ts';
+import { type Bus, forgetHint, inboxTopic, NODES_TOPIC, onForget } from '../bus/bus.ts';
 import { ChatRefusal } from '../chat/chat.ts';
 import type { ContentGate, Saying, Screened } from '../chat/content.ts';
 import type { Principal } from '../chat/principal.ts';
@@ -60,7 +60,7 @@ export function createContentRules({ store, bus, now }: { readonly store: Store;
   }
 
   // Other nodes read them anew with the next message.
-  const tellNodes = (workspace: string): void => bus.publish(NODES_TOPIC, { type: 'ephemeral', frame: JSON.stringify({ forget: 'content', workspace }) });
+  const tellNodes = (workspace: string): void => bus.publish(NODES_TOPIC, forgetHint('content', workspace));
   onForget(bus, 'content', (workspace) => known.delete(workspace));
 
   /** One read, however many ask. */

@@ -1,14 +1,12 @@
 import type { RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
-import { createClient } from 'redis';
+import { createRedis } from '../cluster/redis.ts';
 import type { Log } from '../log.ts';
 import type { Limiter, Limiters, Rule } from './limiter.ts';
 import { waitOf } from './memory.ts';
 
 /** A command that is not answered for longer counts in this process instead. Milliseconds. */
 const ANSWER_MS = 500;
-/** Longest pause between two tries to connect, milliseconds. */
-const MOST_PAUSE_MS = 5_000;
 
 /**
  * Counts in Redis, for all nodes together. While Redis cannot be reached each node counts by itself, so that a limit is looser then and never
@@ -17,8 +15,8 @@ const MOST_PAUSE_MS = 5_000;
  * @param url `redis://…` or `rediss://…`.
  */
 export async function createRedisLimiters(url: string, log: Log): Promise<Limiters> {
-  // Without a queue: what cannot be asked now must not wait for a connection.
-  const client = createClient({ url, disableOfflineQueue: true, socket: { connectTimeout: 2_000, reconnectStrategy: (tries: number) => Math.min(MOST_PAUSE_MS, 100 * 2 ** Math.min(tries, 10)) } });
+  const client = createRedis(url);
+  const patience = new Patience();
   let away = false;
   client.on('error', (error: Error) => {
     if (!away) log.warn({ err: error }, 'Redis cannot be reached: limits are counted by this node alone');
@@ -41,8 +39,8 @@ export async function createRedisLimiters(url: string, log: Log): Promise<Limite
       });
       return {
         rule,
-        take: (key) => inTime(shared.consume(key), () => own.consume(key)).then(() => undefined, waitOf),
-        giveBack: (key) => void inTime(shared.reward(key), () => own.reward(key)).catch((error: unknown) => log.debug({ err: error }, 'a limit could not be given back')),
+        take: (key) => patience.ask(() => shared.consume(key), () => own.consume(key)).then(() => undefined, waitOf),
+        giveBack: (key) => void patience.ask(() => shared.reward(key), () => own.reward(key)).catch((error: unknown) => log.debug({ err: error }, 'a limit could not be given back')),
       };
     },
     async close() {
@@ -52,17 +50,24 @@ export async function createRedisLimiters(url: string, log: Log): Promise<Limite
   };
 }
 
-/** A Redis that hangs is as good as none. */
-async function inTime(asked: Promise<RateLimiterRes>, instead: () => Promise<RateLimiterRes>): Promise<RateLimiterRes> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => { timer = setTimeout(() => resolve('late'), ANSWER_MS); });
-  try {
-    const first = await Promise.race([asked, late]);
-    if (first !== 'late') return first;
-  } finally {
-    clearTimeout(timer);
+/** A Redis that hangs is as good as none. It is waited for once; then it is not asked any more before it has answered, or its connection is gone. */
+class Patience {
+  #late = 0;
+
+  async ask(shared: () => Promise<RateLimiterRes>, own: () => Promise<RateLimiterRes>): Promise<RateLimiterRes> {
+    if (this.#late > 0) return own();
+    const asked = shared();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => { timer = setTimeout(() => resolve('late'), ANSWER_MS); });
+    try {
+      const first = await Promise.race([asked, late]);
+      if (first !== 'late') return first;
+    } finally {
+      clearTimeout(timer);
+    }
+    this.#late += 1;
+    // Whatever it says later was not waited for.
+    asked.catch(() => undefined).finally(() => { this.#late -= 1; });
+    return own();
   }
-  // Whatever it says later was not waited for.
-  asked.catch(() => undefined);
-  return instead();
 }

@@ -241,10 +241,37 @@ export interface SharedFacts {
   /** Puts another value in the place of `before`; false when that one does not stand any more. */
   replace(name: string, before: string, after: string): Promise<boolean>;
   /**
-   * Conversations with entries since revision `since`, the earliest first, at most `limit`, and the revision up to which that is all there is.
-   * `since` omitted: the latest `overlap` revisions. Every commit up to `rev` is in it: revisions are given out in the order of commits.
+   * What the workspace has that is newer than `seen`; without it, the latest of both, because it may have come while whoever asks began to listen.
+   * Every commit up to what it has `seen` is in it: revisions and changes are numbered in the order of commits.
    */
-  headsSince(workspace: string, since: number | undefined, overlap: number, limit: number): Promise<{ readonly rev: number; readonly heads: readonly { readonly conv: string; readonly head: number }[] }>;
+  newsSince(workspace: string, seen: Seen | undefined): Promise<News>;
+}
+
+/** How far somebody has read a workspace's news. */
+export interface Seen {
+  /** Revision of the conversations. */
+  readonly rev: number;
+  /** Number of the last `SharedChange`. */
+  readonly change: number;
+}
+
+/**
+ * A change that every node must act on, whether or not a hint told it: a block of a `visitor` or an `address`; a visitor's `session` that ended, by its hash; rights, names and
+ * credentials of `staff`; rules for `content`; a `conversation` that was deleted or is somebody else's now.
+ */
+export interface SharedChange {
+  readonly kind: 'visitor' | 'address' | 'session' | 'staff' | 'content' | 'conversation';
+  readonly subject: string;
+}
+
+export interface News {
+  /** Where to go on. */
+  readonly seen: Seen;
+  /** Conversations with new entries, the earliest first. `visitor` where one takes part; `listed`: consoles have it in their lists. */
+  readonly heads: readonly { readonly conv: string; readonly head: number; readonly visitor?: string; readonly listed: boolean }[];
+  readonly changes: readonly SharedChange[];
+  /** Changes were made that are not kept any more: anything may have changed. */
+  readonly missed: boolean;
 }
 
 /** Connections of this process to a database server. */

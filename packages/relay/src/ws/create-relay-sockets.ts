@@ -11,6 +11,7 @@ import { createAuthenticate } from './authenticate.ts';
 import { Hub } from './hub.ts';
 import type { LookAtRights } from './rights.ts';
 import type { Realm } from './peer.ts';
+import { createMayStay } from './stay.ts';
 import { RelaySockets, type RelaySocketsOptions } from './relay-sockets.ts';
 import { TurnEnd } from './turn.ts';
 import { DEFAULT_MARKS } from './writer.ts';
@@ -48,7 +49,7 @@ export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySoc
   const publicOrigin = config.FRONTDESK_PUBLIC_URL === undefined ? undefined : new URL(config.FRONTDESK_PUBLIC_URL).origin;
   return new RelaySockets({
     realm: {
-      chat, presence, log, now, limits, lookAtRights,
+      chat, presence, log, now, limits, lookAtRights, mayStay: createMayStay(store, blocks),
       hub: new Hub(bus, (error) => log.error({ err: error }, 'a session failed on a hint')),
       turn: new TurnEnd(),
       authenticate: telling(chat, createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(blocks === undefined ? {} : { blocks }), ...(identities === undefined ? {} : { identities }), ...(publicOrigin === undefined ? {} : { publicOrigin }), ...(onRefusedOrigin === undefined ? {} : { onRefusedOrigin }) }), onAdmitted),

@@ -7,6 +7,7 @@ import type { Authenticate } from './access.ts';
 import type { Hub, Listener } from './hub.ts';
 import type { Reads } from './reads.ts';
 import type { LookAtRights } from './rights.ts';
+import type { MayStay } from './stay.ts';
 import type { TurnEnd } from './turn.ts';
 import type { Writer, WriterMarks } from './writer.ts';
 
@@ -19,6 +20,8 @@ export interface Realm {
   readonly authenticate: Authenticate;
   /** What staff may do now. Missing: their rights only ever shrink, by hints. */
   readonly lookAtRights?: LookAtRights | undefined;
+  /** Whether a visitor may still be here. Missing: they stay until a hint closes them. */
+  readonly mayStay?: MayStay | undefined;
   /** Milliseconds; measures durations, orders nothing. */
   readonly now: () => number;
   readonly log: Log;

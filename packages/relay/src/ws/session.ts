@@ -13,6 +13,7 @@ import type { Realm } from './peer.ts';
 import { Reads } from './reads.ts';
 import { mayHear, Rights, spreadOf, type Staff } from './rights.ts';
 import { handle } from './requests.ts';
+import { mayStayHere } from './stay.ts';
 import { Writer, type WriterOwner } from './writer.ts';
 
 /**
@@ -101,6 +102,7 @@ export class Session implements IntakePeer, WriterOwner {
     if (this.ended) return;
     if (hint.type === 'close') return this.#closeHint(hint);
     if (this.#identityEnded()) return;
+    if (hint.type === 'look') return void mayStayHere(this, this.#principal, hint);
     if (hint.type === 'narrow' || hint.type === 'rights') return this.#rights?.hear(hint);
     if (hint.type === 'latest' && this.#principal && !mayHear(this.#principal, hint.key)) return;
     if (this.#stage !== 'live') {

@@ -9,6 +9,7 @@ import { type Engine, inUnit } from './engine.ts';
 import { identityStore } from './identity-store.ts';
 import { Lanes } from './lanes.ts';
 import { migrate, refuseUnfinished } from './migrate.ts';
+import { sharedFacts } from './shared-facts.ts';
 import { signInStore } from './sign-in-store.ts';
 import { agentStore, idempotencyStore, roleStore, workspaceStore } from './staff-store.ts';
 import { teamStore } from './team-store.ts';
@@ -66,21 +67,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     blocks: blockStore(engine),
     content: contentStore(engine),
     signIns: signInStore(engine),
-    shared: {
-      async agree(name, value) {
-        await db.run('INSERT INTO shared_facts VALUES ($1, $2) ON CONFLICT DO NOTHING', [name, value]);
-        return (await db.one<{ value: string }>('SELECT value FROM shared_facts WHERE name = $1', [name]))?.value ?? value;
-      },
-      async headsSince(workspace, since, overlap, limit) {
-        const keys = await known.get(workspace);
-        const now = keys && (await db.one<{ rev: number }>('SELECT rev FROM workspaces WHERE workspace_key = $1', [keys.key]));
-        if (!now) return { rev: 0, heads: [] };
-        const rows = await db.all<{ conv: string; head: number; activity: number }>(
-          'SELECT id AS conv, head, activity FROM conversations WHERE workspace_key = $1 AND state IN (0, 1, 2, 3) AND activity > $2 ORDER BY activity LIMIT $3', [keys.key, since ?? Math.max(0, now.rev - overlap), limit]);
-        return { rev: rows.length < limit ? now.rev : (rows.at(-1)?.activity ?? now.rev), heads: rows };
-      },
-      replace: async (name, before, after) => (await db.run('UPDATE shared_facts SET value = $3 WHERE name = $1 AND value = $2', [name, before, after])) > 0,
-    },
+    shared: sharedFacts(engine),
     pool: () => db.pool(),
     async health() {
       try {

@@ -1,4 +1,5 @@
 import { FIRST } from './0001-first.ts';
+import { CHANGES } from './0002-changes.ts';
 
 /** One step of the schema. Steps are never changed after a release; a later one corrects an earlier one. */
 export interface Migration {
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** Every step, ascending; each is applied once. */
-export const MIGRATIONS: readonly Migration[] = [FIRST];
+export const MIGRATIONS: readonly Migration[] = [FIRST, CHANGES];
