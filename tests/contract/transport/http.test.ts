@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { describe, it } from 'node:test';
 import { ENGINES, run, until } from './engines.ts';
@@ -23,6 +24,25 @@ for (const engine of ENGINES) {
       const { transport, port } = await run(engine.create, { fetch: (request) => new Response(request.headers.get('x-frontdesk-remote')) });
       const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { 'X-Frontdesk-Remote': '6.6.6.6' } });
       assert.equal(await response.text(), '127.0.0.1');
+      await transport.close();
+    });
+
+    it('after it stopped listening answers monitors on connections that are there, and everybody else that it goes away', async () => {
+      const { transport, port } = await run(engine.create, { fetch: (request) => new Response(new URL(request.url).pathname) });
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const ask = async (path: string): Promise<[status: number | undefined, text: string]> => {
+        const response = await new Promise<IncomingMessage>((resolve, reject) => get({ port, host: '127.0.0.1', path, agent }, resolve).on('error', reject));
+        let text = '';
+        for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+        return [response.statusCode, text];
+      };
+      assert.deepEqual(await ask('/first'), [200, '/first']);
+      transport.stopListening();
+      for (const path of ['/health/ready', '/metrics', '/health/live']) assert.deepEqual(await ask(path), [200, path]);
+      const [status, text] = await ask('/metricsandmore');
+      assert.deepEqual([status, (JSON.parse(text) as { code: string }).code], [503, 'going_away']);
+      await assert.rejects(ask('/health/live'), 'no new connection is taken');
+      agent.destroy();
       await transport.close();
     });
 

@@ -78,7 +78,7 @@ export interface Transport {
   readonly engine: string;
   /** The port in use. Rejects with a sentence when it is taken. */
   listen(): Promise<number>;
-  /** Takes no new sockets or requests; open ones live on. */
+  /** Takes no new connections, and no requests on those that are there but what monitors ask (`/health/…`, `/metrics`); open sockets live on. */
   stopListening(): void;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { closeReason, offeredProtocols, portTaken } from './http-bridge.ts';
@@ -87,7 +87,8 @@ export function createWsTransport<Context>(options: TransportOptions<Context>): 
 
   const stopListening = (): void => {
     leaving = true;
-    server.close();
+    // Not the HTTP server's own, which also cuts connections on which monitors ask.
+    NetServer.prototype.close.call(server);
   };
   return {
     engine: 'ws 8',
