@@ -33,6 +33,17 @@ export function auditContract(bench: () => Bench): void {
     assert.deepEqual((await store.audit.list(where, {}, undefined, 5)).items, [stored]);
   });
 
+  test('names may hold any character, U+0000 and what looks like its escape, too', async () => {
+    const { store } = bench();
+    const where = await workspace(store);
+    const entry = done('role.made', { actor: { kind: 'agent', id: 'ada', name: '\0\0 Ada \0' }, detail: { name: 'a\0b', escape: '\\u0000', both: '\\\0', none: '\\\\u0000 \u0001' } });
+    const stored = await store.audit.append(where, entry);
+    assert.deepEqual((await store.audit.list(where, { actor: 'ada', text: 'ROLE.MADE' }, undefined, 5)).items, [stored]);
+    const [{ text = '', hash = '' } = {}] = await store.audit.raw(where, 0, 5);
+    assert.equal(auditHash(text), hash);
+    assert.deepEqual((JSON.parse(text) as StoredAuditEntry).detail, entry.detail);
+  });
+
   test('filters narrow by who, what, to what, when and words, together', async () => {
     const { store } = bench();
     const where = await workspace(store);

@@ -68,7 +68,7 @@ async function fill(store: Store, desk: Desk, key: string, talks: number): Promi
   await announcements(store, where);
   await guests(store, desk, where);
   await identities(store, desk, where);
-  for (let count = 0; count < 3; count += 1) await store.audit.append(where, { ts: TS + count, actor: { kind: 'agent', id: people[0] ?? '', name: 'Ada "A" Ö' }, action: 'agent.changed', target: { kind: 'agent', id: uuidv7() }, detail: { from: 'agent', to: `grün ${count}`, sure: true } });
+  for (let count = 0; count < 3; count += 1) await store.audit.append(where, { ts: TS + count, actor: { kind: 'agent', id: people[0] ?? '', name: 'Ada "A" Ö' }, action: 'agent.changed', target: { kind: 'agent', id: uuidv7() }, detail: { from: 'agent', to: `grün ${count}`, name: 'a \0 b \\u0000', sure: true } });
   await store.audit.checkpoint(TS + 10, 0);
   await store.audit.append(where, { ts: TS + 20, actor: { kind: 'system', id: 'relay' }, action: 'session.started', address: '192.0.2.7' });
   const idempotency = uuidv7();
@@ -77,7 +77,7 @@ async function fill(store: Store, desk: Desk, key: string, talks: number): Promi
 }
 
 async function staff(store: Store, { known }: Desk, where: string): Promise<string[]> {
-  const role = { id: uuidv7(), workspace: where, name: 'Éditeur', permissions: ['conversations.read'], createdTs: TS };
+  const role = { id: uuidv7(), workspace: where, name: 'Éditeur \0', permissions: ['conversations.read'], createdTs: TS };
   await store.roles.create(role);
   const agents = [agentOf(where, { name: 'Ada', role: 'owner', passwordHash: '$argon2id$x', seenTs: TS }), agentOf(where, { name: 'Bo "quoted" \\ 😀', role: role.id }), agentOf(where, { disabled: true })];
   for (const agent of agents) await store.agents.create(agent);

@@ -96,6 +96,7 @@ export async function readings(store: Store, known: Known): Promise<unknown> {
 export function asPostgres(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll('\0', '\ufffd');
   if (Array.isArray(value)) return value.map(asPostgres);
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value;
+  // What was hashed stays as it was hashed.
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array || 'hash' in value) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inside]) => [name, asPostgres(inside)]));
 }

@@ -1,3 +1,4 @@
+import { setImmediate as sent } from 'node:timers/promises';
 import type { Pace } from './copy.ts';
 import { keyOf, type MovedRow, type Shape } from './shape.ts';
 import { type Position, positionOf, type Source, type SourceRow } from './source.ts';
@@ -39,12 +40,17 @@ export async function compareTable(source: Source, target: Target, shape: Shape,
   const of = source.count(table);
   let rows = 0;
   tell({ step: 'compare', table: table.name, rows, of, done: false });
+  let asked: Promise<readonly Differing[]> = Promise.resolve([]);
   for (const found of batches(source, shape, batch)) {
     for (const { row, workspace } of found) sumOf(sums, workspace).source.add(row.print);
-    differences.push(...(await differing(target, shape, found, sums)));
+    differences.push(...(await asked));
+    asked = differing(target, shape, found, sums);
+    // PostgreSQL looks at these while the next ones are read.
+    await Promise.race([asked, sent()]);
     rows += found.length;
     tell({ step: 'compare', table: table.name, rows, of, done: false });
   }
+  differences.push(...(await asked));
   const { there, keys } = await extras(source, target, shape, batch, sums);
   for (const key of keys) differences.push({ table: table.name, key, what: 'extra' });
   tell({ step: 'compare', table: table.name, rows, of, done: true });

@@ -46,9 +46,12 @@ export function canonicalColumn(name: string, type: ColumnType): string {
   return type === 'text' ? name : `${name}::text`;
 }
 
-/** What a message is found by, as `tsvector` lists it: each word once, in the order of bytes. */
-export const canonicalWords = (terms: string): string => [...new Set(terms.split(' '))].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other))).join(' ');
-export const WORDS_SQL = `(SELECT string_agg(word, ' ' ORDER BY word COLLATE "C") FROM unnest(tsvector_to_array(words)) AS word)`;
+/** What a message is found by, as `tsvector` lists it: each word once, in the order of bytes, which is that of UTF-16 where there are no surrogates. */
+export function canonicalWords(terms: string): string {
+  const words = [...new Set(terms.split(' '))];
+  return (/[\ud800-\udfff]/.test(terms) ? words.sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other))) : words.sort()).join(' ');
+}
+export const WORDS_SQL = "array_to_string(tsvector_to_array(t.words), ' ')";
 
 /** Search terms of a message in the form in which PostgreSQL takes them. */
 export const wordsOf = (workspace: number, text: string | null): string | null => (text === null ? null : storedText(searchTerms(workspace, text)));

@@ -134,7 +134,7 @@ export function auditStore({ db, known }: Engine, options: AuditOptions): AuditS
 }
 
 /** Everything of an entry that a person may look for, in one text. */
-const WORDS = `concat_ws(' ', action, entry::json #>> '{actor,name}', actor, target, entry::json #>> '{target,kind}', entry::json ->> 'detail', entry::json ->> 'address', entry::json ->> 'requestId')`;
+const WORDS = `concat_ws(' ', action, audit_facts(entry) #>> '{actor,name}', actor, target, audit_facts(entry) #>> '{target,kind}', audit_facts(entry) ->> 'detail', audit_facts(entry) ->> 'address', audit_facts(entry) ->> 'requestId')`;
 
 function conditionsOf(filter: AuditFilter, bind: (value: unknown) => string): string {
   const parts: string[] = [];

@@ -383,6 +383,11 @@ CREATE TABLE blocks (
 );
 CREATE INDEX blocks_by_end ON blocks (until_ts) WHERE NOT exempt;
 
+-- An entry as json. What was hashed may hold the escape of U+0000, which no text of PostgreSQL can be made of: U+FFFD is read in its place.
+CREATE FUNCTION audit_facts(entry text) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN strpos(entry, '\\u0000') = 0 THEN entry ELSE regexp_replace(entry, '(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000', '\\1\\\\ufffd', 'g') END::json
+$$;
+
 CREATE TABLE audit (
   workspace_key integer NOT NULL REFERENCES workspaces,
   -- dense, from 1
@@ -390,10 +395,10 @@ CREATE TABLE audit (
   -- canonical JSON; the only place of every fact, so that none can differ from what was hashed
   entry text NOT NULL,
   hash text COLLATE "C" NOT NULL,
-  ts bigint NOT NULL GENERATED ALWAYS AS ((entry::json ->> 'ts')::bigint) STORED,
-  action text COLLATE "C" NOT NULL GENERATED ALWAYS AS (entry::json ->> 'action') STORED,
-  actor text COLLATE "C" GENERATED ALWAYS AS (entry::json #>> '{actor,id}') STORED,
-  target text COLLATE "C" GENERATED ALWAYS AS (entry::json #>> '{target,id}') STORED,
+  ts bigint NOT NULL GENERATED ALWAYS AS ((audit_facts(entry) ->> 'ts')::bigint) STORED,
+  action text COLLATE "C" NOT NULL GENERATED ALWAYS AS (audit_facts(entry) ->> 'action') STORED,
+  actor text COLLATE "C" GENERATED ALWAYS AS (audit_facts(entry) #>> '{actor,id}') STORED,
+  target text COLLATE "C" GENERATED ALWAYS AS (audit_facts(entry) #>> '{target,id}') STORED,
   PRIMARY KEY (workspace_key, seq)
 );
 CREATE INDEX audit_by_actor ON audit (workspace_key, actor, seq);
