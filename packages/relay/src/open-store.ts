@@ -36,6 +36,7 @@ export async function openStore(config: Config, log: Log, onBatch?: OnBatch): Pr
     if (error instanceof StoreTooNew || error instanceof StoreMoved) throw new StartError(error.message, { cause: error });
     if (!(error instanceof StoreUnavailable)) throw error;
     if (url !== undefined) throw new StartError(`The database that DATABASE_URL names cannot be used: ${error.message}. See that it runs, that its name, user and password are right, and start again.`, { cause: error });
+    if (error.message.includes('SQLITE_BUSY')) throw new StartError(`The data folder "${folder}" cannot be used: another process keeps its database to itself (${error.message}), as "frontdesk migrate" does. Wait until it is done, then start again.`, { cause: error });
     throw new StartError(`The data folder "${config.FRONTDESK_DATA}" cannot be used: ${error.message}. Make it writable, or name another one in FRONTDESK_DATA.`, { cause: error });
   }
 }

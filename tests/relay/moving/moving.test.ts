@@ -109,7 +109,12 @@ async function goesOn(store: Store): Promise<void> {
 test('a move that is done is done: run again it changes nothing, SQLite refuses to be served, and giving it up is said and not moved twice', async (context) => {
   const desk = await deskFor(context, () => filledDesk(1));
   const url = await server.database();
-  await move(optionsOf(desk, url));
+  const refused: Promise<void>[] = [];
+  const tell: MoveOptions['tell'] = ({ step }) => {
+    if (step === 'alone') refused.push(assert.rejects(desk.open(), /database is locked|were moved to PostgreSQL/, 'nobody comes in between'));
+  };
+  await move(optionsOf(desk, url, { tell }));
+  assert.equal((await Promise.all(refused)).length, 1);
   const dump = (): Promise<unknown> => Promise.all([...MOVED.map(({ name }) => name), 'moving', 'moving_tables', 'shared_facts'].map((name) => server.query(`SELECT md5(string_agg(t::text, '' ORDER BY t::text)) AS sum, max(xmin::text::bigint) AS last FROM ${name} AS t`, url)));
   const before = await dump();
   assert.equal((await move(optionsOf(desk, url))).status, 'already');

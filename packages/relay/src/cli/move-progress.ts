@@ -4,6 +4,9 @@ import type { Told } from '../moving/copy.ts';
 const LIVE_MS = 200;
 const KEPT_MS = 10_000;
 
+/** To the beginning of the line, with nothing in it. */
+const CLEAR = '\r\u001b[2K';
+
 const HEADS = { copy: 'Copying', compare: 'Comparing every row' } as const;
 
 /** Tells a person how far a move is: on a terminal one line that changes, elsewhere a line now and then. */
@@ -17,7 +20,7 @@ export function moveProgress(write: (text: string) => void, isTerminal: boolean,
   let head: keyof typeof HEADS | '' = '';
   let table = { name: '', step: '', began: 0, before: 0 };
   let toldAt = 0;
-  const line = (text: string, done: boolean): void => write(isTerminal ? `\r\u001b[2K${text}${done ? '\n' : ''}` : `${text}\n`);
+  const line = (text: string, done: boolean): void => write(isTerminal ? `${CLEAR}${text}${done ? '\n' : ''}` : `${text}\n`);
 
   return (told) => {
     if (!('table' in told)) {
@@ -36,7 +39,8 @@ export function moveProgress(write: (text: string) => void, isTerminal: boolean,
       write(`\n${HEADS[head]}\n`);
     }
     // What has nothing to tell stays silent; the figures of the comparison follow at its end.
-    if (told.done ? rows === 0 || (told.step === 'compare' && now - table.began < KEPT_MS) : now - toldAt < (isTerminal ? LIVE_MS : KEPT_MS)) return;
+    if (told.done && (rows === 0 || told.step === 'compare')) return isTerminal ? write(CLEAR) : undefined;
+    if (!told.done && now - toldAt < (isTerminal ? LIVE_MS : KEPT_MS)) return;
     toldAt = now;
     const seconds = (now - table.began) / 1_000;
     const speed = seconds < 0.5 ? '' : `   ${Math.round(rows / seconds).toLocaleString('en')} rows/s`;
