@@ -124,6 +124,10 @@ describe('limiters in redis', () => {
     const began = Date.now();
     await twoThenNone('hanging');
     assert.ok(Date.now() - began < 5_000, 'three answers of half a second each at most');
+    // Each answer of half a second would be 20 s.
+    const since = Date.now();
+    for (let count = 0; count < 40; count += 1) await limiter.take(`hanging ${count}`);
+    assert.ok(Date.now() - since < 10_000, `a Redis that hangs is waited for once, not each time: ${Date.now() - since} ms`);
     await stopRedis();
     await twoThenNone('dead');
     await startRedis();

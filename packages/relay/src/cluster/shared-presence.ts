@@ -10,8 +10,8 @@ import { keyOf, PresenceMap, type Somebody } from './presence-map.ts';
 const LEASE_MS = 30_000;
 /** How often the lease is renewed and the others' are looked at. Two may fail before anybody is taken for gone. */
 const BEAT_MS = 10_000;
-/** After Redis lost what was in it: how long other nodes may take to write themselves down again before they count as gone. Milliseconds. */
-const SETTLE_MS = 2_000;
+/** After Redis lost what was in it: how long other nodes may take to write themselves down again before they count as gone, whether or not they hear that they should. Milliseconds. */
+const GRACE_MS = 2 * BEAT_MS;
 /** Changes that travel together, milliseconds. */
 const GATHER_MS = 50;
 const TOPIC = 'n:presence';
@@ -55,6 +55,10 @@ export class SharedPresence implements Presence {
   /** Nodes with a lease at the last look. */
   #living = 1;
   #wasUnknown = false;
+  /** When Redis was last found without this node. */
+  #missedAt = -Infinity;
+  /** A look was asked for while another one was under way, which may have seen what was before. */
+  #isOwed = false;
   #isClosed = false;
   #beating: Promise<void> | undefined;
 
@@ -111,9 +115,13 @@ export class SharedPresence implements Presence {
 
   /** Renews the lease and looks at the others; also when Redis is back. */
   beat(): Promise<void> {
+    if (this.#beating) this.#isOwed = true;
     this.#beating ??= this.#beat().catch((error: unknown) => this.#options.log.debug({ err: error }, 'presence could not be shared')).finally(() => {
       this.#beating = undefined;
       this.#age();
+      if (!this.#isOwed) return;
+      this.#isOwed = false;
+      void this.beat();
     });
     return this.#beating;
   }
@@ -214,18 +222,22 @@ export class SharedPresence implements Presence {
     if (!isKept) await this.#writeAll();
     await redis.multi().pExpire(hashOf(node), LEASE_MS).sAdd(NODES, node).exec();
     const nodes = (await redis.sMembers(NODES)).filter((other) => other !== node);
-    for (const other of nodes) await this.#look(other, isKept);
-    if (!isKept) return this.#lookLater();
+    if (!isKept) this.#missed();
+    const mayBeGone = performance.now() - this.#missedAt > GRACE_MS;
+    for (const other of nodes) await this.#look(other, mayBeGone);
+    if (!mayBeGone) return;
     for (const other of this.#others.nodes) if (!nodes.includes(other)) this.#lost(other);
     this.#living = 1 + nodes.filter((other) => this.#versions.has(other)).length;
     this.#syncedAt = now();
   }
 
-  /** What Redis lost of this node it lost of others too: they write it down again when they hear of it. */
-  #lookLater(): void {
+  /** What Redis lost of this node it lost of others too: they write it down again when they hear of it, or with their next beat. */
+  #missed(): void {
+    const isFirst = this.#missedAt === -Infinity && this.#others.nodes.length === 0 && this.#version === 0;
+    this.#missedAt = isFirst ? -Infinity : performance.now();
     const delta: Delta = { node: this.#options.node, version: LOOK, put: [], gone: [] };
     this.#options.bus.publish(TOPIC, { type: 'ephemeral', frame: JSON.stringify(delta) });
-    setTimeout(() => void this.beat(), SETTLE_MS).unref();
+    if (!isFirst) setTimeout(() => void this.beat(), GRACE_MS + 100).unref();
   }
 
   async #writeAll(): Promise<void> {
