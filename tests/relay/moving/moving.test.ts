@@ -1,12 +1,9 @@
 /** From SQLite to PostgreSQL: every row, whatever happens meanwhile, and nothing else. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { after, before, test, type TestContext } from 'node:test';
+import { after, before, test } from 'node:test';
 import { uuidv7 } from '@frontdesk/protocol';
 import Database from 'better-sqlite3';
-import pg from 'pg';
 import { move, type MoveOptions, type Outcome, undo, verify } from '../../../packages/relay/src/moving/move.ts';
 import { LEFT_BEHIND, MOVED } from '../../../packages/relay/src/moving/tables.ts';
 import { packAppend } from '../../../packages/relay/src/store/sqlite/append-exchange.ts';
@@ -16,43 +13,17 @@ import { createWriteContext } from '../../../packages/relay/src/store/sqlite/wri
 import { Journal } from '../../../packages/relay/src/store/sqlite/write/journal.ts';
 import { openPostgresStore } from '../../../packages/relay/src/store/postgres/open.ts';
 import type { Store } from '../../../packages/relay/src/store/store.ts';
-import { agentOf, eventually, stored, Talk, TS, visitor, workspace } from '../../contract/store/fixture.ts';
+import { agentOf, stored, Talk, TS, visitor, workspace } from '../../contract/store/fixture.ts';
 import { PostgresServer } from '../../servers/postgres.ts';
-import { type Desk, emptyDesk, filledDesk } from './filled.ts';
-import { asPostgres, readings, readingsOfSource } from './readings.ts';
+import { emptyDesk, filledDesk } from './filled.ts';
+import { assertMoved, deskFor, inPostgres, optionsOf, using } from './moves.ts';
+import { readingsOfSource } from './readings.ts';
 
 let server: PostgresServer;
 before(async () => { server = await PostgresServer.start(); });
 after(() => server.remove());
 
-/** A desk that is gone after the test. */
-async function deskFor(context: TestContext, made: () => Promise<Desk> = filledDesk): Promise<Desk> {
-  const desk = await made();
-  context.after(() => desk.remove());
-  return desk;
-}
-
-const optionsOf = (desk: Desk, url: string, part: Partial<MoveOptions> = {}): MoveOptions => ({ path: desk.path, url, name: 'the test', config: desk.config, now: Date.now, tell: () => undefined, batch: 20, ...part });
-
 const differences = (outcome: Outcome): unknown[] => ('compared' in outcome ? outcome.compared.flatMap((each) => each.differences.map(({ table, key, what }) => ({ table, key, what }))) : []);
-
-async function using<Result>(opening: Promise<Store>, work: (store: Store) => Promise<Result>): Promise<Result> {
-  const store = await opening;
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
-}
-
-const inPostgres = <Result>(desk: Desk, url: string, work: (store: Store) => Promise<Result>): Promise<Result> => using(openPostgresStore({ url, checkpointFile: join(desk.folder, 'frontdesk.audit') }), work);
-
-/** What SQLite said before, PostgreSQL says now. */
-async function assertMoved(desk: Desk, url: string, was: unknown): Promise<void> {
-  assert.deepEqual(await inPostgres(desk, url, (store) => readings(store, desk.known)), asPostgres(was));
-  const [keys] = await server.query("SELECT count(*)::int AS count FROM pg_constraint WHERE contype = 'f'", url);
-  assert.ok(Number(keys?.['count']) > 20, 'references are checked again');
-}
 
 test('every table of both engines is moved or left behind for a reason, and what fills the desk of these tests fills all of them', async (context) => {
   const desk = await deskFor(context, () => filledDesk(2));
@@ -79,7 +50,7 @@ test('the moved store says the same as the one before, down to searches, pages, 
   const outcome = await move(optionsOf(desk, url));
   assert.equal(outcome.status, 'moved');
   assert.deepEqual('audit' in outcome && outcome.audit, [{ workspace: 'lamps', entries: 4, findings: [] }, { workspace: 'books', entries: 4, findings: [] }]);
-  await assertMoved(desk, url, was);
+  await assertMoved(server, desk, url, was);
   await inPostgres(desk, url, goesOn);
 });
 
@@ -144,7 +115,7 @@ test('what changes in the source while it is copied is moved as it is in the end
   } }));
   await changing;
   assert.equal(outcome.status, 'moved');
-  await assertMoved(desk, url, was);
+  await assertMoved(server, desk, url, was);
 });
 
 async function changeMuch(store: Store): Promise<void> {
@@ -191,58 +162,6 @@ test('what a killed relay had acknowledged from its journal is moved, too', asyn
     const entries = (await store.conversations.entriesAfter(where, conv, 0, 10))?.entries.map((entry) => entry.type === 'message' && entry.body?.text);
     assert.deepEqual(entries, ['committed', 'in the journal', 'and this one']);
   });
-});
-
-/** Starts a move in a process of its own; see killed-move.ts. */
-function moving(desk: Desk, url: string, killAt = ''): { child: ChildProcess; ended: Promise<string> } {
-  const child = spawn(process.execPath, ['--conditions=frontdesk-source', join(import.meta.dirname, 'killed-move.ts'), desk.folder, url, killAt], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { said += text; });
-  return { child, ended: once(child, 'close').then(() => (child.signalCode ?? said.trim().split('\n').at(-1)) || '') };
-}
-
-test('killed with -9 again and again, while copying, comparing and finishing, it goes on where it was and ends with the same', async (context) => {
-  const desk = await deskFor(context);
-  const was = await using(desk.open(), (store) => readingsOfSource(store, desk));
-  const url = await server.database();
-  const copied = async (): Promise<number> => Number((await server.query("SELECT coalesce(sum(rows), 0)::int AS rows FROM moving_tables", url))[0]?.['rows']);
-  let reached = 0;
-  for (const killAt of ['10', '70', '95', 'compare', '160', 'finish', 'mark', 'done']) {
-    assert.equal(await moving(desk, url, killAt).ended, 'SIGKILL', `killed at ${killAt}`);
-    const rows = await copied();
-    assert.ok(rows >= reached, `${rows} rows are noted, after ${reached}`);
-    reached = rows;
-    await assert.rejects(openPostgresStore({ url }), /is not finished. Run the same "frontdesk migrate" again/, 'no relay serves half a database');
-  }
-  assert.equal(await moving(desk, url).ended, 'moved');
-  await assertMoved(desk, url, was);
-  assert.equal(await moving(desk, url).ended, 'already');
-});
-
-test('killed with -9 within a transaction, neither the rows nor the progress of it are there, and both are after the next run', async (context) => {
-  const desk = await deskFor(context);
-  const was = await using(desk.open(), (store) => readingsOfSource(store, desk));
-  const url = await server.database();
-  assert.equal(await moving(desk, url, '5').ended, 'SIGKILL');
-  const guard = new pg.Client({ connectionString: url });
-  await guard.connect();
-  try {
-    await guard.query('BEGIN; LOCK TABLE entries IN SHARE MODE');
-    const { child, ended } = moving(desk, url);
-    await eventually(async () => {
-      const [waiting] = await server.query("SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND relation = 'entries'::regclass", url);
-      assert.equal(waiting?.['count'], 1);
-    }, 60_000);
-    child.kill('SIGKILL');
-    assert.equal(await ended, 'SIGKILL');
-    await guard.query('COMMIT');
-    assert.deepEqual(await server.query("SELECT name FROM moving_tables WHERE name = 'entries'", url), []);
-    assert.deepEqual(await server.query('SELECT count(*)::int AS count FROM entries', url), [{ count: 0 }]);
-  } finally {
-    await guard.end();
-  }
-  assert.equal(await moving(desk, url).ended, 'moved');
-  await assertMoved(desk, url, was);
 });
 
 test('rows that were tampered with in PostgreSQL are found and named: changed, missing, added, and words of the search', async (context) => {
