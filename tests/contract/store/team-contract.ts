@@ -81,6 +81,7 @@ export function teamContract(bench: () => Bench): void {
     assert.deepEqual(await found([sales.id]), [one.conv]);
     assert.deepEqual(await found([sales.id, care.id]), [two.conv, one.conv]);
     assert.deepEqual(await found([sales.id, care.id], { states: ['closed'] }), [two.conv]);
+    assert.deepEqual(await found([care.id, sales.id, care.id], { states: ['closed', 'open', 'closed'] }), [two.conv, one.conv], 'each once, however often it is named');
     assert.deepEqual(await found([sales.id, care.id], { assignee: null }), [two.conv]);
     assert.deepEqual(await found([care.id], { visitor: two.visitor.id }), [two.conv]);
     assert.deepEqual(await found(null), [three.conv]);

@@ -21,7 +21,7 @@ export async function listConversations({ db, known }: Engine, workspace: string
   const keys = await known.get(workspace);
   if (!keys) return { items: [] };
   const { values, bind } = binder();
-  const states = (filter.states ?? STATES).map((state) => STATES.indexOf(state));
+  const states = [...new Set(filter.states ?? STATES)].map((state) => STATES.indexOf(state));
   const kinds = filter.kinds ?? (['support', 'direct', 'internal'] as const);
   const of = bind(keys.key);
   const parts = [`conversations.workspace_key = ${of}`, `activity < ${bind(readCursor(cursor))}`, `kind = ANY(${bind(kinds.map((kind) => KINDS.indexOf(kind)))}::smallint[])`];

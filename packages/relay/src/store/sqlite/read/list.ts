@@ -37,10 +37,11 @@ function conditions(filter: ConversationFilter, values: Values): string {
 
 /** A condition for each team that was asked for; one that holds for all when none was. */
 function teamConditions(filter: ConversationFilter, values: Values): string[] {
-  return filter.teams?.map((team, place) => {
+  // Each is a range of its own: one that is named twice would give its conversations twice.
+  return [...new Set(filter.teams)].map((team, place) => {
     values[`team${place}`] = packId(team);
     return `team = @team${place}`;
-  }) ?? [];
+  });
 }
 
 export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof workspaceKeys>) {
@@ -76,7 +77,7 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
   }
 
   function sqlFor(filter: ConversationFilter, workspace: number, values: Values): string {
-    const states = (filter.states ?? STATES).map((state) => STATES.indexOf(state));
+    const states = [...new Set(filter.states ?? STATES)].map((state) => STATES.indexOf(state));
     const where = conditions(filter, values);
     const text = filter.text?.trim();
     const ofStates = `state IN (${states.join(', ') || 'NULL'})`;
