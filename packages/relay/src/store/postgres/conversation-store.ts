@@ -91,7 +91,7 @@ const MOST_SEQ = 2_147_483_647;
 
 /** The announcement log stays: a workspace is never without one. */
 function removeConversation(engine: Engine, workspaceId: string, id: string): Promise<boolean> {
-  return engine.lanes.within(id, async (unit) => {
+  return engine.lanes.within(workspaceId, async (unit) => {
     const workspace = await unit.workspace(workspaceId);
     const row = workspace && (await unit.conversation(workspace, id));
     if (!row || row.data.kind === 'broadcast') return false;

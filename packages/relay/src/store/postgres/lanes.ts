@@ -5,7 +5,10 @@ import { moveCursor, prepareMoves } from './moves.ts';
 import { Turns } from './turns.ts';
 import type { Unit } from './unit.ts';
 
-/** Transactions of this node at a time. What belongs to one conversation goes through the same lane, so it is stored in the order in which it was asked for. */
+/**
+ * Transactions of this node at a time. What belongs to one workspace goes through the same lane: it is stored in the order in which it was asked
+ * for, and transactions of one workspace would wait for one another's commits in any case, because each gives out revisions (decision 0010).
+ */
 const LANES = 3;
 
 /** What a work is about: an append, a cursor move, or neither. */
@@ -28,16 +31,16 @@ export class Lanes {
   }
 
   append(request: AppendRequest): Promise<AppendResult> {
-    return this.#turns.run(laneOf(request.conv), { append: request }, (unit) => append(unit, request, this.#entriesPerConversation));
+    return this.#turns.run(laneOf(request.workspace), { append: request }, (unit) => append(unit, request, this.#entriesPerConversation));
   }
 
   move(request: CursorMove): Promise<CursorMoved | undefined> {
-    return this.#turns.run(laneOf(request.conv), { move: request }, (unit) => moveCursor(unit, request));
+    return this.#turns.run(laneOf(request.workspace), { move: request }, (unit) => moveCursor(unit, request));
   }
 
   /** Anything else that is done to a conversation, in its turn. */
-  within<Result>(conv: string, work: (unit: Unit) => Promise<Result>): Promise<Result> {
-    return this.#turns.run(laneOf(conv), {}, work);
+  within<Result>(workspace: string, work: (unit: Unit) => Promise<Result>): Promise<Result> {
+    return this.#turns.run(laneOf(workspace), {}, work);
   }
 
   drained(): Promise<void> {
@@ -59,8 +62,8 @@ async function prepare(unit: Unit, all: readonly About[]): Promise<void> {
 }
 
 /** FNV-1a over the id. */
-function laneOf(conv: string): string {
+function laneOf(workspace: string): string {
   let hash = 0x811c9dc5;
-  for (let place = 0; place < conv.length; place += 1) hash = Math.imul(hash ^ conv.charCodeAt(place), 0x01000193);
+  for (let place = 0; place < workspace.length; place += 1) hash = Math.imul(hash ^ workspace.charCodeAt(place), 0x01000193);
   return String((hash >>> 0) % LANES);
 }
