@@ -1,14 +1,13 @@
 import type { Bus, Hint } from '../bus/bus.ts';
 import { createMemoryBus } from '../bus/memory.ts';
 import type { Log } from '../log.ts';
+import { packHints, unpackHints } from './parcel.ts';
 import { createRedis, type Redis, watchAnswers } from './redis.ts';
 
 /** Channels that topics are spread over: a node hears only those in which somebody of its own listens. */
 const BUCKETS = 256;
 /** How often channels in which nobody listens any more are left, milliseconds. */
 const LEAVE_MS = 30_000;
-
-type Parcel = [node: string, hints: [topic: string, hint: Hint][]];
 
 export interface RedisBusOptions {
   readonly url: string;
@@ -51,16 +50,15 @@ export function createRedisBus({ url, node, log, onError, onHint, onBack }: Redi
 
   function flush(): void {
     for (const [bucket, hints] of waiting) {
-      const parcel: Parcel = [node, hints];
       // Lost when Redis is away: whoever missed it finds out from the database.
-      commands.publish(channelOf(bucket), JSON.stringify(parcel)).then(() => { counts.published += hints.length; }, () => { counts.dropped += hints.length; });
+      commands.publish(channelOf(bucket), packHints(node, hints)).then(() => { counts.published += hints.length; }, () => { counts.dropped += hints.length; });
     }
     waiting.clear();
   }
 
   function receive(message: string): void {
-    const [from, hints] = JSON.parse(message) as Parcel;
-    if (from === node) return;
+    const hints = unpackHints(node, message);
+    if (!hints) return;
     counts.heard += hints.length;
     for (const [topic, hint] of hints) {
       // Names of connections mean something on their own node only.
