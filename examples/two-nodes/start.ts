@@ -79,7 +79,7 @@ function service(name: string, options: ConstructorParameters<typeof Service>[1]
 async function start(): Promise<void> {
   const { postgres: postgresProgram, redis: redisProgram, caddy: caddyProgram } = programs();
   const port = Number(process.env['PORT'] || 8080) || (await freePort());
-  if (!(await isFree(port))) throw new Error(`Port ${port} cannot be used: another program uses it. Choose another one: PORT=${port + 1} npm start`);
+  if (!(await isFree(port))) throw new Error(`Port ${port} cannot be used: another program uses it. Choose another one: PORT=${port + 1} npm run example:two-nodes`);
   if (widgetIsStale()) buildWidget(['--no-manifest']);
   const folder = mkdtempSync(join(tmpdir(), 'frontdesk-two-nodes-'));
   ends.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -107,7 +107,7 @@ async function start(): Promise<void> {
   Two relays act as one at ${url}
 
   Demo        ${url}/demo
-  Console     ${url}/admin${link}  (works once: set your password there)
+  Console     ${url}/admin${link}  (works once, for a day: set your password there)
 
 ${relays.map((relay, place) => `  ${relay.name}     http://127.0.0.1:${ports[place]}/metrics  process ${relay.pid}`).join('\n')}
   PostgreSQL  ${database}

@@ -166,7 +166,7 @@ test('the example says in a sentence what to install, or that its port is taken,
     ]);
     const taken = start({ PORT: String(port) });
     assert.equal(taken.status, 1);
-    assert.equal(taken.stderr.trim(), `Port ${port} cannot be used: another program uses it. Choose another one: PORT=${port + 1} npm start`);
+    assert.equal(taken.stderr.trim(), `Port ${port} cannot be used: another program uses it. Choose another one: PORT=${port + 1} npm run example:two-nodes`);
     assert.deepEqual(readdirSync(folder), []);
   } finally {
     busy.close();
