@@ -1,6 +1,6 @@
 /** Clients that write to one relay, whatever happens to it, until they are told that the trouble is over. */
 import assert from 'node:assert/strict';
-import type { SocketFactory } from '@frontdesk/sdk';
+import type { ConversationView, SocketFactory } from '@frontdesk/sdk';
 import { asOwner } from '../../relay/http/api-client.ts';
 import type { RelayProcess } from '../../relay/http/relay-process.ts';
 import { judge } from './judge.ts';
@@ -16,6 +16,16 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => { s
 
 export async function until(what: string, holds: () => boolean): Promise<void> {
   for (const end = performance.now() + PATIENCE_MS; !holds(); await sleep(20)) if (performance.now() > end) throw new Error(`not within ${PATIENCE_MS / 1_000} s: ${what}`);
+}
+
+/** The last of what is shown without a gap; all that is written here is messages, so each seq is one. */
+function shownUpTo({ items }: ConversationView): number {
+  let last = 0;
+  for (const { seq } of items) {
+    if (seq === undefined || (last > 0 && seq !== last + 1)) break;
+    last = seq;
+  }
+  return last;
 }
 
 export class Load {
@@ -52,7 +62,8 @@ export class Load {
     await Promise.all(this.#writers.map((writer) => writer.stop()));
     await until('everyone is back and everything written is acked', () => !this.isUnanswered);
     // Further than the acks that were heard, where an entry came back before its ack: the judge knows the end from the database.
-    await until('every view reached the last ack of its log', () => this.#writers.every((writer) => writer.views().every((view) => view.head >= (this.run.heads.get(view.id) ?? 0))));
+    // A summary may tell of the head before the entry itself is there, where its hint was lost.
+    await until('every view shows its log up to the last ack', () => this.#writers.every((writer) => writer.views().every((view) => shownUpTo(view) >= Math.max(view.head, this.run.heads.get(view.id) ?? 0))));
     let views = 0;
     for (const { name: client, views: held } of this.#writers) {
       for (const view of held()) {
