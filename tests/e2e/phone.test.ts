@@ -36,6 +36,8 @@ story('the panel fills the screen, the back gesture closes it, and the page is w
   }, (box) => box === '0 0 390 844');
   await visitor.write('Sent from my phone');
   await visitor.stored('Sent from my phone');
+  // Nobody is here: the chat asks for an address.
+  await seen(visitor.panel.getByRole('textbox', { name: 'Email' }));
   const send = await visitor.panel.getByRole('button', { name: 'Send' }).boundingBox();
   assert.ok(send && send.width >= 44 && send.height >= 44, 'a thumb finds the button');
   assert.equal(await excess(page), 0);

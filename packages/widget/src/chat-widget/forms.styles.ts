@@ -29,6 +29,7 @@ export const formStyles = css`
     padding: 0;
     opacity: 0;
     pointer-events: none;
+    font-size: 16px;
   }
   .field label {
     display: block;
