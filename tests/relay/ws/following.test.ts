@@ -116,6 +116,25 @@ describe('following a conversation', () => {
     assert.deepEqual(view.seqs, [1, 2, 3, 4]);
   });
 
+  for (const steps of Array.from({ length: 12 }, (_value, count) => count)) {
+    it(`loses no hint that comes ${steps} steps of the promises after a read was answered`, async () => {
+      const { log, driven } = await following(3);
+      log.holding = true;
+      await driven.say(sync(0, 7));
+      log.holding = false;
+      log.release();
+      for (let step = 0; step < steps; step += 1) await Promise.resolve();
+      log.append();
+      log.append();
+      // The hint of the first was lost on its way from another node.
+      log.hint(driven, 5);
+      await driven.settle();
+      const view = new ReaderView();
+      view.read(driven.frames);
+      assert.deepEqual(view.seqs, [1, 2, 3, 4, 5]);
+    });
+  }
+
   it('lets a second sync replace the first, whose read is void', async () => {
     const { log, driven } = await following(9);
     log.holding = true;

@@ -97,11 +97,10 @@ export class Following {
   async #read(follower: Follower): Promise<void> {
     if (this.#reading.has(follower)) return;
     this.#reading.add(follower);
-    const { generation } = follower;
     await this.#readOn(follower);
     this.#reading.delete(follower);
-    // A newer `sync` came meanwhile.
-    if (follower.generation !== generation && this.#follows(follower)) void this.#read(follower);
+    // A newer `sync`, or a hint between the end of the last read and now, asked for another one.
+    if (follower.state === 'reading' && this.#follows(follower)) void this.#read(follower);
   }
 
   #follows(follower: Follower): boolean {
