@@ -42,6 +42,11 @@ export class Heads {
     return { ...this.#looks, ageSeconds: (performance.now() - this.#lookedAt) / 1_000 };
   }
 
+  /** Somebody begins to listen to a workspace: what is committed from now on is compared, also what the next look would be too late for. */
+  begin(workspace: string): void {
+    if (!this.#seen.has(workspace)) this.#position(workspace).catch((error: unknown) => this.#options.log.debug({ err: error }, 'the database could not be asked how far a workspace is; it is asked again'));
+  }
+
   /** @param lost hints were certainly lost: consoles read their lists again. */
   look(lost = false): Promise<void> {
     this.#isLost ||= lost;
@@ -72,7 +77,7 @@ export class Heads {
     this.#isLost = false;
     try {
       for (const workspace of [...workspaces.keys()]) {
-        const news = await shared.newsSince(workspace, this.#seen.get(workspace));
+        const news = await shared.newsSince(workspace, this.#seen.get(workspace) ?? (await this.#position(workspace)));
         this.#seen.set(workspace, news.seen);
         for (const { conv, head } of news.heads) tell(conversationTopic(workspace, conv), { type: 'head', conv, seq: head });
         this.#tellSummaries(workspace, news, isLost);
@@ -86,6 +91,14 @@ export class Heads {
       this.#looks.failed += 1;
       log.debug({ err: error }, 'the database could not be asked what has changed');
     }
+  }
+
+  async #position(workspace: string): Promise<Seen> {
+    const position = await this.#options.shared.position(workspace);
+    // The earlier one stands.
+    const seen = this.#seen.get(workspace) ?? position;
+    if (this.#options.listened.workspaces.has(workspace)) this.#seen.set(workspace, seen);
+    return seen;
   }
 
   #tellSummaries(workspace: string, { heads }: News, isLost: boolean): void {

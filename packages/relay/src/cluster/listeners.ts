@@ -12,8 +12,12 @@ export interface Listened {
 const OF_WORKSPACE = 'civpa';
 const KEPT = 'ipa';
 
-/** The bus, and what is listened to on it. */
-export function watchListeners(bus: Bus): { bus: Bus; listened: Listened } {
+/**
+ * The bus, and what is listened to on it.
+ *
+ * @param begins told when somebody listens to anything of a workspace of which nobody did.
+ */
+export function watchListeners(bus: Bus, begins: (workspace: string) => void): { bus: Bus; listened: Listened } {
   const [workspaces, topics] = [new Map<string, number>(), new Map<string, number>()];
   const count = (counts: Map<string, number>, name: string, by: number): void => {
     const after = (counts.get(name) ?? 0) + by;
@@ -23,7 +27,9 @@ export function watchListeners(bus: Bus): { bus: Bus; listened: Listened } {
   const countTopic = (topic: string, by: number): void => {
     const [kind = '', workspace = ''] = topic.split(':', 2);
     if (kind.length !== 1 || !OF_WORKSPACE.includes(kind)) return;
+    const isNew = !workspaces.has(workspace);
     count(workspaces, workspace, by);
+    if (isNew) begins(workspace);
     if (KEPT.includes(kind)) count(topics, topic, by);
   };
   return {

@@ -52,8 +52,8 @@ export async function openCluster({ config, store, now, log }: ClusterOptions): 
   const onHint = (topic: string, hint: Hint): void => told.note(topic, hint);
   if (config.REDIS_URL === undefined || !shared) {
     const memory = createMemoryBus({ onError, ...(shared ? { onHint } : {}) });
-    const { bus, listened } = watchListeners(memory);
-    const heads = shared && new Heads({ shared, listened, told, tell: memory.publish, log });
+    const { bus, listened } = watchListeners(memory, (workspace) => heads?.begin(workspace));
+    const heads: Heads | undefined = shared && new Heads({ shared, listened, told, tell: memory.publish, log });
     const close = async (): Promise<void> => {
       await heads?.close();
       await bus.close();
@@ -71,9 +71,9 @@ export async function openCluster({ config, store, now, log }: ClusterOptions): 
       void presence.beat();
     },
   });
-  const { bus, listened } = watchListeners(shares);
+  const { bus, listened } = watchListeners(shares, (workspace) => heads.begin(workspace));
   const presence = new SharedPresence({ bus: shares, node, now, log });
-  const heads = new Heads({ shared, listened, told, tell: shares.publishHere, log });
+  const heads: Heads = new Heads({ shared, listened, told, tell: shares.publishHere, log });
   return {
     bus, presence, link,
     figures: {

@@ -240,11 +240,13 @@ export interface SharedFacts {
   agree(name: string, value: string): Promise<string>;
   /** Puts another value in the place of `before`; false when that one does not stand any more. */
   replace(name: string, before: string, after: string): Promise<boolean>;
+  /** From where whoever begins to listen now has to go on: a little before the newest, because that may have come meanwhile. */
+  position(workspace: string): Promise<Seen>;
   /**
-   * What the workspace has that is newer than `seen`; without it, the latest of both, because it may have come while whoever asks began to listen.
-   * Every commit up to what it has `seen` is in it: revisions and changes are numbered in the order of commits.
+   * What the workspace has that is newer than `seen`. Every commit up to what it has `seen` is in it: revisions and changes are numbered in the
+   * order of commits.
    */
-  newsSince(workspace: string, seen: Seen | undefined): Promise<News>;
+  newsSince(workspace: string, seen: Seen): Promise<News>;
 }
 
 /** How far somebody has read a workspace's news. */

@@ -4,7 +4,7 @@ import type { Engine } from './engine.ts';
 
 /** Most conversations, and most changes, of one answer; the next one goes on. */
 const MOST = 1_000;
-/** Revisions and changes that count as new for who begins to listen: what was committed meanwhile. */
+/** How many revisions and changes before the newest one who begins to listen goes on: more than are committed until the answer is there, fewer than are kept. */
 const OVERLAP = 1_000;
 const BROADCAST = KINDS.indexOf('broadcast');
 
@@ -19,13 +19,17 @@ export function sharedFacts({ db, known }: Engine): SharedFacts {
     return { rows, rev: rows.length < MOST ? rev : (rows.at(-1)?.activity ?? rev) };
   }
 
-  async function changes(workspace: number, seen: number | undefined, newest: number): Promise<{ rows: SharedChange[]; change: number; missed: boolean }> {
-    const after = seen ?? Math.max(0, newest - OVERLAP);
+  async function changes(workspace: number, after: number, newest: number): Promise<{ rows: SharedChange[]; change: number; missed: boolean }> {
     if (after === newest) return { rows: [], change: newest, missed: false };
     const rows = await db.all<SharedChange & { number: number }>('SELECT number, kind, subject FROM changes WHERE workspace_key = $1 AND number > $2 ORDER BY number LIMIT $3', [workspace, after, MOST]);
     // A gap: more came than are kept. A number that fell: the database was restored from a copy.
-    const missed = seen !== undefined && rows[0]?.number !== seen + 1;
-    return { rows, change: rows.at(-1)?.number ?? newest, missed };
+    return { rows, change: rows.at(-1)?.number ?? newest, missed: rows[0]?.number !== after + 1 };
+  }
+
+  async function newest(id: string): Promise<Seen & { readonly key: number } | undefined> {
+    const key = (await known.get(id))?.key;
+    return key === undefined ? undefined : db.one<Seen & { key: number }>(
+      'SELECT workspace_key AS key, rev, coalesce((SELECT number FROM change_counts WHERE change_counts.workspace_key = workspaces.workspace_key), 0) AS change FROM workspaces WHERE workspace_key = $1', [key]);
   }
 
   return {
@@ -34,13 +38,15 @@ export function sharedFacts({ db, known }: Engine): SharedFacts {
       return (await db.one<{ value: string }>('SELECT value FROM shared_facts WHERE name = $1', [name]))?.value ?? value;
     },
     replace: async (name, before, after) => (await db.run('UPDATE shared_facts SET value = $3 WHERE name = $1 AND value = $2', [name, before, after])) > 0,
+    async position(workspace) {
+      const now = await newest(workspace);
+      return { rev: Math.max(0, (now?.rev ?? 0) - OVERLAP), change: Math.max(0, (now?.change ?? 0) - OVERLAP) };
+    },
     async newsSince(workspace, seen): Promise<News> {
-      const key = (await known.get(workspace))?.key;
-      const now = key === undefined ? undefined : await db.one<Seen>(
-        'SELECT rev, coalesce((SELECT number FROM change_counts WHERE change_counts.workspace_key = workspaces.workspace_key), 0) AS change FROM workspaces WHERE workspace_key = $1', [key]);
-      if (key === undefined || !now) return { seen: { rev: 0, change: 0 }, heads: [], changes: [], missed: false };
-      const found = await heads(key, seen?.rev ?? Math.max(0, now.rev - OVERLAP), now.rev);
-      const { rows, change, missed } = await changes(key, seen?.change, now.change);
+      const now = await newest(workspace);
+      if (!now) return { seen: { rev: 0, change: 0 }, heads: [], changes: [], missed: false };
+      const found = await heads(now.key, seen.rev, now.rev);
+      const { rows, change, missed } = await changes(now.key, seen.change, now.change);
       return {
         seen: { rev: found.rev, change },
         heads: found.rows.map(({ conv, head, visitor, kind }) => ({ conv, head, listed: kind !== BROADCAST, ...(visitor === null ? {} : { visitor }) })),
