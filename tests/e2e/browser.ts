@@ -36,6 +36,16 @@ export async function unseen(locator: Locator): Promise<void> {
   await locator.first().waitFor({ state: 'hidden', timeout: PATIENCE_MS });
 }
 
+/** Types, and goes on typing until all of these are seen at once: a notice of typing ends by itself some seconds after the last key. */
+export async function typesUntilSeen(field: Locator, text: string, ...notices: readonly Locator[]): Promise<void> {
+  await field.pressSequentially(text);
+  const look = async (): Promise<boolean[]> => {
+    await field.pressSequentially('.');
+    return Promise.all(notices.map((notice) => notice.first().isVisible()));
+  };
+  await until('the typing is seen', look, (visible) => visible.every(Boolean));
+}
+
 /** Notes every tone that the page starts to play: pitches in Hz, in `window.playedTones`. Call before the page is opened. */
 export async function listenForSounds(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {

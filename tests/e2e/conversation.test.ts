@@ -1,6 +1,6 @@
 /** A visitor's message reaches an agent, and the answer comes back. */
 import assert from 'node:assert/strict';
-import { playedTones, PATIENCE_MS, seen, setTabHidden, unseen, until } from './browser.ts';
+import { playedTones, PATIENCE_MS, seen, setTabHidden, typesUntilSeen, unseen, until } from './browser.ts';
 import { Console, OWNER } from './console.ts';
 import { story } from './frontdesk.ts';
 
@@ -11,14 +11,12 @@ story('what a visitor writes on the demo page stands in the console at once, and
   await visitor.write('Do you ship to Lisbon?');
   await console.openConversation('Do you ship to Lisbon?');
 
-  await console.reply.pressSequentially('Yes, wi');
-  await seen(visitor.panel.getByText(`${OWNER.name} is typing`));
+  await typesUntilSeen(console.reply, 'Yes, wi', visitor.panel.getByText(`${OWNER.name} is typing`));
   await console.answer('Yes, within four days.');
   await seen(visitor.message('Yes, within four days.'));
   await unseen(visitor.panel.getByText(`${OWNER.name} is typing`));
 
-  await visitor.field.pressSequentially('Perf');
-  await seen(console.conversation.getByText(/is typing/));
+  await typesUntilSeen(visitor.field, 'Perf', console.conversation.getByText(/is typing/));
 });
 
 story('ticks go from waiting to sent, delivered and read, each when it is true', async (stage) => {

@@ -1,7 +1,7 @@
 /** Many tabs of one visitor: one socket, one order, one visitor. What happens when tabs meet in every way is judged in tests/simulation and tests/sdk/tabs.test.ts. */
 import assert from 'node:assert/strict';
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
-import { PATIENCE_MS, playedTones, seen, until } from './browser.ts';
+import { PATIENCE_MS, playedTones, seen, typesUntilSeen, until } from './browser.ts';
 import { OWNER } from './console.ts';
 import { story, type Stage } from './frontdesk.ts';
 import { Visitor } from './visitor.ts';
@@ -87,8 +87,7 @@ story('typing is seen, unread is counted and read in all tabs alike, and an answ
   const tabs = await tabsOf(stage, 3);
   await holdsOne(stage, 1);
   await console.openConversation('Hello from the first tab');
-  await console.reply.pressSequentially('One mo');
-  for (const tab of tabs) await seen(tab.panel.getByText(`${OWNER.name} is typing`));
+  await typesUntilSeen(console.reply, 'One mo', ...tabs.map((tab) => tab.panel.getByText(`${OWNER.name} is typing`)));
   for (const tab of tabs) await tab.closeChat();
   const rung = async (): Promise<number> => (await Promise.all(tabs.map((tab) => playedTones(tab.page)))).filter((tones, index) => tones.length > (before[index] ?? 0)).length;
   const before = (await Promise.all(tabs.map((tab) => playedTones(tab.page)))).map((tones) => tones.length);

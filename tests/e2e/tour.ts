@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { seen } from './browser.ts';
+import { seen, typesUntilSeen } from './browser.ts';
 import { Console, OWNER } from './console.ts';
 import { Stage } from './frontdesk.ts';
 import type { Visitor } from './visitor.ts';
@@ -46,8 +46,7 @@ async function tourWidget(stage: Stage, agent: Console, look: string, options: B
   await visitor.write(question);
   await visitor.stored(question);
   await agent.row(question).click();
-  await agent.reply.pressSequentially('It does');
-  await seen(visitor.panel.getByText(/is typing/));
+  await typesUntilSeen(agent.reply, 'It does', visitor.panel.getByText(/is typing/));
   await shoot(visitor.page, `${look}-chat-2-typing`);
   await agent.answer('It does: the foot is 34 cm wide and slides under most of them. See https://duskery.example/heron');
   await seen(visitor.message('It does: the foot'));
