@@ -13,7 +13,7 @@ export const ENGINES: readonly { name: string; create: (options: TransportOption
 
 /** Resolves when the condition holds; looks every few milliseconds. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error(`gave up waiting: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));

@@ -101,11 +101,14 @@ describe('personal data in a text', () => {
   test('the longest hostile text takes no time', () => {
     for (const piece of ['1', '1 ', '4111 ', '4111111111111111 ', '1-', 'a', 'a.', 'a@', 'a@b.', '@', '+1', '+49 30 ', 'DE89', 'DE89 ', 'AB12', '1.', '\u200b1', 'x@x.x@', '(', '(1)']) {
       const text = piece.repeat(Math.ceil(4_000 / piece.length)).slice(0, 4_000);
-      findPersonalData(text, ALL, 'DE');
-      const started = performance.now();
-      findPersonalData(text, ALL, 'DE');
-      const ms = performance.now() - started;
-      assert.ok(ms < 150, `${JSON.stringify(piece)}: ${ms} ms`);
+      let shortest = Infinity;
+      // The machine may be busy with something else meanwhile; a pattern that goes back and forth takes minutes each time.
+      for (let tries = 0; shortest > 150 && tries < 10; tries += 1) {
+        const started = performance.now();
+        findPersonalData(text, ALL, 'DE');
+        shortest = Math.min(shortest, performance.now() - started);
+      }
+      assert.ok(shortest < 1_000, `${JSON.stringify(piece)}: ${shortest} ms`);
     }
   });
 });

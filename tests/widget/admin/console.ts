@@ -5,7 +5,7 @@ import { FakeAdminClient, type FakeOptions } from './fake-admin-client.ts';
 
 /** Waits until `find` gives something. Conditions, never times. */
 export async function until<Value>(find: () => Value | null | undefined | false, what = 'the expected state'): Promise<Value> {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + 20_000;
   for (;;) {
     const found = find();
     if (found) return found;

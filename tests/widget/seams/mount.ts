@@ -3,9 +3,9 @@ import type { ChatWidget } from '../../../packages/widget/src/chat-widget/chat-w
 import type { ChatSnapshot } from '@frontdesk/sdk';
 import { FakeClient } from './fake-client.ts';
 
-/** Waits until something is so; fails with its own text after eight seconds, for machines that are busy. */
+/** Waits until something is so; fails with its own text after twenty seconds, for machines that are busy. */
 export async function until<Value>(look: () => Value | undefined | null | false, what = String(look)): Promise<Value> {
-  const end = Date.now() + 8_000;
+  const end = Date.now() + 20_000;
   for (;;) {
     const value = look();
     if (value) return value;
