@@ -3,9 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type ChatClient, createChatClient } from '@frontdesk/sdk';
 import { type AdminClient, createAdminClient } from '@frontdesk/sdk/admin';
-import { openPostgresStore } from '../../../packages/relay/src/store/postgres/open.ts';
 import { OWNER } from '../../relay/http/api-client.ts';
-import { judgeStore } from '../kill/judge.ts';
 import { Load, LOAD_ENV, sleep, until } from '../kill/load.ts';
 import { Nodes } from './nodes.ts';
 
@@ -94,10 +92,7 @@ test('two nodes behind a balancer are killed, stopped and started while clients 
       await node?.start();
     }
     await run.nextAck();
-    await load.heal();
-    await Promise.all(nodes.nodes.map((node) => node.stop('SIGKILL')));
-    const stored = await judgeStore(await openPostgresStore({ url: nodes.url }), run);
-    context.diagnostic(`${stored} stored, ${run.acks} acks, ${run.repeated} sends repeated`);
+    context.diagnostic(await nodes.judge(load));
   } catch (error) {
     if (error instanceof Error) error.message += `\n${load?.states() ?? ''}`;
     throw error;

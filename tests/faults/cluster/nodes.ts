@@ -1,10 +1,13 @@
 /** Several relays on one PostgreSQL and one Redis, behind a balancer that knows nothing of sessions. */
 import { rmSync } from 'node:fs';
+import { openPostgresStore } from '../../../packages/relay/src/store/postgres/open.ts';
 import { freePort } from '../../relay/http/free-port.ts';
 import { type RelayProcess, startRelayProcess, temporaryFolder } from '../../relay/http/relay-process.ts';
 import { Balancer } from '../../servers/balancer.ts';
 import { PostgresServer } from '../../servers/postgres.ts';
 import { RedisServer } from '../../servers/redis.ts';
+import { judgeStore } from '../kill/judge.ts';
+import type { Load } from '../kill/load.ts';
 
 export interface Node {
   /** Undefined while it is down. */
@@ -62,6 +65,14 @@ export class Nodes {
     const relay = this.nodes[place]?.relay;
     if (!relay) throw new Error(`node ${place} is down`);
     return relay;
+  }
+
+  /** All trouble is over: everyone comes back by themselves, the nodes end, and the judge holds what was promised and shown against the database. Resolves to figures for a person. */
+  async judge(load: Load): Promise<string> {
+    await load.heal();
+    await Promise.all(this.nodes.map((node) => node.stop('SIGKILL')));
+    const stored = await judgeStore(await openPostgresStore({ url: this.url }), load.run);
+    return `${stored} stored, ${load.run.acks} acks, ${load.run.repeated} sends repeated`;
   }
 
   async remove(): Promise<void> {

@@ -3,12 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createChatClient } from '@frontdesk/sdk';
 import { createAdminClient } from '@frontdesk/sdk/admin';
-import { openPostgresStore } from '../../../packages/relay/src/store/postgres/open.ts';
 import { systemClock } from '../../../packages/sdk/src/clock.ts';
 import { createHttpSocketFactory } from '../../../packages/sdk/src/http/socket.ts';
 import { OWNER } from '../../relay/http/api-client.ts';
 import { type StrictProxy, startStrictProxy } from '../../sdk/strict-proxy.ts';
-import { judgeStore } from '../kill/judge.ts';
 import { Load, LOAD_ENV, sleep, until } from '../kill/load.ts';
 import { Nodes } from './nodes.ts';
 
@@ -86,10 +84,7 @@ test('over HTTP without sticky sessions nodes are killed and Redis is killed, si
     await sleep(Math.random() * 3_000);
     nodes.redis.signal('SIGCONT');
     await going('with Redis again');
-    await load.heal();
-    await Promise.all(nodes.nodes.map((node) => node.stop('SIGKILL')));
-    const stored = await judgeStore(await openPostgresStore({ url: nodes.url }), run);
-    context.diagnostic(`${stored} stored, ${run.acks} acks, ${run.repeated} sends repeated`);
+    context.diagnostic(await nodes.judge(load));
   } catch (error) {
     if (error instanceof Error) error.message += `\n${load?.states() ?? ''}`;
     throw error;

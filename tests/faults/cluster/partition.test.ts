@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uuidv7 } from '@frontdesk/protocol';
-import { openPostgresStore } from '../../../packages/relay/src/store/postgres/open.ts';
 import { RedisServer } from '../../servers/redis.ts';
-import { judgeStore } from '../kill/judge.ts';
 import { Load, LOAD_ENV, until } from '../kill/load.ts';
 import { startProxy } from '../proxy/proxy.ts';
 import { Nodes } from './nodes.ts';
@@ -45,11 +43,8 @@ test('two nodes are cut off from each other\'s Redis while clients write: messag
     await until('the agent is there again', () => states.at(-1) === 'online');
     await pair.talk('one Redis');
 
-    await load.heal();
     await pair.end();
-    await Promise.all(nodes.nodes.map((node) => node.stop('SIGKILL')));
-    const stored = await judgeStore(await openPostgresStore({ url: nodes.url }), run);
-    context.diagnostic(`${stored} stored, ${run.acks} acks, ${run.repeated} sends repeated; the team was ${states.join(', ')}`);
+    context.diagnostic(`${await nodes.judge(load)}; the team was ${states.join(', ')}`);
   } catch (error) {
     if (error instanceof Error) error.message += `\n${load?.states() ?? ''}\n${pair?.states.join() ?? ''}`;
     throw error;

@@ -1,8 +1,6 @@
 /** G1–G4 and G10 while three relays are replaced one after the other, and one of them lives a day ahead. */
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openPostgresStore } from '../../../packages/relay/src/store/postgres/open.ts';
-import { judgeStore } from '../kill/judge.ts';
 import { Load, LOAD_ENV } from '../kill/load.ts';
 import { Nodes } from './nodes.ts';
 
@@ -35,10 +33,7 @@ test('three nodes, one of them with a clock a day ahead, are replaced one after 
     }
     watching = false;
     await watched;
-    await load.heal();
-    await Promise.all(nodes.nodes.map((node) => node.stop('SIGKILL')));
-    const stored = await judgeStore(await openPostgresStore({ url: nodes.url }), run);
-    context.diagnostic(`${stored} stored, ${run.acks} acks, ${run.repeated} sends repeated; the longest time without any ack was ${(longest / 1_000).toFixed(1)} s`);
+    context.diagnostic(`${await nodes.judge(load)}; the longest time without any ack was ${(longest / 1_000).toFixed(1)} s`);
   } catch (error) {
     if (error instanceof Error) error.message += `\n${load?.states() ?? ''}`;
     throw error;

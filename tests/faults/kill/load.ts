@@ -14,8 +14,8 @@ const PATIENCE_MS = 60_000;
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const end = performance.now() + PATIENCE_MS; !holds(); await sleep(20)) if (performance.now() > end) throw new Error(`not within ${PATIENCE_MS / 1_000} s: ${what}`);
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + PATIENCE_MS; !(await holds()); await sleep(20)) if (performance.now() > end) throw new Error(`not within ${PATIENCE_MS / 1_000} s: ${what}`);
 }
 
 /** The last of what is shown without a gap; all that is written here is messages, so each seq is one. */
