@@ -109,4 +109,11 @@ describe('the list of conversations', () => {
     (await get(`#row-${uuid(3)}`)).click();
     await until(() => !all('[role=option]').some((row) => row.id === `row-${uuid(2)}`), 'its leaving');
   });
+
+  it('says where an answered conversation went when nobody waits, and leads there', async () => {
+    const { get, all, button } = await show({ conversations: [makeConversation(1, { state: 'waiting' })] });
+    expect((await get('.empty')).textContent).to.contain('What you have answered stands under “Waiting”');
+    (await button('Show “Waiting”')).click();
+    await until(() => all('.row').length === 1, 'the conversation');
+  });
 });

@@ -56,6 +56,16 @@ describe('the first run', () => {
     await get('.light.on');
   });
 
+  it('asks for the site’s address first, because pages of others are refused, and says which are on the list', async () => {
+    const { get, button } = await show();
+    expect((await get('li')).textContent).to.contain('Name your site');
+    (await button('Add your site’s address')).click();
+    await get('frontdesk-workspace-settings');
+    clear();
+    const listed = await show({ workspace: { allowedOrigins: ['https://shop.example', 'https://www.shop.example'] } });
+    expect((await listed.get('li.done')).textContent).to.contain('https://shop.example, https://www.shop.example');
+  });
+
   it('names the page that was refused, here and in the settings, and does not call that installed', async () => {
     const { get, find, button } = await show({ workspace: { installedTs: 1_000, installedOn: 'http://localhost:5500', refusedOrigin: 'http://localhost:5500' } });
     const teaching = await get('frontdesk-first-run');

@@ -3,6 +3,7 @@ import { property } from 'lit/decorators.js';
 import type { Workspace } from '@frontdesk/protocol';
 import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
+import { act } from '../controller/actions.ts';
 import '../parts/copy-button.ts';
 import { element } from '../parts/define.ts';
 import { checkIcon, linkIcon } from '../parts/icons.ts';
@@ -44,10 +45,14 @@ export class FirstRun extends LitElement {
     const { words, workspace } = this;
     const refused = workspace?.refusedOrigin;
     const seen = workspace?.installedTs !== undefined && (refused === undefined || refused !== workspace.installedOn);
+    const listed = workspace?.allowedOrigins ?? [];
     const tag = scriptTag(this.relayUrl, workspace?.key ?? 'default');
     return html`<div class="column">
       <header><h1>${words.say('firstRun.title')}</h1><p class="lead">${words.say('firstRun.lead')}</p></header>
       <ol>
+        <li class=${listed.length > 0 ? 'done' : ''}><h2>${words.say('firstRun.site')}</h2>
+          <p class="muted">${listed.length > 0 ? words.say('firstRun.siteListed', { sites: new Intl.ListFormat(words.locale, { type: 'unit' }).format(listed) }) : words.say('firstRun.siteHint')}</p>
+          ${listed.length > 0 ? nothing : html`<span><button class="link" @click=${() => act(this, { type: 'go', route: { view: 'settings', section: 'workspace' } })}>${words.say('firstRun.siteDo')}</button></span>`}</li>
         <li class=${seen ? 'done' : ''}><h2>${words.say('firstRun.step1')}</h2><p class="muted">${words.say('firstRun.step1Hint')}</p>
           <div class="code"><code dir="ltr" translate="no">${tag}</code><frontdesk-copy-button .words=${words} .text=${tag}></frontdesk-copy-button></div></li>
         <li class=${seen ? 'done' : ''}><h2>${words.say('firstRun.step2')}</h2>

@@ -193,9 +193,13 @@ export class ConversationList extends LitElement {
     const key = narrowed ? 'list.nothingFound' as const : `list.empty.${state.firstRun ? 'all' : state.filter.tab}` as const;
     const { tab, q } = state.filter;
     const elsewhere = q.trim() !== '' && tab !== 'all';
-    const text = elsewhere ? words.say('list.nothingFound.inTab', { tab: words.say(`list.tabs.${tab}`) }) : words.say(`${key}.text`);
+    // Where did the conversation go that was just answered?
+    const answered = key === 'list.empty.open' && (state.snapshot.counts?.waiting ?? 0) > 0;
+    const waiting = words.say('list.tabs.waiting');
+    const text = elsewhere ? words.say('list.nothingFound.inTab', { tab: words.say(`list.tabs.${tab}`) }) : answered ? words.say('list.empty.open.answered', { tab: waiting }) : words.say(`${key}.text`);
     return html`<div class="empty"><h2>${words.say(`${key}.title`)}</h2><p>${text}</p>
       ${elsewhere ? html`<button class="button primary" @click=${() => act(this, { type: 'filter', filter: { ...START_FILTER, tab: 'all', q } })}>${words.say('list.searchAll')}</button>` : nothing}
+      ${answered ? html`<button class="button" @click=${() => act(this, { type: 'filter', filter: { tab: 'waiting' } })}>${words.say('list.showTab', { tab: waiting })}</button>` : nothing}
       ${narrowed ? html`<button class="button" @click=${() => act(this, { type: 'filter', filter: { ...START_FILTER, tab: state.filter.tab } })}>${words.say('list.clearFilters')}</button>` : nothing}</div>`;
   }
 }
