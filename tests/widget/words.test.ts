@@ -40,6 +40,14 @@ describe('words', () => {
     expect((await loadWords(['de-AT'], LANGUAGES, en)).locale).to.equal('de-AT');
   });
 
+  it('a page without a region is read in the region of its reader: times and numbers are theirs', async () => {
+    const afternoon = new Date(2026, 2, 10, 15, 29).getTime();
+    expect((await loadWords(['en', 'en-GB', 'en'], LANGUAGES, en)).time(afternoon)).to.equal('15:29');
+    expect((await loadWords(['en-US', 'en-GB'], LANGUAGES, en)).time(afternoon)).to.match(/^3:29\sPM$/);
+    expect((await loadWords(['de', 'fr-CH', 'de-CH'], LANGUAGES, en)).locale).to.equal('de-CH');
+    expect((await loadWords(['de', 'en-GB'], LANGUAGES, en)).locale).to.equal('de');
+  });
+
   it('a locale that nobody knows does not stop the chat', () => {
     expect(new Words<Dictionary>('not a locale', en).say('send')).to.equal('Send');
   });

@@ -100,8 +100,8 @@ export async function loadWords<Base extends Sentences>(
   const language = matchLanguage(wanted, languages);
   const sentences = await language?.load().catch(() => undefined);
   if (!language || !sentences) return new Words('en', fallback, overrides);
-  // The region stays ("de-AT", "en-GB"): it decides how numbers and times are written.
-  const tag = wanted.find((each) => each.toLowerCase().split('-')[0] === language.locale.split('-')[0]) ?? language.locale;
+  // The region ("de-AT", "en-GB") decides how numbers and times are written: where the page names none, the reader's own.
+  const tag = wanted.find((each) => each.toLowerCase().startsWith(`${language.locale}-`)) ?? language.locale;
   return new Words(tag, sentences, overrides);
 }
 
