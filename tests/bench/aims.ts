@@ -1,5 +1,7 @@
 import type { ConnectionCost, Measurement } from './measurements.ts';
 import { ratiosToEcho } from './ratios.ts';
+import { FAN_OUTS, SCENARIOS } from './scenarios.ts';
+import type { Storms } from './storm.ts';
 import { byName, completed, medianOf } from './statistics.ts';
 
 export interface Aim {
@@ -15,9 +17,13 @@ const DELIVERY_MS = 20;
 const CONNECTION_KIBIBYTES = 3;
 const COMPANY_RATIO = 1.1;
 const PEER_TIMES = 8;
+const FAN_OUT_RATIO = 0.7;
+const IDLE_CPU = 0.02;
+const STORM_SECONDS = 5;
+const STORM_RATIO = 2;
 
 /** Judges the aims. They are told, never enforced: a slow machine is not a fault of the code. */
-export function judgeAims(measurements: readonly Measurement[], idle: ConnectionCost | undefined, isBusy: boolean): Aim[] {
+export function judgeAims(measurements: readonly Measurement[], idle: ConnectionCost | undefined, storms: Storms | undefined, isBusy: boolean): Aim[] {
   const judged = (passed: boolean): Aim['verdict'] => (passed ? 'PASS' : 'MISS');
   const aims: Aim[] = ratiosToEcho(measurements).map(({ cores, relayWindow, echoWindow, relay, echo, isAim }) => ({
     text: `${isAim ? '' : '(for comparison) '}accepted and delivered ≥ ${ECHO_RATIO} × raw echo at 50 connections, relay with ${relayWindow} and echo with ${echoWindow} under way each, cores: ${cores}`,
@@ -36,6 +42,18 @@ export function judgeAims(measurements: readonly Measurement[], idle: Connection
   const window = byName(measurements, 'window-8');
   const [ours, theirs] = [completed(window?.relay ?? []), completed(window?.peers?.['socket.io-full'] ?? [])];
   if (ours && theirs) aims.push({ text: `accepted and delivered ≥ ${PEER_TIMES} × Socket.IO and better-sqlite3 with \`synchronous=FULL\`, 50 connections with 8 under way each`, value: ours / theirs, unit: '×', verdict: judged(ours / theirs >= PEER_TIMES) });
+  for (const { name, title, load } of SCENARIOS.filter((scenario) => FAN_OUTS.has(scenario.name))) {
+    const found = byName(measurements, name);
+    const [relay, raw] = [medianOf(found?.relay ?? [], 'deliveredPerSecond'), medianOf(found?.baseline ?? [], 'deliveredPerSecond')];
+    if (!relay || !raw) continue;
+    aims.push({ text: `${Number(load['connections']) > 5_000 ? '(for comparison) ' : ''}${title}, ≥ ${FAN_OUT_RATIO.toFixed(2)} × raw publish with as many under way and as many bytes`, value: relay / raw, unit: '×', verdict: relay / raw >= FAN_OUT_RATIO && isBusy ? 'OPEN' : judged(relay / raw >= FAN_OUT_RATIO) });
+  }
+  if (storms) {
+    const { longest, quietP99, stormP99, connections } = storms;
+    aims.push({ text: `a storm of ${connections.toLocaleString('en')} that reconnect at once: everybody has everything within ${STORM_SECONDS} s, the longest`, value: longest / 1e9, unit: 's', verdict: judged(longest <= STORM_SECONDS * 1e9) });
+    aims.push({ text: `others' p99 of delivery while storms follow each other ≤ ${STORM_RATIO} × the quiet run`, value: stormP99 / quietP99, unit: '×', verdict: judged(stormP99 <= STORM_RATIO * quietP99) });
+  }
+  if (idle?.cpu) aims.push({ text: `${idle.cpu.connections.toLocaleString('en')} idle connections cost < ${IDLE_CPU * 100} % of a core`, value: idle.cpu.share * 100, unit: '%', verdict: judged(idle.cpu.share < IDLE_CPU) });
   if (idle) aims.push({ text: `an idle connection costs ≤ ${CONNECTION_KIBIBYTES} KiB of resident memory`, value: idle.resident / 1024, unit: 'KiB', verdict: judged(idle.resident <= CONNECTION_KIBIBYTES * 1024) });
   return aims;
 }

@@ -20,6 +20,8 @@ export interface Figures {
   readonly deliveryP99: number;
   readonly deliveryMax: number;
   readonly lost: number;
+  /** Bytes that all connections together read for one delivery, frames of the WebSocket included; only the C generator counts them. */
+  readonly bytesPerDelivery?: number;
   /** Cores that the server used, all threads. */
   readonly serverCpu: number;
   /** Share of one core that the generator used; near 1 it was the bottleneck. */
@@ -49,29 +51,49 @@ function start(generator: Generator, core: number | undefined, load: Load): Chil
   return spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** The first line of JSON that the generator prints. Rejects with what it complained about. */
-function firstLine<Told>(child: ChildProcess): Promise<Told> {
-  return new Promise((resolve, reject) => {
-    let complaint = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      complaint += chunk.toString();
-    });
-    if (child.stdout) createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as Told));
+/** A generator that is under way and says something several times. */
+export interface RunningLoad {
+  /** The next line of JSON that it prints. Rejects with what it complained about. */
+  nextLine<Told>(): Promise<Told>;
+  /** Tells it to begin. */
+  signal(): void;
+  close(): void;
+}
+
+function listen(child: ChildProcess): RunningLoad {
+  let complaint = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
+  const lines = child.stdout ? createInterface({ input: child.stdout })[Symbol.asyncIterator]() : undefined;
+  const ended = new Promise<never>((_resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => reject(new Error(`the generator ended with ${code}: ${complaint.trim() || 'without a word'}`)));
   });
+  ended.catch(() => undefined);
+  return {
+    async nextLine<Told>() {
+      const line = await lines?.next();
+      return line?.value === undefined ? ended : (JSON.parse(line.value) as Told);
+    },
+    signal: () => void child.kill('SIGUSR1'),
+    close: () => void child.kill('SIGKILL'),
+  };
 }
 
 /** Runs one load to its end. */
 export async function runLoad(generator: Generator, core: number | undefined, load: Load): Promise<Figures> {
-  const figures = await firstLine<Figures>(start(generator, core, load));
+  const figures = await listen(start(generator, core, load)).nextLine<Figures>();
   if (figures.lost > 0) throw new Error(`${figures.lost} messages were sent and never arrived`);
   return figures;
 }
 
 /** Opens connections that do nothing, and keeps them until `close`. */
-export async function holdConnections(generator: Generator, core: number | undefined, load: Load): Promise<{ close(): void }> {
-  const child = start(generator, core, { ...load, idle: 1 });
-  await firstLine(child);
-  return { close: () => void child.kill('SIGKILL') };
+export const holdConnections = (generator: Generator, core: number | undefined, load: Load): Promise<RunningLoad> => startLoad(generator, core, { ...load, idle: 1 });
+
+/** Starts a load and waits until it is connected. */
+export async function startLoad(generator: Generator, core: number | undefined, load: Load): Promise<RunningLoad> {
+  const running = listen(start(generator, core, load));
+  await running.nextLine();
+  return running;
 }

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { holdConnections, runLoad, type Figures, type Generator, type Load } from './generator.ts';
 import { keepHostileCompany } from './hostile-company.ts';
-import { heapBytes, settledBytes } from './memory.ts';
+import { cpuSeconds, heapBytes, settledBytes } from './memory.ts';
 import { PEERS } from './peers/peers.ts';
 import type { Pinning } from './pinning.ts';
 import type { Pace, Scenario } from './scenarios.ts';
@@ -16,6 +17,8 @@ export interface Measurement {
   readonly inCompany?: readonly Figures[];
   /** What others did with the same load, by their names in peers/peers.ts. */
   readonly peers?: Readonly<Record<string, readonly Figures[]>>;
+  /** Why this machine cannot measure it. */
+  readonly leftOut?: string;
   /** Why it could not be measured. */
   readonly error?: string;
 }
@@ -35,6 +38,7 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
   const { name, title } = scenario;
   const runs: { relay: Figures[]; baseline: Figures[]; inCompany?: Figures[]; peers?: Record<string, Figures[]> } = { relay: [], baseline: [], ...(scenario.company && { inCompany: [] }), ...(scenario.peers && { peers: {} }) };
   const cores = scenario.unpinned ? undefined : bench.pinning;
+  if (scenario.needsC && bench.generator.kind !== 'C') return { name, title, ...runs, leftOut: 'needs a C compiler' };
   try {
     const relay = await startBenchRelay(cores?.server, scenario.company && { FRONTDESK_BENCH: 'false', FRONTDESK_FRAMES_PER_SECOND: '500', FRONTDESK_VISITOR_MESSAGES_PER_MINUTE: '1000000', FRONTDESK_VISITOR_MESSAGES_PER_HOUR: '1000000', FRONTDESK_CONVERSATIONS_PER_ADDRESS: '1000000', FRONTDESK_ABUSE: 'off' });
     try {
@@ -61,7 +65,7 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
         if (scenario.baseline === 'none') continue;
         const path = scenario.baseline === 'publish' ? '/fanout' : '/ws';
         const { port, pid } = scenario.unpinned ? bench.freeEcho : bench.echo;
-        runs.baseline.push(await runLoad(bench.generator, cores?.generator, { ...load, echo: 1, port, pid, path }));
+        runs.baseline.push(await runLoad(bench.generator, cores?.generator, { ...load, ...ofTheSameSize(runs.relay), echo: 1, port, pid, path }));
       }
     } finally {
       await relay.stop();
@@ -72,12 +76,33 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
   }
 }
 
+/** The baseline of a fan-out sends what the relay's deliveries were found to have, without the four bytes before each text. */
+function ofTheSameSize(relay: readonly Figures[]): Load {
+  const bytes = relay.at(-1)?.bytesPerDelivery;
+  return bytes === undefined ? {} : { size: Math.round(bytes) - 4 };
+}
+
 /** Bytes that one more idle connection costs. */
 export interface ConnectionCost {
   /** Of resident memory, which is what a machine has to have. */
   readonly resident: number;
   /** Of JavaScript objects that survived their first collections; missing when the relay does not tell. */
   readonly heap?: number;
+  /** Share of one core that so many idle connections cost, each of which pings once within the time that is measured. */
+  readonly cpu?: { readonly connections: number; readonly share: number };
+}
+
+/** The aim speaks of so many idle connections. */
+const COUNTED_FOR_CPU = 10_000;
+/** How often the generator pings, seconds. */
+const PING_SECONDS = 15;
+
+/** Share of one core that a process uses while every connection pings once. */
+async function cpuShare(pid: number): Promise<number | undefined> {
+  const [before, begun] = [cpuSeconds(pid), performance.now()];
+  await pause(PING_SECONDS * 1_000);
+  const after = cpuSeconds(pid);
+  return before === undefined || after === undefined ? undefined : ((after - before) * 1_000) / (performance.now() - begun);
 }
 
 /** The slope between two counts, so that what the process needs anyway does not count. Undefined where /proc is not there. */
@@ -91,11 +116,14 @@ export async function measureMemory(bench: Bench): Promise<ConnectionCost | unde
   try {
     held.push(await open(fewer));
     const before = await look();
-    held.push(await open(more - fewer));
+    const some = Math.min(COUNTED_FOR_CPU, more);
+    held.push(await open(some - fewer));
+    const share = await cpuShare(relay.pid);
+    if (more > some) held.push(await open(more - some));
     const after = await look();
     const resident = slope(before.resident, after.resident);
     const heap = slope(before.heap, after.heap);
-    return resident === undefined ? undefined : { resident, ...(heap === undefined ? {} : { heap }) };
+    return resident === undefined ? undefined : { resident, ...(heap === undefined ? {} : { heap }), ...(share === undefined ? {} : { cpu: { connections: some, share } }) };
   } finally {
     held.forEach((connections) => connections.close());
     await relay.stop();

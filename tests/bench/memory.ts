@@ -26,6 +26,17 @@ export async function settledBytes(pid: number): Promise<number | undefined> {
   return last;
 }
 
+/** CPU time of a process so far, all threads; undefined where /proc is not there. */
+export function cpuSeconds(pid: number): number | undefined {
+  try {
+    // After the name, which may contain anything: utime and stime are the 14th and 15th field, in hundredths of a second.
+    const fields = /\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Bytes of the relay's JavaScript objects in the old generation, as its /metrics tells them; the young one is mostly garbage. */
 export async function heapBytes(port: number): Promise<number | undefined> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);

@@ -4,7 +4,8 @@ import type { ConnectionCost, Measurement } from './measurements.ts';
 import { PEERS } from './peers/peers.ts';
 import type { EchoRatio } from './ratios.ts';
 import { byName, completed, cost, medianOf } from './statistics.ts';
-import type { Pace } from './scenarios.ts';
+import { FAN_OUTS, type Pace } from './scenarios.ts';
+import type { Storms } from './storm.ts';
 
 /** Everything a bench found. */
 export interface Results {
@@ -17,6 +18,7 @@ export interface Results {
   readonly pace: Pace;
   readonly measurements: readonly Measurement[];
   readonly idleConnection: ConnectionCost | undefined;
+  readonly storms: Storms | undefined;
   readonly ratios: readonly EchoRatio[];
   readonly aims: readonly Aim[];
 }
@@ -46,9 +48,9 @@ function throughputRow({ name, title, relay, baseline, error }: Measurement, fir
 }
 
 /** What a connection costs, in words. */
-export function memoryInWords({ resident, heap }: ConnectionCost): string {
+export function memoryInWords({ resident, heap, cpu }: ConnectionCost): string {
   const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
-  return `${kibibytes(resident)} of resident memory${heap === undefined ? '' : `, of which ${kibibytes(heap)} are JavaScript objects`}`;
+  return `${kibibytes(resident)} of resident memory${heap === undefined ? '' : `, of which ${kibibytes(heap)} are JavaScript objects`}${cpu === undefined ? '' : `; ${count(cpu.connections)} of them use ${(cpu.share * 100).toFixed(1)} % of a core`}`;
 }
 
 function ratioLines(ratios: readonly EchoRatio[]): string[] {
@@ -73,17 +75,24 @@ function peerLines(measurements: readonly Measurement[]): string[] {
   ];
 }
 
-function fanOutLines(fanOut: Measurement | undefined): string[] {
-  if (!fanOut) return [];
-  if (fanOut.error !== undefined) return [`Fan-out failed: ${fanOut.error.split('\n')[0]}`, ''];
-  const [relay, raw] = [medianOf(fanOut.relay, 'deliveredPerSecond'), medianOf(fanOut.baseline, 'deliveredPerSecond')];
-  return [
+function fanOutLines(fanOuts: readonly Measurement[]): string[] {
+  const rows = fanOuts.map(({ title, relay, baseline, error, leftOut }) => {
+    if (error !== undefined || leftOut !== undefined) return `| ${title} | ${error === undefined ? 'left out' : 'failed'}: ${(error ?? leftOut)?.split('\n')[0]} | | | | | |`;
+    const [ours, raw] = [medianOf(relay, 'deliveredPerSecond'), medianOf(baseline, 'deliveredPerSecond')];
+    return `| ${title} | ${count(ours)} | ${count(raw)} | ${ratio(ours, raw)} | ${count(medianOf(relay, 'bytesPerDelivery'))} | ${milliseconds(medianOf(relay, 'deliveryP50'))} / ${milliseconds(medianOf(relay, 'deliveryP99'))} | ${percent(medianOf(relay, 'generatorCpu'))} |`;
+  });
+  return rows.length === 0 ? [] : [
     '## Fan-out', '',
-    `One announcement after the other to 1,000 connected visitors, at most two under way: **${count(relay)} deliveries/s** ` +
-    `(raw uWS publish ${count(raw)}; ratio ${ratio(relay, raw)}), p50 ${milliseconds(medianOf(fanOut.relay, 'deliveryP50'))} ms, p99 ${milliseconds(medianOf(fanOut.relay, 'deliveryP99'))} ms ` +
-    'from the request to each visitor.', '',
+    'One message after the other, at most two under way. An announcement is a request over HTTP, stored and entered in the audit log before it is answered; a visitor\'s message is stored before it is told. ' +
+    'Raw publish: one connection sends, uWebSockets.js publishes it to a topic, as many under way and as many bytes to each. Times from the request to each reader.', '',
+    '| load | deliveries/s | raw publish/s | ratio | bytes each | delivery | generator CPU |', '|---|---|---|---|---|---|---|', ...rows, '',
   ];
 }
+
+/** How the reconnecting went, in words. */
+export const stormsInWords = ({ connections, storms, missedEach, median: usual, longest, generatorCpu, quietP99, stormP99 }: Storms): string =>
+  `All of ${count(connections)} visitors' connections broke at once, ${storms} times in a row, and came back at once, each with its position, while an agent wrote ${missedEach} messages to some of them: everybody had everything, once and in order, ` +
+  `after ${(usual / 1e9).toFixed(2)} s (longest ${(longest / 1e9).toFixed(2)} s; generator CPU ${percent(generatorCpu)}). p99 of delivery among 200 other connections with 500 messages a second: ${milliseconds(stormP99)} ms meanwhile, ${milliseconds(quietP99)} ms before.`;
 
 /** The runs in hostile company, as another row below the quiet ones. */
 const withCompany = (measurements: readonly Measurement[]): readonly Measurement[] => measurements.flatMap((one) =>
@@ -91,7 +100,7 @@ const withCompany = (measurements: readonly Measurement[]): readonly Measurement
 
 /** docs/benchmarks.md, whole. */
 export function markdown(results: Results): string {
-  const rows = withCompany(results.measurements).filter((measurement) => measurement.name !== 'fan-out').map((measurement) => throughputRow(measurement, byName(results.measurements, 'window-8')));
+  const rows = withCompany(results.measurements).filter((measurement) => !FAN_OUTS.has(measurement.name)).map((measurement) => throughputRow(measurement, byName(results.measurements, 'window-8')));
   return [
     '# Benchmarks', '',
     'Written by `npm run bench` (`tests/bench/`); do not edit. Run it on your machine: only ratios carry over from one to another.', '',
@@ -107,9 +116,10 @@ export function markdown(results: Results): string {
     'With a fixed rate, times count from when a message was due, so a stall is counted in full. With windows they say how long the queue is.', '',
     ...ratioLines(results.ratios),
     ...peerLines(results.measurements),
-    ...fanOutLines(byName(results.measurements, 'fan-out')),
+    ...fanOutLines(results.measurements.filter(({ name }) => FAN_OUTS.has(name))),
+    ...(results.storms ? ['## Reconnect storm', '', stormsInWords(results.storms), ''] : []),
     '## Memory', '',
-    `An idle, signed-in visitor's connection costs the process ${results.idleConnection ? memoryInWords(results.idleConnection) : '– (not measured)'} (slope between ${results.pace.idle.map(count).join(' and ')} connections).`, '',
+    `An idle, signed-in visitor's connection costs (slope between ${results.pace.idle.map(count).join(' and ')} connections) ${results.idleConnection ? memoryInWords(results.idleConnection) : '– (not measured)'}.`, '',
     '## Aims', '',
     ...results.aims.map((aim) => `- ${aimInWords(aim)}`), '',
   ].join('\n');

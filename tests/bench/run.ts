@@ -11,9 +11,10 @@ import { prepareGenerator } from './generator.ts';
 import { measure, measureMemory, type Measurement } from './measurements.ts';
 import { findPinning } from './pinning.ts';
 import { aimInWords, judgeAims } from './aims.ts';
-import { BUSY, costInWords, describeMachine, markdown, memoryInWords, type Results } from './report.ts';
+import { BUSY, costInWords, describeMachine, markdown, memoryInWords, stormsInWords, type Results } from './report.ts';
 import { ratiosToEcho } from './ratios.ts';
 import { PACES, SCENARIOS } from './scenarios.ts';
+import { measureStorms } from './storm.ts';
 import { startEcho } from './servers.ts';
 
 const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false } }, allowPositionals: true });
@@ -29,7 +30,8 @@ const bench = { generator, pinning, echo, freeEcho, pace };
 
 /** One line per run, so that a person sees it live. */
 function tell(measurement: Measurement): void {
-  const { title, relay, baseline, error } = measurement;
+  const { title, relay, baseline, error, leftOut } = measurement;
+  if (leftOut !== undefined) return console.log(`${title}\n  left out: ${leftOut}`);
   const rates = (runs: Measurement['relay']): string => runs.map((run) => Math.round(run.deliveredPerSecond || run.acceptedPerSecond).toLocaleString('en')).join(' ');
   console.log(`${title}\n  relay/s ${rates(relay)}${baseline.length > 0 ? `\n  raw/s   ${rates(baseline)}` : ''}`);
   const slowest = relay.map((run) => `${(run.ackP99 / 1e6).toFixed(2)}/${(run.deliveryP99 / 1e6).toFixed(2)}`).join(' ');
@@ -41,16 +43,18 @@ function tell(measurement: Measurement): void {
 
 async function measureAll(): Promise<Results> {
   const measurements: Measurement[] = [];
-  for (const scenario of SCENARIOS.filter(({ name }) => isChosen(name))) {
+  for (const scenario of SCENARIOS.filter(({ name, isLong }) => isChosen(name) && !(isLong && values.quick))) {
     const measurement = await measure(scenario, bench);
     tell(measurement);
     measurements.push(measurement);
   }
   const idleConnection = isChosen('memory') ? await measureMemory(bench) : undefined;
-  if (idleConnection) console.log(`memory per idle connection: ${memoryInWords(idleConnection)}`);
+  if (idleConnection) console.log(`an idle connection costs ${memoryInWords(idleConnection)}`);
+  const storms = isChosen('storm') ? await measureStorms(bench) : undefined;
+  if (storms) console.log(stormsInWords(storms));
   return {
     date: new Date().toISOString(), machine: describeMachine(), generator: generator.kind === 'C' ? 'one C process (epoll)' : 'one Node process', pinned: pinning !== undefined, loadBefore,
-    pace, measurements, idleConnection, ratios: ratiosToEcho(measurements), aims: judgeAims(measurements, idleConnection, loadBefore > BUSY),
+    pace, measurements, idleConnection, storms, ratios: ratiosToEcho(measurements), aims: judgeAims(measurements, idleConnection, storms, loadBefore > BUSY),
   };
 }
 

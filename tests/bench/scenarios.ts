@@ -9,6 +9,10 @@ export interface Scenario {
   readonly baseline: 'echo' | 'publish' | 'none';
   /** Also run by those whom a developer would write instead (peers/). */
   readonly peers?: true;
+  /** The generator in Node does not know how. */
+  readonly needsC?: true;
+  /** Left out by `--quick`. */
+  readonly isLong?: true;
   /** Server and generator share all cores. */
   readonly unpinned?: boolean;
   /** Runs are this many times as long: a 99th percentile of few messages is chance. */
@@ -26,9 +30,16 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'thousand', title: '1,000 connections, 8 under way each', load: { connections: 1_000, window: 8 }, baseline: 'echo' },
   { name: 'rate', title: '1,000 connections, 5,000 messages a second', load: { connections: 1_000, rate: 5_000 }, baseline: 'echo' },
   { name: 'rate-unpinned', title: '1,000 connections, 5,000 messages a second, both servers may use every core', load: { connections: 1_000, rate: 5_000 }, baseline: 'echo', unpinned: true },
-  { name: 'fan-out', title: 'one announcement to 1,000 visitors', load: { connections: 1_000, window: 2, fanout: 1 }, baseline: 'publish' },
+  { name: 'fan-out', title: 'announcements to 1,000 visitors', load: { connections: 1_000, window: 2, fanout: 1 }, baseline: 'publish' },
+  { name: 'fan-out-5000', title: 'announcements to 5,000 visitors', load: { connections: 5_000, window: 2, fanout: 1 }, baseline: 'publish' },
+  { name: 'fan-out-20000', title: 'announcements to 19,500 visitors (20,000 open files are what one process may have on many machines)', load: { connections: 19_500, window: 2, fanout: 1 }, baseline: 'publish', isLong: true },
+  { name: 'conversation', title: 'a visitor’s messages to 1,000 agents’ connections that have the conversation open', load: { connections: 1_000, window: 2, fanout: 2 }, baseline: 'publish', needsC: true },
+  { name: 'conversation-5000', title: 'a visitor’s messages to 5,000 agents’ connections that have the conversation open', load: { connections: 5_000, window: 2, fanout: 2 }, baseline: 'publish', needsC: true, isLong: true },
   { name: 'slow-readers', title: '200 connections, 1,000 messages a second, alone', load: { connections: 200, rate: 1_000 }, baseline: 'none', stretch: 3, company: { neverReading: 50 } },
 ];
+
+/** Those in which one message goes to many. */
+export const FAN_OUTS: ReadonlySet<string> = new Set(SCENARIOS.filter(({ baseline }) => baseline === 'publish').map(({ name }) => name));
 
 /** How long everything takes. */
 export interface Pace {
@@ -39,9 +50,11 @@ export interface Pace {
   readonly seconds: number;
   /** Idle connections between which the memory's slope is measured. */
   readonly idle: readonly [fewer: number, more: number];
+  /** Connections that break all at once. */
+  readonly stormed: number;
 }
 
 export const PACES: Readonly<Record<'quick' | 'full', Pace>> = {
-  quick: { rounds: 3, peerRounds: 1, warmup: 0.7, seconds: 1.5, idle: [1_000, 5_000] },
-  full: { rounds: 5, peerRounds: 3, warmup: 2, seconds: 5, idle: [5_000, 15_000] },
+  quick: { rounds: 2, peerRounds: 1, warmup: 0.7, seconds: 1.5, idle: [1_000, 5_000], stormed: 1_000 },
+  full: { rounds: 5, peerRounds: 3, warmup: 2, seconds: 5, idle: [5_000, 15_000], stormed: 5_000 },
 };

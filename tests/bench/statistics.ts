@@ -6,7 +6,7 @@ export function median(values: readonly number[]): number | undefined {
   return values.toSorted((left, right) => left - right)[Math.floor((values.length - 1) / 2)];
 }
 
-export const medianOf = (runs: readonly Figures[], name: keyof Figures): number | undefined => median(runs.map((run) => run[name]));
+export const medianOf = (runs: readonly Figures[], name: keyof Figures): number | undefined => median(runs.flatMap((run) => run[name] ?? []));
 /** Messages that were both acked and delivered, per second. */
 export const completed = (runs: readonly Figures[]): number | undefined => median(runs.map((run) => Math.min(run.acceptedPerSecond, run.deliveredPerSecond)));
 

@@ -21,7 +21,7 @@ export interface ClusterResults {
   readonly machine: string;
   /** Load average of the last minute before the first run. */
   readonly loadBefore: number;
-  readonly pace: Omit<Pace, 'idle' | 'peerRounds'>;
+  readonly pace: Pick<Pace, 'rounds' | 'warmup' | 'seconds'>;
   readonly rows: readonly Row[];
 }
 

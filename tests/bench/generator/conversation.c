@@ -51,7 +51,9 @@ void put_uuid(char *uuid, uint32_t peer_index, uint32_t number) {
   put_hex(uuid + 29, number, 7);
 }
 
-void send_message(peer *self, uint64_t due) {
+void send_message(peer *self, uint64_t due) { send_message_by(self, self, due); }
+
+void send_message_by(peer *self, peer *author, uint64_t due) {
   static char frame[512];
   static char *id, *conv, *text;
   static size_t size;
@@ -63,16 +65,16 @@ void send_message(peer *self, uint64_t due) {
     text = strstr(frame, "\"text\":\"") + 8;
     text[TEXT_SIZE - 1] = '#';
   }
-  uint32_t number = self->sent++;
-  put_uuid(id, self->index, number);
+  uint32_t number = author->sent++;
+  put_uuid(id, author->index, number);
   if (opt.sio) put_decimal(frame + 2, number, 10);
-  memcpy(conv, self->conv, 36);
-  mark_write(text, (mark){due, number, self->index});
-  self->send_times[number % SEND_RING] = due;
+  memcpy(conv, author->conv, 36);
+  mark_write(text, (mark){due, number, author->index});
+  author->send_times[number % SEND_RING] = due;
   send_text(self, frame, size);
 }
 
-static void become_ready(peer *self) {
+void become_ready(peer *self) {
   self->state = PEER_READY;
   *(self->role == ROLE_VISITOR ? &ready_count : &extra_ready) += 1;
 }
@@ -93,12 +95,17 @@ static void greet(peer *self) {
 }
 
 static void welcomed(peer *self) {
-  if (self->role == ROLE_AGENT || opt.idle) {
+  if (opt.storm && self->role == ROLE_VISITOR && self->seq > 0) {
+    storm_welcomed(self);
+    return;
+  }
+  if (opt.idle || (self->role == ROLE_AGENT && opt.fanout != FANOUT_CONVERSATION)) {
     become_ready(self);
     return;
   }
   self->state = PEER_OPENING;
-  if (opt.fanout) send_format(self, "{\"t\":\"sync\",\"conv\":\"%s\",\"after\":0}", opt.conv);
+  if (opt.fanout == FANOUT_CONVERSATION && self->role == ROLE_AGENT) send_format(self, "{\"t\":\"sync\",\"conv\":\"%s\",\"after\":0}", extra->conv);
+  else if (opt.fanout == FANOUT_ANNOUNCEMENTS) send_format(self, "{\"t\":\"sync\",\"conv\":\"%s\",\"after\":0}", opt.conv);
   else send_message(self, now());
 }
 
@@ -108,7 +115,7 @@ static void answered(peer *self, uint32_t number) {
   histogram_add(&ack_times, now() - self->send_times[number % SEND_RING]);
   if (self->state == PEER_OPENING) {
     become_ready(self);
-    if (opt.follow) send_format(self, "{\"t\":\"sync\",\"conv\":\"%s\",\"after\":0}", self->conv);
+    if (opt.follow || opt.storm) send_format(self, "{\"t\":\"sync\",\"conv\":\"%s\",\"after\":0}", self->conv);
   } else pump(self);
 }
 
@@ -151,6 +158,7 @@ void on_text(peer *self, char *text, size_t size) {
     return;
   }
   if (size == 0) {
+    upgrading -= 1;
     if (!opt.sio) greet(self);
     return;
   }
@@ -165,11 +173,14 @@ void on_text(peer *self, char *text, size_t size) {
   for (char *type; (type = SCAN(from, end, "t")); from = type) {
     if (!strncmp(type, "ack\"", 4) || (opt.echo && !strncmp(type, "send\"", 5))) {
       char *id = SCAN(type, end, "id");
-      answered(self, (uint32_t)scan_hex(id + 29, 7));
+      if (opt.storm && self->role == ROLE_AGENT) storm_acked();
+      else answered(self, (uint32_t)scan_hex(id + 29, 7));
     } else if (!strncmp(type, "welcome\"", 8)) welcomed(self);
     else if (!strncmp(type, "nack\"", 5) || !strncmp(type, "error\"", 6)) fail("refused: %.300s", type);
     else if (opt.fanout && self->state == PEER_OPENING && !strncmp(type, "snapshot\"", 9)) become_ready(self);
+    else if (opt.storm && self->role == ROLE_VISITOR) storm_heard(self, type, end);
   }
+  if (opt.storm) return;
   if (self->role == ROLE_AGENT || opt.fanout) seen(self, text, end);
 }
 

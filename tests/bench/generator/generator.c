@@ -1,6 +1,6 @@
 /*
  * Load for a chat relay, or for a raw echo server as the baseline: many visitors that send, one agent that reads (default);
- * one sender and many readers (fanout=1); or connections that do nothing (idle=1). rate=0 is a closed loop: a visitor has
+ * one sender and many readers (fanout=1 or 2, load.h); many that lose their connections at once, again and again (storm=1, storm.c); or connections that do nothing (idle=1). rate=0 is a closed loop: a visitor has
  * `window` messages under way, a message being under way until it is acked and delivered. rate=N is an open loop: message k is
  * due at k/N seconds and its times count from then, whether or not it could be sent, so no stall is left out.
  * sio=1 speaks Socket.IO 4 instead of our protocol; port2=N puts every second peer on a second node. Prints one line of JSON. A refusal, a
@@ -22,11 +22,12 @@ char *is_dirty;
 uint64_t run_id, accepted, delivered, delivered_ever;
 histogram ack_times, delivery_times;
 
+int upgrading;
 static int epoll, timer, extra_count, connecting, started_count, closing;
 static uint64_t rate_start, rate_done, published;
 
 void pump(peer *self) {
-  if (closing || !rate_start) return;
+  if (closing || !rate_start || opt.fanout) return;
   if (opt.rate == 0) {
     for (;;) {
       uint32_t done = opt.echo || self->delivered > self->answered ? self->answered : self->delivered;
@@ -45,12 +46,18 @@ void pump(peer *self) {
 static void publish(void) {
   if (closing || !rate_start || !opt.fanout || http_waits) return;
   while ((published + 1) * (uint64_t)opt.connections <= delivered_ever + (uint64_t)(opt.window * opt.connections)) {
-    char text[TEXT_SIZE + 1], json[512], request[1024];
+    if (opt.fanout == FANOUT_CONVERSATION && !opt.echo) {
+      published += 1;
+      send_message(extra, now());
+      continue;
+    }
+    char text[TEXT_SIZE + 1], json[4096], request[1024];
     memset(text, ' ', TEXT_SIZE);
     text[TEXT_SIZE - 1] = '#';
     text[TEXT_SIZE] = 0;
     mark_write(text, (mark){now(), (uint32_t)published++, extra->index});
-    int size = snprintf(json, sizeof json, "{\"text\":\"%s\"}", text);
+    int padding = opt.size > 220 && opt.size < 4000 ? opt.size - 220 : 0; /* to `size` bytes in all */
+    int size = snprintf(json, sizeof json, padding ? "{\"pad\":\"%*s\",\"text\":\"%s\"}" : "{%*s\"text\":\"%s\"}", padding, "", text);
     if (opt.echo) {
       send_text(extra, json, (size_t)size);
       continue;
@@ -78,16 +85,17 @@ static void on_event(peer *self, uint32_t events) {
   if (events & (EPOLLIN | EPOLLHUP | EPOLLERR) && !peer_read(self, on_text)) fail("peer %u was closed: %s", self->index, peer_close_told);
 }
 
-static void start_peer(peer *self) {
+void start_peer(peer *self) {
   started_count += 1;
   connecting += 1;
-  put_uuid(self->conv, self->index, 0xfffffff);
-  self->send_times = calloc(SEND_RING, sizeof *self->send_times);
+  upgrading += 1;
+  if (!self->send_times) put_uuid(self->conv, self->index, 0xfffffff);
+  if (!self->send_times) self->send_times = calloc(SEND_RING, sizeof *self->send_times);
   peer_connect(self, opt.host, port_of(self), epoll);
 }
 
 /* One turn: paces, waits for events, handles them, then sends what they caused with one system call per peer. */
-static void turn(int wait_ms) {
+void turn(int wait_ms) {
   struct epoll_event events[512];
   int count = epoll_wait(epoll, events, 512, wait_ms);
   for (int index = 0; index < count; index += 1) {
@@ -119,8 +127,9 @@ static void connect_all(void) {
   uint64_t patience = now() + 60 * SECOND;
   int wanted = opt.connections + extra_count;
   while (ready_count + extra_ready < wanted) {
-    /* Agents first: what they are told of each new visitor is part of the load. */
-    while (started_count < wanted && connecting < 64 && started_count - ready_count - extra_ready < 200) start_peer(&peers[(started_count + opt.connections) % wanted]);
+    /* Agents first: what they are told of each new visitor is part of the load. A connection for HTTP last: it may not stay idle for long. */
+    int first = extra->role == ROLE_HTTP ? 0 : opt.connections;
+    while (started_count < wanted && connecting < 64 && (opt.echo || opt.fanout != FANOUT_CONVERSATION || started_count == 0 || ready_count) && started_count - ready_count - extra_ready < 200) start_peer(&peers[(started_count + first) % wanted]);
     turn(10);
     if (now() > patience) fail("only %d of %d connections became ready within 60 s", ready_count + extra_ready, wanted);
   }
@@ -136,7 +145,7 @@ static void follow_all(void) {
   }
 }
 
-static double cpu_seconds(void) {
+double cpu_seconds(void) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
@@ -171,11 +180,12 @@ static void measure(void) {
   accepted = delivered = 0;
   histogram_reset(&ack_times);
   histogram_reset(&delivery_times);
+  uint64_t bytes = peer_bytes_read;
   double cpu = cpu_seconds(), server_cpu = server_cpu_seconds();
   uint64_t begun = now();
   run_for(opt.seconds);
   double seconds = (double)(now() - begun) / 1e9, share = (cpu_seconds() - cpu) / seconds, server_share = (server_cpu_seconds() - server_cpu) / seconds;
-  uint64_t accepted_in_time = accepted, delivered_in_time = delivered;
+  uint64_t accepted_in_time = accepted, delivered_in_time = delivered, bytes_in_time = peer_bytes_read - bytes;
   closing = 1;
   uint64_t sent = 0, arrived = 0;
   for (uint64_t patience = now() + 20 * SECOND; now() < patience;) {
@@ -190,11 +200,11 @@ static void measure(void) {
     if (arrived == sent) break;
   }
   printf("{\"seconds\":%.3f,\"acceptedPerSecond\":%.0f,\"deliveredPerSecond\":%.0f,\"ackP50\":%llu,\"ackP99\":%llu,\"ackMax\":%llu,\"deliveryP50\":%llu,"
-    "\"deliveryP99\":%llu,\"deliveryMax\":%llu,\"lost\":%llu,\"serverCpu\":%.3f,\"generatorCpu\":%.3f}\n",
+    "\"deliveryP99\":%llu,\"deliveryMax\":%llu,\"lost\":%llu,\"bytesPerDelivery\":%.1f,\"serverCpu\":%.3f,\"generatorCpu\":%.3f}\n",
     seconds, (double)accepted_in_time / seconds, (double)delivered_in_time / seconds,
     (unsigned long long)histogram_quantile(&ack_times, 0.5), (unsigned long long)histogram_quantile(&ack_times, 0.99), (unsigned long long)ack_times.largest,
     (unsigned long long)histogram_quantile(&delivery_times, 0.5), (unsigned long long)histogram_quantile(&delivery_times, 0.99), (unsigned long long)delivery_times.largest,
-    (unsigned long long)(sent - arrived), server_share, share);
+    (unsigned long long)(sent - arrived), (double)bytes_in_time / (double)(delivered_in_time ? delivered_in_time : 1), server_share, share);
 }
 
 static void stay_idle(void) {
@@ -207,7 +217,7 @@ int main(int count, char **words) {
   opt = options_read(count, words);
   run_id = date();
   epoll = epoll_create1(0);
-  extra_count = opt.idle ? 0 : opt.echo || opt.fanout ? 1 : (opt.connections + FOLLOWED - 1) / FOLLOWED;
+  extra_count = opt.idle ? 0 : opt.echo || opt.fanout || opt.storm ? 1 : (opt.connections + FOLLOWED - 1) / FOLLOWED;
   size_t all = (size_t)(opt.connections + extra_count);
   peers = calloc(all, sizeof *peers);
   dirty = calloc(all, sizeof *dirty);
@@ -215,13 +225,18 @@ int main(int count, char **words) {
   extra = peers + opt.connections;
   for (size_t index = 0; index < all; index += 1) {
     peers[index].index = (uint32_t)index;
-    if (&peers[index] >= extra) peers[index].role = opt.fanout && !opt.echo ? ROLE_HTTP : ROLE_AGENT;
+    if (opt.fanout == FANOUT_CONVERSATION && !opt.echo) peers[index].role = &peers[index] >= extra ? ROLE_VISITOR : ROLE_AGENT;
+    else if (&peers[index] >= extra) peers[index].role = opt.fanout && !opt.echo ? ROLE_HTTP : ROLE_AGENT;
   }
   timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
   struct epoll_event tick = {.events = EPOLLIN, .data.ptr = NULL};
   epoll_ctl(epoll, EPOLL_CTL_ADD, timer, &tick);
   connect_all();
   if (opt.idle) stay_idle();
+  if (opt.storm) {
+    run_storms();
+    return 0;
+  }
   if (!opt.echo && !opt.fanout && !opt.sio) follow_all();
   struct itimerspec every = {{0, 200000}, {0, 200000}};
   if (opt.rate) timerfd_settime(timer, 0, &every, NULL);

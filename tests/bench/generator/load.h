@@ -15,6 +15,9 @@ extern options opt;
 /* The visitors, then the agents that read (or in fan-out the one that sends), each with its place as index. */
 extern peer *peers, *extra;
 extern int ready_count, extra_ready, http_waits;
+/* Fan-out: 1 = announcements over HTTP to visitors, 2 = one visitor's conversation to agents. */
+#define FANOUT_ANNOUNCEMENTS 1
+#define FANOUT_CONVERSATION 2
 /* Peers with something to flush at the end of the turn. */
 extern int *dirty, dirty_count;
 extern char *is_dirty;
@@ -32,7 +35,22 @@ void send_format(peer *self, const char *format, ...);
 void put_uuid(char *uuid, uint32_t peer_index, uint32_t number);
 /* Builds and sends the next message of `self`; its times count from `due`. */
 void send_message(peer *self, uint64_t due);
+/* The next message of `author`, by another connection. */
+void send_message_by(peer *self, peer *author, uint64_t due);
 void on_text(peer *self, char *text, size_t size);
 /* Sends what the loop allows: up to the window, or what is due. */
 void pump(peer *self);
+/* One turn of the loop: waits for events, handles them, then sends what they caused. */
+void turn(int wait_ms);
+void become_ready(peer *self);
+/* Opens a connection for a peer that has none. */
+void start_peer(peer *self);
+double cpu_seconds(void);
+/* Connections that wait for the answer to their upgrade; HTTP ones stay counted. */
+extern int upgrading;
+/* storm.c: what a visitor of a storm is told, and the whole of it. */
+void storm_heard(peer *self, char *type, const char *end);
+void storm_acked(void);
+void storm_welcomed(peer *self);
+void run_storms(void);
 #endif

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 char peer_close_told[160];
+uint64_t peer_bytes_read;
 
 static void fail(const char *what) {
   fprintf(stderr, "%s: %s\n", what, strerror(errno));
@@ -36,6 +37,14 @@ void peer_connect(peer *self, const char *host, int port, int epoll) {
   struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = self};
   if (epoll_ctl(epoll, EPOLL_CTL_ADD, self->fd, &event) < 0) fail("epoll_ctl");
   self->state = PEER_CONNECTING;
+}
+
+void peer_cut(peer *self) {
+  struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+  setsockopt(self->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  close(self->fd);
+  self->input_size = self->output_size = 0;
+  self->state = PEER_CLOSED;
 }
 
 void peer_upgrade(peer *self, const char *host, int port, const char *path) {
@@ -138,6 +147,7 @@ int peer_read(peer *self, text_handler on_text) {
     if (count == 0) return 0;
     if (count < 0) return errno == EAGAIN || errno == EINTR;
     self->input_size += (size_t)count;
+    peer_bytes_read += (uint64_t)count;
     size_t used = 0;
     if (self->role == ROLE_HTTP) {
       self->input[self->input_size] = 0;

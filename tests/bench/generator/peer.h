@@ -20,6 +20,7 @@ typedef struct {
   uint32_t answered;  /* of these, acked or refused */
   uint32_t delivered; /* of these, seen by the reader; also the number that the reader expects next */
   uint32_t expected;  /* for readers of one log: the number expected next */
+  uint32_t seq, epoch; /* in a storm: of the log that the peer follows, as far as it has it */
   char conv[37];
   uint64_t *send_times; /* ring of SEND_RING */
 } peer;
@@ -34,10 +35,14 @@ void peer_connect(peer *self, const char *host, int port, int epoll);
 void peer_upgrade(peer *self, const char *host, int port, const char *path);
 /* Sends one masked text frame (mask 0, which costs the server the same work and us none). */
 void peer_send_text(peer *self, const char *text, size_t size);
+/* Ends the connection without a word, as a network that breaks does. */
+void peer_cut(peer *self);
 void peer_write(peer *self, const char *bytes, size_t size);
 void peer_flush(peer *self);
 /* Reads what is there and hands on whole messages. Returns 0 when the peer closed, else 1. */
 int peer_read(peer *self, text_handler on_text);
+/* Bytes that all peers have read. */
+extern uint64_t peer_bytes_read;
 /* Writes the close code and reason into `told`. */
 extern char peer_close_told[160];
 #endif

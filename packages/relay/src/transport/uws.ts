@@ -28,9 +28,22 @@ export async function loadUws(): Promise<UwsModule | undefined> {
 
 let lastId = 0;
 
+/** What was sent last, and its UTF-8 from the second time on: a message for many sockets is encoded once. */
+const last: { text: string; encoded: Uint8Array | undefined } = { text: '', encoded: undefined };
+const encoder = new TextEncoder();
+
+function sharedForm(text: string): string | Uint8Array {
+  if (text === last.text) return (last.encoded ??= encoder.encode(text));
+  last.text = text;
+  last.encoded = undefined;
+  return text;
+}
+
 class UwsSocket<Context> implements Socket {
   readonly id: string;
   #raw: uWS.WebSocket<Slot<Context>> | undefined;
+  /** The kernel took everything of the last message; then nothing waits, and the engine need not be asked. */
+  #isEmpty = true;
 
   constructor(raw: uWS.WebSocket<Slot<Context>>) {
     lastId += 1;
@@ -40,12 +53,13 @@ class UwsSocket<Context> implements Socket {
 
   send(text: string): SendOutcome {
     if (!this.#raw) return 'dropped';
-    const outcome = this.#raw.send(text, false, false);
+    const outcome = this.#raw.send(sharedForm(text), false, false);
+    this.#isEmpty = outcome === 1;
     return outcome === 1 ? 'sent' : outcome === 0 ? 'queued' : 'dropped';
   }
 
   bufferedBytes(): number {
-    return this.#raw?.getBufferedAmount() ?? 0;
+    return this.#isEmpty ? 0 : (this.#raw?.getBufferedAmount() ?? 0);
   }
 
   close(code: number, reason: string): void {

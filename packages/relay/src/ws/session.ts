@@ -203,7 +203,7 @@ export class Session implements IntakePeer, WriterOwner {
 
   /** Nothing is taken and nothing is told any more once an identity has ended, whatever was asked before. */
   #identityEnded(): boolean {
-    if (this.realm.now() < this.#signedUntil) return false;
+    if (this.#signedUntil === Infinity || this.realm.now() < this.#signedUntil) return false;
     this.error('identity_expired', 'The signed identity of this connection has ended. Connect again with a fresh proof of it.');
     this.close('identity_expired', 'the signed identity has ended');
     return true;

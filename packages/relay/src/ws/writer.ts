@@ -28,6 +28,14 @@ export interface WriterOwner {
 /** Most writers have nothing to send most of the time. Never written to. */
 const NOTHING: { readonly frames: string[]; readonly sizes: number[] } = { frames: [], sizes: [] };
 
+/** What was counted last: a frame for many sockets is counted once. */
+let counted = { frame: '', bytes: 0 };
+
+function bytesOf(frame: string): number {
+  if (frame !== counted.frame) counted = { frame, bytes: Buffer.byteLength(frame) };
+  return counted.bytes;
+}
+
 /**
  * Per-socket flow control. What is written in one turn leaves as one WebSocket message at its end. Holds at most
  * `hardLimit + latestBytes` bytes, however slow the reader.
@@ -61,7 +69,7 @@ export class Writer implements AtTurnEnd {
   }
 
   /** Answers: always taken, in order. `bytes` from a caller who knows the frame's length without counting. */
-  write(frame: string, bytes = Buffer.byteLength(frame)): void {
+  write(frame: string, bytes = bytesOf(frame)): void {
     if (this.#ended) return;
     this.#add(frame, bytes);
     this.#queued += bytes;
@@ -81,7 +89,8 @@ export class Writer implements AtTurnEnd {
   latest(key: string, frame: string): void {
     if (this.#ended) return;
     const kept = (this.#latest ??= new Map());
-    this.#latestBytes += Buffer.byteLength(frame) - Buffer.byteLength(kept.get(key) ?? '');
+    const replaced = kept.get(key);
+    this.#latestBytes += bytesOf(frame) - (replaced === undefined ? 0 : Buffer.byteLength(replaced));
     kept.delete(key);
     kept.set(key, frame);
     if (this.slow && this.#latestBytes > this.#marks.latestBytes) {
@@ -163,8 +172,10 @@ export class Writer implements AtTurnEnd {
 
   #add(frame: string, bytes: number): void {
     if (this.#frames === NOTHING.frames) {
-      this.#frames = [];
-      this.#sizes = [];
+      // Not grown from nothing: one frame alone is what most sockets have to send, and room for more would be waste.
+      this.#frames = [frame];
+      this.#sizes = [bytes];
+      return;
     }
     this.#frames.push(frame);
     this.#sizes.push(bytes);
@@ -185,7 +196,7 @@ export class Writer implements AtTurnEnd {
 
   #takeLatest(): void {
     for (const frame of this.#latest?.values() ?? []) {
-      this.#add(frame, Buffer.byteLength(frame));
+      this.#add(frame, bytesOf(frame));
     }
     this.#forgetLatest();
   }
