@@ -22,8 +22,10 @@ export interface BenchRelay extends Server {
   readonly token: string;
   /** Bearer of the owner, for requests that are for people only. */
   readonly bearer: string;
-  /** Its folder, with the keys. */
+  /** Its folder, with the keys; `stop` removes it. */
   readonly data: string;
+  /** Stops the process and leaves its folder, for `startAgain`. */
+  halt(): Promise<void>;
 }
 
 /** Starts a Node process and waits for the line of its output that `ready` understands. Rejects with its output otherwise. */
@@ -100,17 +102,27 @@ export async function startBenchRelay(core: number | undefined, own: Readonly<Re
     const owner = await post('/claim', { link: hash.slice('#link='.length), name: 'Bench', email: 'bench@example.org', password: 'a long enough password', mode: 'bearer' });
     const bearer = String(owner['bearer']);
     const { secret } = await post('/tokens', { name: 'bench' }, bearer);
-    return { port: Number(port), pid: child.pid ?? 0, stop, bearer, token: String(secret), data };
+    return { port: Number(port), pid: child.pid ?? 0, stop, bearer, token: String(secret), data, halt: () => stopProcess(child) };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** Another node beside `first`, with the same keys. Stop it before that one. @param own the same as the first one's. */
-export async function startSecondNode(first: BenchRelay, own: Readonly<Record<string, string>>): Promise<Server> {
-  const { child, told: url } = await startRelay(undefined, environment(first.data, own), /running at (\S+)/);
+/** A relay on a folder that another has claimed. */
+async function startOn(core: number | undefined, data: string, own: Readonly<Record<string, string>>): Promise<Server> {
+  const { child, told: url } = await startRelay(core, environment(data, own), /running at (\S+)/);
   return { port: Number(new URL(url).port), pid: child.pid ?? 0, stop: () => stopProcess(child) };
+}
+
+/** A relay on the folder of one that was halted. Stop it before that one's folder. */
+export function startAgain(halted: BenchRelay, core: number | undefined): Promise<Server> {
+  return startOn(core, halted.data, {});
+}
+
+/** Another node beside `first`, with the same keys. Stop it before that one. @param own the same as the first one's. */
+export function startSecondNode(first: BenchRelay, own: Readonly<Record<string, string>>): Promise<Server> {
+  return startOn(undefined, first.data, own);
 }
 
 /** Posts JSON and returns the answer. Rejects with the problem document when refused. */
