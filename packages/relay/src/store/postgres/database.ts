@@ -159,6 +159,14 @@ export class Database implements Queries {
     return this.#guarded(() => this.#queries.script(sql));
   }
 
+  /** A statement that is a transaction by itself. Undefined: it met another one in a deadlock and was taken back. */
+  alone<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row | undefined> {
+    return this.#guarded(() => this.#queries.one<Row>(sql, values).catch((error: unknown) => {
+      if (isConflict(error)) return undefined;
+      throw error;
+    }));
+  }
+
   /**
    * Runs `work` in a transaction (READ COMMITTED; what must not change meanwhile is locked). When two meet in a deadlock, the one that was
    * taken back runs again, so `work` must begin anew each time. Where the connection breaks during the commit, the outcome is unknown to us

@@ -1,6 +1,7 @@
 import type { CursorMove, CursorMoved } from '../records.ts';
 import type { AppendRequest, AppendResult, OnBatch } from '../store.ts';
 import { append, prepareAppends } from './append.ts';
+import type { KnownAppends } from './known-appends.ts';
 import { moveCursor, prepareMoves } from './moves.ts';
 import { Turns } from './turns.ts';
 import type { Unit } from './unit.ts';
@@ -17,6 +18,13 @@ interface About {
   readonly move?: CursorMove;
 }
 
+export interface LanesOptions {
+  readonly transaction: <Result>(work: (unit: Unit) => Promise<Result>) => Promise<Result>;
+  readonly known: KnownAppends;
+  readonly entriesPerConversation: number;
+  readonly onBatch?: OnBatch | undefined;
+}
+
 /**
  * What streams in. Requests wait for the transaction before theirs and then share one: its rows are read, locked and written with one
  * statement each, and every answer follows the commit (G1).
@@ -25,8 +33,16 @@ export class Lanes {
   readonly #turns: Turns<Unit, About>;
   readonly #entriesPerConversation: number;
 
-  constructor(transaction: <Result>(work: (unit: Unit) => Promise<Result>) => Promise<Result>, entriesPerConversation: number, onBatch?: OnBatch) {
-    this.#turns = new Turns(transaction, prepare, onBatch);
+  constructor({ transaction, known, entriesPerConversation, onBatch }: LanesOptions) {
+    const learning = async <Result>(work: (unit: Unit) => Promise<Result>): Promise<Result> => {
+      const { unit, result } = await transaction(async (begun) => ({ unit: begun, result: await work(begun) }));
+      known.learn(unit);
+      return result;
+    };
+    this.#turns = new Turns(learning, prepare, onBatch, async (all: readonly About[]) => {
+      const appends = all.flatMap((about) => about.append ?? []);
+      return appends.length === all.length ? known.append(appends) : undefined;
+    });
     this.#entriesPerConversation = entriesPerConversation;
   }
 

@@ -7,6 +7,8 @@ import { broadcastStore, conversationStore } from './conversation-store.ts';
 import { Database } from './database.ts';
 import { type Engine, inUnit } from './engine.ts';
 import { identityStore } from './identity-store.ts';
+import { KnownAppends } from './known-appends.ts';
+import { KnownConversations } from './known-conversations.ts';
 import { Lanes } from './lanes.ts';
 import { migrate, refuseUnfinished } from './migrate.ts';
 import { sharedFacts } from './shared-facts.ts';
@@ -48,7 +50,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const known = new KnownWorkspaces(db);
   const entriesPerConversation = options.entriesPerConversation ?? MOST_ENTRIES;
   const transaction = <Result>(work: (unit: Unit) => Promise<Result>): Promise<Result> => inUnit({ db, known }, work);
-  const lanes = new Lanes(transaction, entriesPerConversation, options.onBatch);
+  const lanes = new Lanes({ transaction, known: new KnownAppends(db, known, new KnownConversations(), entriesPerConversation), entriesPerConversation, onBatch: options.onBatch });
   const visits = new Turns(transaction);
   const engine: Engine = { db, known, lanes, visits, now: options.now ?? Date.now, entriesPerConversation };
   return {

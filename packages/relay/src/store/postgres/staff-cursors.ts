@@ -46,8 +46,17 @@ export class StaffCursors {
     return held;
   }
 
+  /** Whoever writes is at the end afterwards, wherever they were. */
+  assume(conv: number, { kind, id }: Wanted['by']): void {
+    if (kind === 'agent') this.#held.set(nameOf(conv, kindOf(kind), id), { conv, kind: kindOf(kind), id, delivered: 0, read: 0, dirty: false });
+  }
+
+  dirty(): StaffCursor[] {
+    return [...this.#held.values()].filter((cursor) => cursor.dirty);
+  }
+
   async write(): Promise<void> {
-    const dirty = [...this.#held.values()].filter((cursor) => cursor.dirty);
+    const dirty = this.dirty();
     if (dirty.length === 0) return;
     await this.#db.send(
       `INSERT INTO staff_cursors (conv_key, kind, id, delivered, read)

@@ -4,6 +4,9 @@ import type { OnBatch } from '../store.ts';
 /** Most works in one transaction. */
 const MOST = 256;
 
+/** Does what the works of these requests would do, all or nothing, without running them. Undefined: nothing was done, and they have to run. */
+export type ShortWay<Request> = (requests: readonly Request[]) => Promise<readonly unknown[] | undefined>;
+
 interface Waiting<Context> {
   readonly request: unknown;
   readonly work: (context: Context) => Promise<unknown>;
@@ -19,14 +22,19 @@ export class Turns<Context, Request = undefined> {
   readonly #transaction: <Result>(work: (context: Context) => Promise<Result>) => Promise<Result>;
   readonly #prepare: ((context: Context, requests: readonly Request[]) => Promise<void>) | undefined;
   readonly #onBatch: OnBatch | undefined;
+  readonly #short: ShortWay<Request> | undefined;
   readonly #queues = new Map<string, Waiting<Context>[]>();
   #idle: (() => void)[] = [];
 
-  /** @param prepare runs first in each transaction, with what the works are about: it reads in one go what they would read one by one. */
-  constructor(transaction: <Result>(work: (context: Context) => Promise<Result>) => Promise<Result>, prepare?: (context: Context, requests: readonly Request[]) => Promise<void>, onBatch?: OnBatch) {
+  /**
+   * @param prepare runs first in each transaction, with what the works are about: it reads in one go what they would read one by one.
+   * @param short is tried before each transaction.
+   */
+  constructor(transaction: <Result>(work: (context: Context) => Promise<Result>) => Promise<Result>, prepare?: (context: Context, requests: readonly Request[]) => Promise<void>, onBatch?: OnBatch, short?: ShortWay<Request>) {
     this.#transaction = transaction;
     this.#prepare = prepare;
     this.#onBatch = onBatch;
+    this.#short = short;
   }
 
   run<Result>(key: string, request: Request, work: (context: Context) => Promise<Result>): Promise<Result> {
@@ -59,12 +67,13 @@ export class Turns<Context, Request = undefined> {
   async #together(items: readonly Waiting<Context>[]): Promise<void> {
     const began = performance.now();
     try {
-      const results = await this.#transaction(async (context) => {
-        await this.#prepare?.(context, items.map(({ request }) => request as Request));
+      const requests = items.map(({ request }) => request as Request);
+      const results = (await this.#short?.(requests)) ?? (await this.#transaction(async (context) => {
+        await this.#prepare?.(context, requests);
         const done: unknown[] = [];
         for (const item of items) done.push(await item.work(context));
         return done;
-      });
+      }));
       this.#onBatch?.(items.length, (performance.now() - began) / 1_000);
       items.forEach((item, place) => item.resolve(results[place] as never));
     } catch (error) {

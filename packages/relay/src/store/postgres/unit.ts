@@ -5,12 +5,15 @@
  * visitors, announcements' figures, workspaces. Where they do all the same, PostgreSQL takes one transaction back and it runs again.
  */
 import { randomEpoch } from '../epoch.ts';
-import { ACTORS, KINDS, STATES } from '../kinds.ts';
+import { KINDS } from '../kinds.ts';
 import { type NewConversation, newConversation } from '../new-conversation.ts';
 import type { Draft, StoredConversation } from '../records.ts';
+import type { AppendRequest } from '../store.ts';
+import { summaryColumns, WRITE_CONVERSATIONS } from './conversation-writes.ts';
 import type { Transaction } from './database.ts';
+import type { KnownConversation } from './known-conversations.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, ENTRY_COLUMNS, type EntryColumns, toConversation } from './rows.ts';
-import { StaffCursors } from './staff-cursors.ts';
+import { type StaffCursor, StaffCursors } from './staff-cursors.ts';
 import { recordset } from './text.ts';
 import { VisitorUnit } from './visitor-unit.ts';
 import type { KnownWorkspaces, WorkspaceKeys } from './workspaces-known.ts';
@@ -30,37 +33,14 @@ export interface ConversationRow {
   rev: number;
   activity: number;
   view: StoredConversation | undefined;
+  /** What this node takes it to be, where it was not read but has to be compared by the statement that writes it. */
+  readonly known?: StoredConversation;
 }
 
 /** An entry that is written at the end of the transaction. */
 export type NewEntry = Pick<EntryColumns, 'conv_key' | 'seq' | 'id' | 'type' | 'ts' | 'by_kind' | 'by_id' | 'ref' | 'text' | 'extra'> & { readonly words: string | null };
 
 const nameOf = (workspace: number, id: string): string => `${workspace}:${id}`;
-
-/**
- * Gives out revisions under the workspaces' locks and writes the conversations that have them; both at once, so that the locks are held for
- * the length of the commit and no longer.
- */
-const WRITE_CONVERSATIONS = `
-  WITH locked AS (SELECT workspace_key FROM workspaces WHERE workspace_key = ANY($1) ORDER BY workspace_key FOR NO KEY UPDATE),
-  raised AS (
-    UPDATE workspaces SET rev = workspaces.rev + by.revs, audience = workspaces.audience + by.audience
-    FROM locked JOIN json_to_recordset($2) AS by(key integer, revs bigint, audience integer) ON by.key = locked.workspace_key
-    WHERE workspaces.workspace_key = locked.workspace_key RETURNING workspaces.workspace_key, workspaces.rev - by.revs AS base
-  ),
-  written AS (
-    UPDATE conversations SET state = c.state, subject = c.subject, visitor = c.visitor, assignee = c.assignee, team = c.team, head = c.head, rev = raised.base + c.rev,
-      activity = CASE WHEN c.activity > 0 THEN raised.base + c.activity ELSE conversations.activity END, updated_ts = c.updated_ts,
-      last_seq = c.last_seq, last_id = c.last_id, last_by_kind = c.last_by_kind, last_by = c.last_by, last_text = c.last_text, last_ts = c.last_ts,
-      unread_agents = c.unread_agents, unread_visitor = c.unread_visitor, visitor_delivered = c.visitor_delivered, visitor_read = c.visitor_read,
-      agents_delivered = c.agents_delivered, agents_read = c.agents_read
-    FROM json_to_recordset($3) AS c(conv_key bigint, workspace_key integer, state smallint, subject text, visitor text, assignee text, team text, head integer, rev bigint, activity bigint, updated_ts bigint,
-      last_seq integer, last_id text, last_by_kind smallint, last_by text, last_text text, last_ts bigint, unread_agents integer, unread_visitor integer,
-      visitor_delivered integer, visitor_read integer, agents_delivered integer, agents_read integer)
-    JOIN raised ON raised.workspace_key = c.workspace_key
-    WHERE conversations.conv_key = c.conv_key
-  )
-  SELECT workspace_key, base FROM raised`;
 
 export class Unit {
   readonly db: Transaction;
@@ -136,6 +116,13 @@ export class Unit {
   async conversation(workspace: WorkspaceRow, id: string): Promise<ConversationRow | undefined> {
     await this.lock([{ workspace, id }]);
     return this.#conversations.get(nameOf(workspace.key, id));
+  }
+
+  /** Takes the conversation to be as this node knows it, and `request` to be new in it: the statement that writes compares both. */
+  assume(workspace: WorkspaceRow, { key, data }: KnownConversation, { id, by }: AppendRequest): void {
+    if (!this.#conversations.has(nameOf(workspace.key, data.id))) this.#hold(workspace, key, { ...data }, data);
+    this.#entries.set(nameOf(key, id), undefined);
+    this.staff.assume(key, by);
   }
 
   /** Makes the conversation, or finds the one that another node has made meanwhile. */
@@ -217,6 +204,26 @@ export class Unit {
     this.#conversations.set(nameOf(row.workspace.key, row.data.id), undefined);
   }
 
+  /** The conversations that it holds. */
+  opened(): ConversationRow[] {
+    return [...this.#conversations.values()].flatMap((row) => row ?? []);
+  }
+
+  /** What it would write, for a statement that does it in one go; workspaces in the order of their locks. Then `settle` instead of `finish`. */
+  writes(): { readonly workspaces: readonly WorkspaceRow[]; readonly conversations: readonly ConversationRow[]; readonly entries: readonly NewEntry[]; readonly cursors: readonly StaffCursor[] } {
+    return { workspaces: this.#touched(), conversations: this.opened(), entries: this.#unwritten, cursors: this.staff.dirty() };
+  }
+
+  /** It is written. @param bases revisions before it, of the workspaces as in `writes`. */
+  settle(bases: readonly number[]): void {
+    const base = new Map(this.#touched().map(({ key }, place) => [key, bases[place] ?? 0]));
+    for (const { rev, activity, data, workspace } of this.opened()) {
+      if (rev > 0) data.rev = (base.get(workspace.key) ?? 0) + rev;
+      if (activity > 0) data.activity = (base.get(workspace.key) ?? 0) + activity;
+    }
+    this.#fillViews();
+  }
+
   /** Puts new entries into the database, so that what follows in this transaction finds them there. */
   async write(): Promise<void> {
     const entries = this.#unwritten;
@@ -244,22 +251,22 @@ export class Unit {
     await this.write();
     await this.staff.write();
     await this.visitors.write();
-    const touched = [...this.#workspaces.values()].filter(({ revs, audience }) => revs > 0 || audience !== 0);
+    const touched = this.#touched();
     if (touched.length === 0) return this.#fillViews();
-    const changed = [...this.#conversations.values()].flatMap((row) => (row && row.rev > 0 ? [row] : []));
+    const changed = this.opened().filter((row) => row.rev > 0);
     await this.db.send<{ workspace_key: number; base: number }>(
       WRITE_CONVERSATIONS,
-      [touched.map(({ key }) => key), recordset(touched.map(({ key, revs, audience }) => ({ key, revs, audience }))), recordset(changed.map(columnsOf))],
+      [touched.map(({ key }) => key), recordset(touched.map(({ key, revs, audience }) => ({ key, revs, audience }))), recordset(changed.map(summaryColumns))],
       (rows) => {
         const bases = new Map(rows.map(({ workspace_key: key, base }) => [key, base]));
-        for (const row of changed) {
-          const base = bases.get(row.workspace.key) ?? 0;
-          row.data.rev = base + row.rev;
-          if (row.activity > 0) row.data.activity = base + row.activity;
-        }
-        this.#fillViews();
+        this.settle(touched.map(({ key }) => bases.get(key) ?? 0));
       },
     );
+  }
+
+  /** Workspaces that it changes, by key. */
+  #touched(): WorkspaceRow[] {
+    return [...this.#workspaces.values()].filter(({ revs, audience }) => revs > 0 || audience !== 0).sort((one, other) => one.key - other.key);
   }
 
   #fillViews(): void {
@@ -268,20 +275,9 @@ export class Unit {
     }
   }
 
-  #hold(workspace: WorkspaceRow, key: number, data: Draft<StoredConversation>): ConversationRow {
-    const row: ConversationRow = { key, workspace, data, rev: 0, activity: 0, view: undefined };
+  #hold(workspace: WorkspaceRow, key: number, data: Draft<StoredConversation>, known?: StoredConversation): ConversationRow {
+    const row: ConversationRow = { key, workspace, data, rev: 0, activity: 0, view: undefined, ...(known ? { known } : {}) };
     this.#conversations.set(nameOf(workspace.key, data.id), row);
     return row;
   }
-}
-
-/** Revisions as they are counted in this transaction. */
-function columnsOf({ key, workspace, data, rev, activity }: ConversationRow): Record<string, unknown> {
-  const { last, cursors } = data;
-  return {
-    conv_key: key, workspace_key: workspace.key, state: STATES.indexOf(data.state), subject: data.subject, visitor: data.visitor, assignee: data.assignee, team: data.team, head: data.head, rev, activity, updated_ts: data.updatedTs,
-    last_seq: last?.seq, last_id: last?.id, last_by_kind: last && ACTORS.indexOf(last.by.kind), last_by: last?.by.id, last_text: last?.text, last_ts: last?.ts,
-    unread_agents: data.unreadByAgents, unread_visitor: data.unreadByVisitor,
-    visitor_delivered: cursors.visitor.delivered, visitor_read: cursors.visitor.read, agents_delivered: cursors.agents.delivered, agents_read: cursors.agents.read,
-  };
 }
