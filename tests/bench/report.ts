@@ -42,9 +42,9 @@ export const costInWords = ({ relay, baseline }: Measurement): string => `${micr
 function throughputRow({ name, title, relay, baseline, error }: Measurement, first: Measurement | undefined): string {
   if (error !== undefined) return `| ${title} | failed: ${error.split('\n')[0]} | | | | | | |`;
   // Variants of the first load have no baseline of their own: theirs is the first's.
-  const raw = baseline.length > 0 ? baseline : (first?.baseline ?? []);
+  const raw = baseline.length > 0 ? baseline : name.startsWith('window') ? (first?.baseline ?? []) : [];
   const echo = medianOf(raw, 'acceptedPerSecond');
-  return `| ${title} | ${count(completed(relay))} | ${count(echo)} | ${name === 'rate' ? '–' : ratio(completed(relay), echo)} | ${microseconds(cost(relay))} / ${microseconds(cost(raw))} | ${milliseconds(medianOf(relay, 'ackP50'))} / ${milliseconds(medianOf(relay, 'ackP99'))} | ${milliseconds(medianOf(relay, 'deliveryP50'))} / ${milliseconds(medianOf(relay, 'deliveryP99'))} | ${percent(medianOf(relay, 'generatorCpu'))} |`;
+  return `| ${title} | ${count(completed(relay))} | ${count(echo)} | ${name.startsWith('rate') ? '–' : ratio(completed(relay), echo)} | ${microseconds(cost(relay))} / ${microseconds(cost(raw))} | ${milliseconds(medianOf(relay, 'ackP50'))} / ${milliseconds(medianOf(relay, 'ackP99'))} | ${milliseconds(medianOf(relay, 'deliveryP50'))} / ${milliseconds(medianOf(relay, 'deliveryP99'))} | ${percent(medianOf(relay, 'generatorCpu'))} |`;
 }
 
 /** What a connection costs, in words. */
