@@ -36,11 +36,12 @@ function clocked() {
 describe('presence', () => {
   it('lets a visitor go only some seconds after the last connection', () => {
     const { presence, changes, pass } = clocked();
-    const [one, two] = [presence.arrive(visitor('v')), presence.arrive(visitor('v'))];
-    one();
+    presence.arrive(visitor('v'));
+    presence.arrive(visitor('v'));
+    presence.leave(visitor('v'));
     pass(GRACE_MS * 2);
     assert.equal(presence.visitorOnline('w', 'v'), true);
-    two();
+    presence.leave(visitor('v'));
     pass(GRACE_MS - 1);
     assert.equal(presence.visitorOnline('w', 'v'), true);
     pass(1);
@@ -50,9 +51,11 @@ describe('presence', () => {
 
   it('does not flicker when a page is loaded anew, even twice', () => {
     const { presence, changes, pass } = clocked();
-    presence.arrive(visitor('v'))();
+    presence.arrive(visitor('v'));
+    presence.leave(visitor('v'));
     pass(GRACE_MS - 1_000);
-    presence.arrive(visitor('v'))();
+    presence.arrive(visitor('v'));
+    presence.leave(visitor('v'));
     pass(2_000);
     assert.equal(presence.visitorOnline('w', 'v'), true, 'the first departure does not count for the second');
     pass(GRACE_MS);
@@ -62,7 +65,10 @@ describe('presence', () => {
 
   it('uses one timer for everybody who leaves, and lets a crowd go in steps, within a second', () => {
     const { presence, changes, timers, pass } = clocked();
-    for (let count = 0; count < 1_000; count += 1) presence.arrive(visitor(`v${count}`))();
+    for (let count = 0; count < 1_000; count += 1) {
+      presence.arrive(visitor(`v${count}`));
+      presence.leave(visitor(`v${count}`));
+    }
     assert.equal(timers(), 1);
     changes.length = 0;
     pass(GRACE_MS);
@@ -76,22 +82,22 @@ describe('presence', () => {
     const { presence, pass } = clocked();
     assert.equal(presence.team('w').state, 'offline');
     const [ana, ben] = [agent('ana'), agent('ben')];
-    const leave = [presence.arrive(ana), presence.arrive(ben)];
+    for (const each of [ana, ben]) presence.arrive(each);
     presence.set(ana, 'away');
     assert.equal(presence.team('w').state, 'online');
     presence.set(ben, 'away');
     assert.equal(presence.team('w').state, 'away');
-    for (const each of leave) each();
+    for (const each of [ana, ben]) presence.leave(each);
     pass(GRACE_MS);
     assert.equal(presence.team('w').state, 'offline');
   });
 
-  it('counts a connection that leaves twice once, and keeps workspaces apart', () => {
+  it('counts connections, never fewer than none, and keeps workspaces apart', () => {
     const { presence } = clocked();
-    const leave = presence.arrive(visitor('v'));
     presence.arrive(visitor('v'));
-    leave();
-    leave();
+    for (let count = 0; count < 2; count += 1) presence.leave(visitor('v'));
+    assert.deepEqual(presence.counts('w'), { visitors: 1, agents: 0, connections: 0 });
+    presence.arrive(visitor('v'));
     assert.deepEqual(presence.counts('w'), { visitors: 1, agents: 0, connections: 1 });
     assert.equal(presence.visitorOnline('other', 'v'), false);
   });

@@ -34,9 +34,11 @@ describe('a relay whose clock is set back by a day', () => {
     let now = 10 * DAY;
     const sweeps: (() => void)[] = [];
     const presence = createPresence({ now: () => now, schedule: (run) => { sweeps.push(run); return () => undefined; } });
-    presence.arrive({ kind: 'visitor', workspace: 'w', id: 'before' })();
+    presence.arrive({ kind: 'visitor', workspace: 'w', id: 'before' });
+    presence.leave({ kind: 'visitor', workspace: 'w', id: 'before' });
     now -= DAY;
-    presence.arrive({ kind: 'visitor', workspace: 'w', id: 'after' })();
+    presence.arrive({ kind: 'visitor', workspace: 'w', id: 'after' });
+    presence.leave({ kind: 'visitor', workspace: 'w', id: 'after' });
     now += GRACE_MS - 1;
     sweeps.shift()?.();
     assert.deepEqual(['before', 'after'].map((id) => presence.visitorOnline('w', id)), [false, true]);

@@ -13,16 +13,17 @@ export interface Arrival {
 
 /** How visitors came last; in memory only, so that addresses of people are not kept. */
 export class Whereabouts {
-  readonly #last = new Map<string, Arrival>();
+  /** By visitor: ids of visitors are the relay's own and unique, but whose they are is asked all the same. */
+  readonly #last = new Map<string, Arrival & { readonly workspace: string }>();
 
-  came(workspace: string, visitor: string, arrival: Arrival): void {
-    const name = `${workspace}:${visitor}`;
-    this.#last.delete(name);
-    this.#last.set(name, arrival);
+  came(workspace: string, visitor: string, { from, at, isNew }: Arrival): void {
+    this.#last.delete(visitor);
+    this.#last.set(visitor, { workspace, from, at, isNew });
     if (this.#last.size > KEPT) this.#last.delete(this.#last.keys().next().value ?? '');
   }
 
   of(workspace: string, visitor: string): Arrival | undefined {
-    return this.#last.get(`${workspace}:${visitor}`);
+    const arrival = this.#last.get(visitor);
+    return arrival?.workspace === workspace ? arrival : undefined;
   }
 }

@@ -10,6 +10,10 @@ export interface Bus {
   publish(topic: string, hint: Hint): void;
   /** Returns the function that ends the subscription. */
   subscribe(topic: string, listener: (hint: Hint, topic: string) => void): () => void;
+  /** As `subscribe`, for who listens to tens of thousands of topics: no object for each. The same listener joins a topic once, and ends it by `leave`. */
+  join(topic: string, listener: (hint: Hint, topic: string) => void): void;
+  /** Ends what `join` began; nothing happens where nothing was. */
+  leave(topic: string, listener: (hint: Hint, topic: string) => void): void;
   close(): Promise<void>;
 }
 
@@ -19,8 +23,8 @@ export const conversationTopic = (workspace: string, conv: string): string => `c
 export const inboxTopic = (workspace: string): string => `i:${workspace}`;
 /** Topic of what all visitors of a workspace hear: the team's presence, settings. */
 export const visitorsTopic = (workspace: string): string => `v:${workspace}`;
-/** Topic of one visitor across their connections: a new conversation for them, deletion, profile. */
-export const visitorTopic = (workspace: string, visitor: string): string => `p:${workspace}:${visitor}`;
+/** Topic of one visitor across their connections: a new conversation for them, deletion, profile. Joined, not added up: each stays in memory as long as its visitor, and a sum would keep its parts. */
+export const visitorTopic = (workspace: string, visitor: string): string => ['p', workspace, visitor].join(':');
 /** Topic of one agent's sessions, or one API token's: signed out, disabled, other rights. */
 export const agentTopic = (workspace: string, agent: string): string => `a:${workspace}:${agent}`;
 

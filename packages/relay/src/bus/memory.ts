@@ -2,6 +2,8 @@ import type { Bus, Hint } from './bus.ts';
 
 type Listener = (hint: Hint, topic: string) => void;
 
+type Subscriber = Subscription | Listener;
+
 /** One function may be subscribed twice; each subscription ends by itself, and hears nothing more from then on. One stands alone, as most do; a set costs more. */
 interface Subscription {
   listener: Listener | undefined;
@@ -19,13 +21,15 @@ export interface MemoryBusOptions {
  * nothing more, one that is added during it hears the next hint.
  */
 export function createMemoryBus(options: MemoryBusOptions = {}): Bus {
-  const topics = new Map<string, Subscription | Set<Subscription>>();
+  /** A function stands for itself: it joined. */
+  const topics = new Map<string, Subscriber | Set<Subscriber>>();
   let closed = false;
   const report = options.onError ?? ((error: unknown) => process.emitWarning(error instanceof Error ? error : String(error)));
 
-  function tell(subscription: Subscription, topic: string, hint: Hint): void {
+  function tell(subscriber: Subscriber, topic: string, hint: Hint): void {
     try {
-      subscription.listener?.(hint, topic);
+      if (typeof subscriber !== 'function') subscriber.listener?.(hint, topic);
+      else if (isIn(topic, subscriber)) subscriber(hint, topic);
     } catch (error) {
       report(error, topic);
     }
@@ -34,30 +38,47 @@ export function createMemoryBus(options: MemoryBusOptions = {}): Bus {
   function publish(topic: string, hint: Hint): void {
     options.onHint?.(topic, hint);
     const known = topics.get(topic);
-    if (known instanceof Set) for (const subscription of [...known]) tell(subscription, topic, hint);
+    if (known instanceof Set) for (const subscriber of [...known]) tell(subscriber, topic, hint);
     else if (known) tell(known, topic, hint);
+  }
+
+  function isIn(topic: string, subscriber: Subscriber): boolean {
+    const present = topics.get(topic);
+    return present === subscriber || (present instanceof Set && present.has(subscriber));
+  }
+
+  function add(topic: string, subscriber: Subscriber): void {
+    const known = topics.get(topic);
+    if (known instanceof Set) known.add(subscriber);
+    else topics.set(topic, known && known !== subscriber ? new Set([known, subscriber]) : subscriber);
+  }
+
+  function remove(topic: string, subscriber: Subscriber): void {
+    const present = topics.get(topic);
+    if (present instanceof Set) present.delete(subscriber);
+    if (present === subscriber || (present instanceof Set && present.size === 0)) topics.delete(topic);
   }
 
   function subscribe(topic: string, listener: Listener): () => void {
     if (closed) return () => {};
     const own: Subscription = { listener };
-    const known = topics.get(topic);
-    if (known instanceof Set) known.add(own);
-    else topics.set(topic, known ? new Set([known, own]) : own);
+    add(topic, own);
     return () => {
       own.listener = undefined;
-      const present = topics.get(topic);
-      if (present instanceof Set) present.delete(own);
-      if (present === own || (present instanceof Set && present.size === 0)) topics.delete(topic);
+      remove(topic, own);
     };
   }
 
   return {
     publish,
     subscribe,
+    join(topic, listener) {
+      if (!closed) add(topic, listener);
+    },
+    leave: remove,
     async close() {
       closed = true;
-      for (const known of topics.values()) for (const subscription of known instanceof Set ? known : [known]) subscription.listener = undefined;
+      for (const known of topics.values()) for (const subscriber of known instanceof Set ? known : [known]) if (typeof subscriber !== 'function') subscriber.listener = undefined;
       topics.clear();
     },
   };

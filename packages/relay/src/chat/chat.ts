@@ -110,8 +110,10 @@ export type PresenceChange = { readonly type: 'visitor'; readonly workspace: str
 
 /** Who is connected, on this node (and later on all). */
 export interface Presence {
-  /** A connection came. Returns the function to call when it is gone; a visitor counts as gone 5 s after the last one. */
-  arrive(principal: Principal): () => void;
+  /** A connection came. Call `leave` once when it is gone. */
+  arrive(principal: Principal): void;
+  /** One of somebody's connections is gone; a visitor counts as gone 5 s after the last one. */
+  leave(principal: Principal): void;
   /** An agent says online or away. */
   set(principal: Principal, state: 'online' | 'away'): void;
   visitorOnline(workspace: string, visitor: string): boolean;

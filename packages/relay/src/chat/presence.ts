@@ -46,7 +46,7 @@ class NodePresence implements Presence {
     this.#schedule = schedule;
   }
 
-  arrive(principal: Principal): () => void {
+  arrive(principal: Principal): void {
     const room = this.#room(principal.workspace);
     const people = principal.kind === 'visitor' ? room.visitors : room.staff;
     const known = people.get(principal.id);
@@ -57,14 +57,15 @@ class NodePresence implements Presence {
       people.set(principal.id, person);
       this.#changed(principal, true);
     }
-    let left = false;
-    return () => {
-      if (left) return;
-      left = true;
-      room.connections -= 1;
-      person.connections -= 1;
-      if (person.connections === 0) this.#depart(person);
-    };
+  }
+
+  leave(principal: Principal): void {
+    const room = this.#room(principal.workspace);
+    const person = (principal.kind === 'visitor' ? room.visitors : room.staff).get(principal.id);
+    if (!person || person.connections === 0) return;
+    room.connections -= 1;
+    person.connections -= 1;
+    if (person.connections === 0) this.#depart(person);
   }
 
   set(principal: Principal, state: 'online' | 'away'): void {

@@ -46,6 +46,14 @@ export function watchListeners(bus: Bus, begins: (workspace: string) => void): {
           ended = true;
         };
       },
+      join(topic, listener) {
+        countTopic(topic, 1);
+        bus.join(topic, listener);
+      },
+      leave(topic, listener) {
+        countTopic(topic, -1);
+        bus.leave(topic, listener);
+      },
     },
   };
 }

@@ -80,6 +80,17 @@ export function createRedisBus({ url, node, log, onError, onHint, onBack }: Redi
     }
   }
 
+  function comes(topic: string): void {
+    const bucket = bucketOf(topic);
+    listeners.set(bucket, (listeners.get(bucket) ?? 0) + 1);
+    listen(bucket);
+  }
+
+  function goes(topic: string): void {
+    const bucket = bucketOf(topic);
+    listeners.set(bucket, (listeners.get(bucket) ?? 1) - 1);
+  }
+
   const answers = [commands, ears].map(watchAnswers);
   for (const client of [commands, ears]) {
     client.on('error', (error: Error) => {
@@ -117,15 +128,21 @@ export function createRedisBus({ url, node, log, onError, onHint, onBack }: Redi
     },
     subscribe(topic, listener) {
       const end = local.subscribe(topic, listener);
-      const bucket = bucketOf(topic);
-      listeners.set(bucket, (listeners.get(bucket) ?? 0) + 1);
-      listen(bucket);
+      comes(topic);
       let ended = false;
       return () => {
         end();
-        if (!ended) listeners.set(bucket, (listeners.get(bucket) ?? 1) - 1);
+        if (!ended) goes(topic);
         ended = true;
       };
+    },
+    join(topic, listener) {
+      local.join(topic, listener);
+      comes(topic);
+    },
+    leave(topic, listener) {
+      local.leave(topic, listener);
+      goes(topic);
     },
     async close() {
       flush();

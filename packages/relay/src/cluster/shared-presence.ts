@@ -77,8 +77,12 @@ export class SharedPresence implements Presence {
     return { nodes: this.#living, isKnown: !this.#isUnknown(), ageSeconds: Math.max(0, this.#options.now() - this.#syncedAt) / 1_000 };
   }
 
-  arrive(principal: Principal): () => void {
-    return this.#own.arrive(principal);
+  arrive(principal: Principal): void {
+    this.#own.arrive(principal);
+  }
+
+  leave(principal: Principal): void {
+    this.#own.leave(principal);
   }
 
   set(principal: Principal, state: 'online' | 'away'): void {

@@ -77,9 +77,21 @@ async function provenVisitor(options: AuthenticateOptions, workspace: StoredWork
   }
 }
 
+/** Names of workspaces that connections hold: each row brings its own copy of them. */
+const copies = new Map<string, string>();
+const MOST_COPIES = 10_000;
+
+function oneCopy(name: string): string {
+  const known = copies.get(name);
+  if (known !== undefined) return known;
+  if (copies.size >= MOST_COPIES) copies.clear();
+  copies.set(name, name);
+  return name;
+}
+
 function visitorAdmission({ store }: AuthenticateOptions, workspace: StoredWorkspace, { id, name, email, phone, broadcasts }: StoredVisitor, session: string, { from }: UpgradeFacts): Admission {
   return {
-    principal: { kind: 'visitor', workspace: workspace.id, id, session, from, workspaceKey: workspace.key, ...(name ? { name } : {}) },
+    principal: { kind: 'visitor', workspace: oneCopy(workspace.id), id, session, from, workspaceKey: oneCopy(workspace.key), ...(name ? { name } : {}) },
     workspace: named(workspace),
     settings: workspace.widget,
     prefs: { broadcasts },

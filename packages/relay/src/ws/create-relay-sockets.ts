@@ -11,6 +11,7 @@ import { createAuthenticate } from './authenticate.ts';
 import { Hub } from './hub.ts';
 import type { LookAtRights } from './rights.ts';
 import type { Realm } from './peer.ts';
+import { handshakeQueue } from './reads.ts';
 import { createMayStay } from './stay.ts';
 import { RelaySockets, type RelaySocketsOptions } from './relay-sockets.ts';
 import { TurnEnd } from './turn.ts';
@@ -52,6 +53,7 @@ export function createRelaySockets(options: CreateRelaySocketsOptions): RelaySoc
       chat, presence, log, now, limits, lookAtRights, mayStay: createMayStay(store, blocks),
       hub: new Hub(bus, (error) => log.error({ err: error }, 'a session failed on a hint')),
       turn: new TurnEnd(),
+      handshakes: handshakeQueue(),
       authenticate: telling(chat, createAuthenticate({ store, authenticateAgent, development: config.FRONTDESK_DEVELOPMENT, now, ...(blocks === undefined ? {} : { blocks }), ...(identities === undefined ? {} : { identities }), ...(publicOrigin === undefined ? {} : { publicOrigin }), ...(onRefusedOrigin === undefined ? {} : { onRefusedOrigin }) }), onAdmitted),
       marks: { ...DEFAULT_MARKS, frameBytes: limits.frameBytes },
       framesPerSecond: config.FRONTDESK_BENCH ? Infinity : config.FRONTDESK_FRAMES_PER_SECOND,

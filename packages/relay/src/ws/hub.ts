@@ -5,17 +5,12 @@ export interface Listener {
   hear(hint: Hint): void;
 }
 
-interface Topic {
-  /** One listener stands alone; a set only when there are more: most topics belong to one visitor. */
-  listeners: Listener | Set<Listener>;
-  readonly leaveBus: () => void;
-}
-
 /** Topic → sessions. Joins the bus once per topic, however many sessions listen. */
 export class Hub {
   readonly #bus: Bus;
   readonly #onError: (error: unknown) => void;
-  readonly #topics = new Map<string, Topic>();
+  /** One listener stands alone; a set only when there are more: most topics belong to one visitor. */
+  readonly #topics = new Map<string, Listener | Set<Listener>>();
 
   /** @param onError told what a listener threw; the others still hear the hint. */
   constructor(bus: Bus, onError: (error: unknown) => void) {
@@ -26,25 +21,26 @@ export class Hub {
   join(topic: string, listener: Listener): void {
     const known = this.#topics.get(topic);
     if (!known) {
-      this.#topics.set(topic, { listeners: listener, leaveBus: this.#bus.subscribe(topic, this.#deliver) });
-    } else if (known.listeners instanceof Set) {
-      known.listeners.add(listener);
-    } else if (known.listeners !== listener) {
-      known.listeners = new Set([known.listeners, listener]);
+      this.#topics.set(topic, listener);
+      this.#bus.join(topic, this.#deliver);
+    } else if (known instanceof Set) {
+      known.add(listener);
+    } else if (known !== listener) {
+      this.#topics.set(topic, new Set([known, listener]));
     }
   }
 
   leave(topic: string, listener: Listener): void {
     const known = this.#topics.get(topic);
     if (!known) return;
-    if (known.listeners instanceof Set) {
-      known.listeners.delete(listener);
-      if (known.listeners.size > 0) return;
-    } else if (known.listeners !== listener) {
+    if (known instanceof Set) {
+      known.delete(listener);
+      if (known.size > 0) return;
+    } else if (known !== listener) {
       return;
     }
     this.#topics.delete(topic);
-    known.leaveBus();
+    this.#bus.leave(topic, this.#deliver);
   }
 
   /** How many topics have a listener. */
@@ -53,7 +49,7 @@ export class Hub {
   }
 
   readonly #deliver = (hint: Hint, topic: string): void => {
-    const listeners = this.#topics.get(topic)?.listeners;
+    const listeners = this.#topics.get(topic);
     if (listeners instanceof Set) for (const listener of listeners) this.#hear(listener, hint);
     else if (listeners) this.#hear(listeners, hint);
   };

@@ -21,14 +21,12 @@ export interface IntakePeer extends Peer {
 /** The door of a session: how large, how many and how well-formed a peer's frames are. What does not pass is answered here. */
 export class Intake {
   readonly #peer: IntakePeer;
-  readonly #openedAt: number;
   #budget: FrameBudget | undefined;
   #badFrames = 0;
-  #warnedAt = -Infinity;
+  #warnedAt: number | undefined;
 
-  constructor(peer: IntakePeer, openedAt: number) {
+  constructor(peer: IntakePeer) {
     this.#peer = peer;
-    this.#openedAt = openedAt;
   }
 
   /** The frame in a text; undefined when it was refused. */
@@ -62,7 +60,7 @@ export class Intake {
   #spend(): 'ok' | 'over' | 'flooding' {
     const { framesPerSecond, now } = this.#peer.realm;
     if (framesPerSecond === Infinity) return 'ok';
-    this.#budget ??= new FrameBudget(framesPerSecond, this.#openedAt);
+    this.#budget ??= new FrameBudget(framesPerSecond, now());
     return this.#budget.take(now);
   }
 
@@ -73,7 +71,7 @@ export class Intake {
       return this.#peer.refuseChange(parsed.frame, new ChatRefusal('rate_limited', message, retryMs));
     }
     const now = this.#peer.realm.now();
-    if (now - this.#warnedAt < WARN_MS) return;
+    if (this.#warnedAt !== undefined && now - this.#warnedAt < WARN_MS) return;
     this.#warnedAt = now;
     this.#peer.error('rate_limited', message, { retryMs, ...(parsed.kind === 'frame' ? { ref: parsed.frame.t } : {}) });
   }

@@ -18,6 +18,8 @@ export interface Realm {
   readonly hub: Hub;
   readonly turn: TurnEnd;
   readonly authenticate: Authenticate;
+  /** Where handshakes wait for their turn. Missing: all are tried at once. */
+  readonly handshakes?: Reads;
   /** What staff may do now. Missing: their rights only ever shrink, by hints. */
   readonly lookAtRights?: LookAtRights | undefined;
   /** Whether a visitor may still be here. Missing: they stay until a hint closes them. */

@@ -24,14 +24,15 @@ export class Session implements IntakePeer, WriterOwner {
   readonly realm: Realm;
   readonly writer: Writer;
   readonly #socket: Socket;
-  #openedAt: number;
+  /** Until the welcome. */
+  #openedAt: number | undefined;
   /** Dropped after the handshake. */
   #facts: UpgradeFacts | undefined;
   #stage: 'hello' | 'greeting' | 'live' | 'ended' = 'hello';
   #principal: Principal | undefined;
   /** Of staff: visitors' rights never change. */
   #rights: Rights | undefined;
-  #leavePresence: (() => void) | undefined;
+  #isPresent = false;
   /** What was heard between joining the topics and the welcome. */
   #early: Map<string, string> | undefined;
   #intake: Intake | undefined;
@@ -39,8 +40,8 @@ export class Session implements IntakePeer, WriterOwner {
   #following: Following | undefined;
   #reads: Reads | undefined;
   #heardAt: number;
-  /** When the peer's signed identity ends, milliseconds since 1970. */
-  #signedUntil = Infinity;
+  /** When the peer's signed identity ends, milliseconds since 1970; undefined = it does not. */
+  #signedUntil: number | undefined;
   #leaving = false;
 
   constructor(realm: Realm, socket: Socket, facts: UpgradeFacts) {
@@ -82,7 +83,7 @@ export class Session implements IntakePeer, WriterOwner {
     if (this.ended || this.#identityEnded()) return;
     this.#heardAt = this.realm.now();
     try {
-      const intake = this.#intake ??= new Intake(this, this.#openedAt);
+      const intake = this.#intake ??= new Intake(this);
       const frame = intake.take(text);
       if (frame) this.#receive(frame, intake);
     } catch (error) {
@@ -132,8 +133,8 @@ export class Session implements IntakePeer, WriterOwner {
     const { limits, slowMs } = this.realm;
     // A clock that was set back must not make idle peers immortal.
     this.#heardAt = Math.min(this.#heardAt, now);
-    this.#openedAt = Math.min(this.#openedAt, now);
-    if (this.#stage === 'hello' && now - this.#openedAt >= limits.helloMs) return this.close('hello_timeout', 'no hello in time');
+    if (this.#openedAt !== undefined) this.#openedAt = Math.min(this.#openedAt, now);
+    if (this.#stage === 'hello' && now - (this.#openedAt ?? now) >= limits.helloMs) return this.close('hello_timeout', 'no hello in time');
     if (now - this.#heardAt >= limits.idleMs) return this.close('idle', 'nothing came for too long');
     if (this.writer.slowFor(now) > slowMs) return this.close('slow_consumer', 'read too slowly for too long');
     this.#rights?.tick(now);
@@ -160,7 +161,8 @@ export class Session implements IntakePeer, WriterOwner {
     this.#following?.end();
     this.#reads?.end();
     if (this.#principal) for (const topic of topicsOf(this.#principal)) this.realm.hub.leave(topic, this);
-    this.#leavePresence?.();
+    if (this.#isPresent && this.#principal) this.realm.presence.leave(this.#principal);
+    this.#isPresent = false;
     this.#facts = undefined;
     this.#early = undefined;
   }
@@ -203,7 +205,7 @@ export class Session implements IntakePeer, WriterOwner {
 
   /** Nothing is taken and nothing is told any more once an identity has ended, whatever was asked before. */
   #identityEnded(): boolean {
-    if (this.#signedUntil === Infinity || this.realm.now() < this.#signedUntil) return false;
+    if (this.#signedUntil === undefined || this.realm.now() < this.#signedUntil) return false;
     this.error('identity_expired', 'The signed identity of this connection has ended. Connect again with a fresh proof of it.');
     this.close('identity_expired', 'the signed identity has ended');
     return true;
@@ -236,9 +238,16 @@ export class Session implements IntakePeer, WriterOwner {
 
   async #greet(hello: Hello): Promise<void> {
     const version = commonVersion(hello);
-    const facts = this.#facts;
-    if (version === undefined || !facts) return this.#refuse(versionFailure(hello));
+    if (version === undefined) return this.#refuse(versionFailure(hello));
     this.#stage = 'greeting';
+    const decideAndAdmit = (): Promise<void> => this.#decideAndAdmit(hello, version);
+    await (this.realm.handshakes?.run(decideAndAdmit) ?? decideAndAdmit());
+  }
+
+  async #decideAndAdmit(hello: Hello, version: number): Promise<void> {
+    const facts = this.#facts;
+    // Gone while it waited for its turn.
+    if (!facts) return;
     const decision = await decide(this.realm, hello, facts);
     if (this.ended) return;
     if (!('principal' in decision)) return this.#refuse(decision);
@@ -252,7 +261,7 @@ export class Session implements IntakePeer, WriterOwner {
   async #admit(admission: Admission, version: number): Promise<void> {
     this.#rights = admission.principal.kind === 'visitor' ? undefined : this.#rightsOf(admission.principal);
     const principal = this.#principal = this.#rights?.principal ?? admission.principal;
-    this.#signedUntil = admission.identity?.expiresTs ?? Infinity;
+    this.#signedUntil = admission.identity?.expiresTs;
     this.#facts = undefined;
     for (const topic of topicsOf(principal)) this.realm.hub.join(topic, this);
     // What changed before the topics were joined was not heard.
@@ -261,10 +270,12 @@ export class Session implements IntakePeer, WriterOwner {
     if (this.ended) return;
     if (isEnded) return this.#refuse(TOKEN_ENDED);
     // A program that acts for somebody does not make them present.
-    if (principal.kind !== 'agent' || !principal.viaToken) this.#leavePresence = this.realm.presence.arrive(principal);
+    this.#isPresent = principal.kind !== 'agent' || !principal.viaToken;
+    if (this.#isPresent) this.realm.presence.arrive(principal);
     const welcome = await welcomeFrame(this.realm, { ...admission, principal }, this.id, version);
     if (this.ended) return;
     this.#stage = 'live';
+    this.#openedAt = undefined;
     this.writer.write(welcome);
     for (const [key, frame] of this.#early ?? []) this.writer.latest(key, frame);
     this.#early = undefined;
