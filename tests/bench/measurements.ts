@@ -54,7 +54,7 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
             await company.leave();
           }
         }
-        for (const peer of scenario.peers && round < bench.pace.peerRounds ? PEERS : []) {
+        for (const peer of scenario.peers && round < bench.pace.peerRounds ? PEERS.filter(({ missing }) => missing?.(bench.generator.kind) === undefined) : []) {
           const server = await peer.start(cores?.server);
           try {
             (runs.peers![peer.name] ??= []).push(await runLoad(bench.generator, cores?.generator, { ...load, ...peer.load, port: server.port, pid: server.pid }));

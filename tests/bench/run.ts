@@ -13,6 +13,7 @@ import { findPinning } from './pinning.ts';
 import { aimInWords, judgeAims } from './aims.ts';
 import { BUSY, costInWords, describeMachine, markdown, memoryInWords, stormsInWords, type Results } from './report.ts';
 import { ratiosToEcho } from './ratios.ts';
+import { PEERS } from './peers/peers.ts';
 import { PACES, SCENARIOS } from './scenarios.ts';
 import { measureStorms } from './storm.ts';
 import { startEcho } from './servers.ts';
@@ -42,6 +43,10 @@ function tell(measurement: Measurement): void {
 }
 
 async function measureAll(): Promise<Results> {
+  for (const { title, missing } of PEERS) {
+    const why = missing?.(generator.kind);
+    if (why !== undefined) console.log(`left out: ${title}: ${why}`);
+  }
   const measurements: Measurement[] = [];
   for (const scenario of SCENARIOS.filter(({ name, isLong }) => isChosen(name) && !(isLong && values.quick))) {
     const measurement = await measure(scenario, bench);

@@ -29,8 +29,11 @@ export interface BenchRelay extends Server {
 }
 
 /** Starts a Node process and waits for the line of its output that `ready` understands. Rejects with its output otherwise. */
-async function startProcess<Ready>(core: number | undefined, args: readonly string[], env: NodeJS.ProcessEnv, ready: (line: string) => Ready | undefined): Promise<{ child: ChildProcess; told: Ready }> {
-  const [command = '', ...rest] = onCore(core, [process.execPath, '--conditions=frontdesk-source', ...args]);
+const startProcess = <Ready>(core: number | undefined, args: readonly string[], env: NodeJS.ProcessEnv, ready: (line: string) => Ready | undefined): Promise<{ child: ChildProcess; told: Ready }> =>
+  start(core, [process.execPath, '--conditions=frontdesk-source', ...args], env, ready);
+
+async function start<Ready>(core: number | undefined, program: readonly string[], env: NodeJS.ProcessEnv, ready: (line: string) => Ready | undefined): Promise<{ child: ChildProcess; told: Ready }> {
+  const [command = '', ...rest] = onCore(core, program);
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -48,7 +51,7 @@ async function startProcess<Ready>(core: number | undefined, args: readonly stri
   } finally {
     clearTimeout(timer);
   }
-  throw new Error(`${args.join(' ')} did not start:\n${output}`);
+  throw new Error(`${program.join(' ')} did not start:\n${output}`);
 }
 
 async function stopProcess(child: ChildProcess): Promise<void> {
@@ -64,6 +67,12 @@ async function stopProcess(child: ChildProcess): Promise<void> {
 export async function startServer(core: number | undefined, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Server> {
   const { child, told } = await startProcess(core, args, env, (line) => (line.startsWith('{') ? (JSON.parse(line) as { port: number }) : undefined));
   return { port: told.port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
+}
+
+/** Another program, which listens on a port that it is told. @param ready what it prints when it does. */
+export async function startProgram(core: number | undefined, port: number, program: readonly string[], ready: string): Promise<Server> {
+  const { child } = await start(core, program, {}, (line) => (line.includes(ready) ? true : undefined));
+  return { port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
 }
 
 /** uWebSockets.js alone. */

@@ -26,7 +26,8 @@ void fail(const char *format, ...) {
 }
 
 void send_text(peer *self, const char *text, size_t size) {
-  peer_send_text(self, text, size);
+  if (opt.redis) peer_write(self, text, size);
+  else peer_send_text(self, text, size);
   if (is_dirty[self->index]) return;
   is_dirty[self->index] = 1;
   dirty[dirty_count++] = (int)self->index;
@@ -58,7 +59,7 @@ void send_message_by(peer *self, peer *author, uint64_t due) {
   static char *id, *conv, *text;
   static size_t size;
   if (!size) {
-    const char *form = opt.sio ? "420000000000[\"send\",{\"id\":\"%36s\",\"conv\":\"%36s\",\"text\":\"%*s\"}]" : "{\"t\":\"send\",\"id\":\"%36s\",\"conv\":\"%36s\",\"body\":{\"text\":\"%*s\"}}";
+    const char *form = opt.redis ? "*5\r\n$4\r\nXADD\r\n$8\r\nmessages\r\n$1\r\n*\r\n$4\r\nbody\r\n$301\r\n{\"id\":\"%36s\",\"conv\":\"%36s\",\"text\":\"%*s\"}\r\n" : opt.sio ? "420000000000[\"send\",{\"id\":\"%36s\",\"conv\":\"%36s\",\"text\":\"%*s\"}]" : "{\"t\":\"send\",\"id\":\"%36s\",\"conv\":\"%36s\",\"body\":{\"text\":\"%*s\"}}";
     size = (size_t)snprintf(frame, sizeof frame, form, "", "", TEXT_SIZE, "");
     id = strstr(frame, "\"id\":\"") + 6;
     conv = strstr(frame, "\"conv\":\"") + 8;
@@ -109,7 +110,7 @@ static void welcomed(peer *self) {
   else send_message(self, now());
 }
 
-static void answered(peer *self, uint32_t number) {
+void answered(peer *self, uint32_t number) {
   self->answered += 1;
   accepted += 1;
   histogram_add(&ack_times, now() - self->send_times[number % SEND_RING]);
@@ -120,7 +121,7 @@ static void answered(peer *self, uint32_t number) {
 }
 
 /* A reader saw messages: the agent those of all visitors, in fan-out each visitor those of the one sender. */
-static void seen(peer *reader, char *from, const char *end) {
+void seen(peer *reader, char *from, const char *end) {
   for (mark found; mark_next(&from, end, &found);) {
     uint32_t *expected = opt.fanout ? &reader->expected : &peers[found.peer].delivered;
     if (found.number < *expected && !opt.loose) fail("message %u of peer %u was delivered twice", found.number, found.peer);

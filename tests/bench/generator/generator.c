@@ -3,7 +3,7 @@
  * one sender and many readers (fanout=1 or 2, load.h); many that lose their connections at once, again and again (storm=1, storm.c); or connections that do nothing (idle=1). rate=0 is a closed loop: a visitor has
  * `window` messages under way, a message being under way until it is acked and delivered. rate=N is an open loop: message k is
  * due at k/N seconds and its times count from then, whether or not it could be sent, so no stall is left out.
- * sio=1 speaks Socket.IO 4 instead of our protocol; port2=N puts every second peer on a second node. Prints one line of JSON. A refusal, a
+ * sio=1 speaks Socket.IO 4 instead of our protocol, redis=1 Redis; port2=N puts every second peer on a second node. Prints one line of JSON. A refusal, a
  * lost, repeated or misplaced message ends the run with an error; with loose=1 a message may come out of order.
  */
 #include "load.h"
@@ -77,7 +77,8 @@ static int port_of(const peer *self) { return opt.port2 && self->index % 2 ? opt
 static void on_event(peer *self, uint32_t events) {
   if (self->state == PEER_CONNECTING && events & EPOLLOUT) {
     connecting -= 1;
-    if (self->role == ROLE_HTTP) {
+    if (opt.redis) redis_connected(self);
+    else if (self->role == ROLE_HTTP) {
       self->state = PEER_READY;
       extra_ready += 1;
     } else peer_upgrade(self, opt.host, port_of(self), opt.path);
@@ -116,7 +117,7 @@ void turn(int wait_ms) {
   }
   dirty_count = 0;
   static uint64_t pinged;
-  if (!opt.echo && !opt.sio && now() - pinged > PING_EVERY) {
+  if (!opt.echo && !opt.sio && !opt.redis && now() - pinged > PING_EVERY) {
     pinged = now();
     for (int index = 0; index < opt.connections + extra_count; index += 1)
       if (peers[index].role != ROLE_HTTP && peers[index].state == PEER_READY) send_text(&peers[index], "{\"t\":\"ping\",\"n\":1}", 18);
@@ -216,8 +217,9 @@ static void stay_idle(void) {
 int main(int count, char **words) {
   opt = options_read(count, words);
   run_id = date();
+  if (opt.redis) peer_take_raw = redis_heard;
   epoll = epoll_create1(0);
-  extra_count = opt.idle ? 0 : opt.echo || opt.fanout || opt.storm ? 1 : (opt.connections + FOLLOWED - 1) / FOLLOWED;
+  extra_count = opt.idle ? 0 : opt.echo || opt.fanout || opt.storm || opt.redis ? 1 : (opt.connections + FOLLOWED - 1) / FOLLOWED;
   size_t all = (size_t)(opt.connections + extra_count);
   peers = calloc(all, sizeof *peers);
   dirty = calloc(all, sizeof *dirty);
@@ -237,7 +239,7 @@ int main(int count, char **words) {
     run_storms();
     return 0;
   }
-  if (!opt.echo && !opt.fanout && !opt.sio) follow_all();
+  if (!opt.echo && !opt.fanout && !opt.sio && !opt.redis) follow_all();
   struct itimerspec every = {{0, 200000}, {0, 200000}};
   if (opt.rate) timerfd_settime(timer, 0, &every, NULL);
   measure();

@@ -48,6 +48,12 @@ void start_peer(peer *self);
 double cpu_seconds(void);
 /* Connections that wait for the answer to their upgrade; HTTP ones stay counted. */
 extern int upgrading;
+/* An ack came for message `number`; a reader saw messages between `from` and `end`. */
+void answered(peer *self, uint32_t number);
+void seen(peer *reader, char *from, const char *end);
+/* redis.c: a connection is open; it received something: how much of it was whole. */
+void redis_connected(peer *self);
+size_t redis_heard(peer *self);
 /* storm.c: what a visitor of a storm is told, and the whole of it. */
 void storm_heard(peer *self, char *type, const char *end);
 void storm_acked(void);

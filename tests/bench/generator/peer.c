@@ -13,6 +13,7 @@
 
 char peer_close_told[160];
 uint64_t peer_bytes_read;
+size_t (*peer_take_raw)(peer *self);
 
 static void fail(const char *what) {
   fprintf(stderr, "%s: %s\n", what, strerror(errno));
@@ -149,7 +150,8 @@ int peer_read(peer *self, text_handler on_text) {
     self->input_size += (size_t)count;
     peer_bytes_read += (uint64_t)count;
     size_t used = 0;
-    if (self->role == ROLE_HTTP) {
+    if (peer_take_raw) used = peer_take_raw(self);
+    else if (self->role == ROLE_HTTP) {
       self->input[self->input_size] = 0;
       on_text(self, self->input, self->input_size);
       used = self->input_size;

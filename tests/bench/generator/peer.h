@@ -41,6 +41,8 @@ void peer_write(peer *self, const char *bytes, size_t size);
 void peer_flush(peer *self);
 /* Reads what is there and hands on whole messages. Returns 0 when the peer closed, else 1. */
 int peer_read(peer *self, text_handler on_text);
+/* Set for protocols other than WebSocket: takes what was read, returns how much of it. */
+extern size_t (*peer_take_raw)(peer *self);
 /* Bytes that all peers have read. */
 extern uint64_t peer_bytes_read;
 /* Writes the close code and reason into `told`. */

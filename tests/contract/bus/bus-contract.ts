@@ -50,6 +50,36 @@ export function busContract(factory: BusFactory): void {
       });
     });
 
+    test('who joins a topic hears it once however often it joined, beside those who subscribed, until it leaves', async () => {
+      await withBus(async (bus) => {
+        const heard: string[] = [];
+        const join = (item: Hint, topic: string): void => void heard.push(`${topic} ${frameOf(item)}`);
+        assert.deepEqual(['a', 'a', 'b'].map((topic) => bus.join(topic, join)), [true, false, true]);
+        bus.subscribe('a', (item) => heard.push(`beside ${frameOf(item)}`));
+        for (const topic of ['a', 'b']) bus.publish(topic, hint('1'));
+        await drained(bus);
+        bus.leave('a', join);
+        for (const topic of ['a', 'b']) bus.publish(topic, hint('2'));
+        await drained(bus);
+        assert.deepEqual([bus.leave('b', join), bus.leave('b', join)], [true, false]);
+        for (const topic of ['a', 'b']) bus.publish(topic, hint('3'));
+        await drained(bus);
+        assert.deepEqual(heard.toSorted(), ['a 1', 'b 1', 'beside 1', 'beside 2', 'beside 3', 'b 2'].toSorted());
+      });
+    });
+
+    test('a listener that joined hears nothing more once it left, even within a delivery', async () => {
+      await withBus(async (bus) => {
+        const heard: string[] = [];
+        const late = (item: Hint): void => void heard.push(`late ${frameOf(item)}`);
+        bus.subscribe('a', () => bus.leave('a', late));
+        bus.join('a', late);
+        bus.publish('a', hint('1'));
+        await drained(bus);
+        assert.deepEqual(heard, []);
+      });
+    });
+
     test('a listener that throws is reported and stops no other', async () => {
       await withBus(async (bus, errors) => {
         const heard: string[] = [];

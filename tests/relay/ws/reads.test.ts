@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uuidv7 } from '@frontdesk/protocol';
-import { Reads } from '../../../packages/relay/src/ws/reads.ts';
+import { handshakeQueue, Reads } from '../../../packages/relay/src/ws/reads.ts';
 import { startRelay, TestClient, until } from './relay-in-process.ts';
 
 /** A read that ends when told to. */
@@ -83,4 +83,19 @@ test('a peer that syncs a conversation two hundred times at once ends up followi
   } finally {
     await relay.stop();
   }
+});
+
+test('of a crowd that comes at once only some handshakes are under way at a time, in the order in which they came, and all get their turn', async () => {
+  const queue = handshakeQueue();
+  const crowd = Array.from({ length: 100 }, pending);
+  const welcomed = Promise.all(crowd.map(({ read }) => queue.run(read)));
+  const begun = (): number => crowd.filter((one) => one.begun()).length;
+  assert.equal(begun(), 32);
+  for (const [index, one] of crowd.entries()) {
+    assert.ok(one.begun(), `${index} has its turn`);
+    one.end(String(index));
+    await settled();
+    assert.equal(begun(), Math.min(100, 33 + index));
+  }
+  assert.deepEqual(await welcomed, crowd.map((_one, index) => String(index)));
 });

@@ -10,10 +10,10 @@ export interface Bus {
   publish(topic: string, hint: Hint): void;
   /** Returns the function that ends the subscription. */
   subscribe(topic: string, listener: (hint: Hint, topic: string) => void): () => void;
-  /** As `subscribe`, for who listens to tens of thousands of topics: no object for each. The same listener joins a topic once, and ends it by `leave`. */
-  join(topic: string, listener: (hint: Hint, topic: string) => void): void;
-  /** Ends what `join` began; nothing happens where nothing was. */
-  leave(topic: string, listener: (hint: Hint, topic: string) => void): void;
+  /** As `subscribe`, for who listens to tens of thousands of topics: no object for each. The same listener joins a topic once, and ends it by `leave`. False when it had joined before. */
+  join(topic: string, listener: (hint: Hint, topic: string) => void): boolean;
+  /** Ends what `join` began. False when it had not joined. */
+  leave(topic: string, listener: (hint: Hint, topic: string) => void): boolean;
   close(): Promise<void>;
 }
 

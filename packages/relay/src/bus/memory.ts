@@ -50,13 +50,14 @@ export function createMemoryBus(options: MemoryBusOptions = {}): Bus {
   function add(topic: string, subscriber: Subscriber): void {
     const known = topics.get(topic);
     if (known instanceof Set) known.add(subscriber);
-    else topics.set(topic, known && known !== subscriber ? new Set([known, subscriber]) : subscriber);
+    else topics.set(topic, known ? new Set([known, subscriber]) : subscriber);
   }
 
-  function remove(topic: string, subscriber: Subscriber): void {
+  function remove(topic: string, subscriber: Subscriber): boolean {
     const present = topics.get(topic);
-    if (present instanceof Set) present.delete(subscriber);
+    const was = present === subscriber || (present instanceof Set && present.delete(subscriber));
     if (present === subscriber || (present instanceof Set && present.size === 0)) topics.delete(topic);
+    return was;
   }
 
   function subscribe(topic: string, listener: Listener): () => void {
@@ -73,7 +74,9 @@ export function createMemoryBus(options: MemoryBusOptions = {}): Bus {
     publish,
     subscribe,
     join(topic, listener) {
-      if (!closed) add(topic, listener);
+      if (closed || isIn(topic, listener)) return false;
+      add(topic, listener);
+      return true;
     },
     leave: remove,
     async close() {

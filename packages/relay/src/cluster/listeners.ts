@@ -47,12 +47,14 @@ export function watchListeners(bus: Bus, begins: (workspace: string) => void): {
         };
       },
       join(topic, listener) {
-        countTopic(topic, 1);
-        bus.join(topic, listener);
+        const isNew = bus.join(topic, listener);
+        if (isNew) countTopic(topic, 1);
+        return isNew;
       },
       leave(topic, listener) {
-        countTopic(topic, -1);
-        bus.leave(topic, listener);
+        const was = bus.leave(topic, listener);
+        if (was) countTopic(topic, -1);
+        return was;
       },
     },
   };

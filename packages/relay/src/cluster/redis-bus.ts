@@ -137,12 +137,14 @@ export function createRedisBus({ url, node, log, onError, onHint, onBack }: Redi
       };
     },
     join(topic, listener) {
-      local.join(topic, listener);
-      comes(topic);
+      const isNew = local.join(topic, listener);
+      if (isNew) comes(topic);
+      return isNew;
     },
     leave(topic, listener) {
-      local.leave(topic, listener);
-      goes(topic);
+      const was = local.leave(topic, listener);
+      if (was) goes(topic);
+      return was;
     },
     async close() {
       flush();
