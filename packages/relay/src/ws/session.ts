@@ -162,12 +162,9 @@ export class Session implements IntakePeer, WriterOwner {
     this.#reads?.end();
     if (this.#principal) for (const topic of topicsOf(this.#principal)) this.realm.hub.leave(topic, this);
     if (this.#isPresent && this.#principal) this.realm.presence.leave(this.#principal);
-    this.#isPresent = false;
     this.#facts = undefined;
     this.#early = undefined;
   }
-
-  // Writer's side
 
   writable(stale: boolean): void {
     if (stale && this.#rights) this.writer.write('{"t":"inbox_stale"}');
@@ -180,8 +177,6 @@ export class Session implements IntakePeer, WriterOwner {
     this.close('slow_consumer', 'does not read');
     this.#socket.terminate();
   }
-
-  // Peer's side
 
   nack(id: string, conv: string | undefined, code: ErrorCode, message: string, retryMs?: number, challenge?: string): void {
     this.writer.write(nackFrame(id, conv, code, message, retryMs, challenge));
@@ -211,8 +206,6 @@ export class Session implements IntakePeer, WriterOwner {
     return true;
   }
 
-  // Frames
-
   #receive(frame: ClientFrame, intake: Intake): void {
     if (frame.t === 'ping') return this.writer.write(`{"t":"pong","n":${frame.n}}`);
     if (frame.t === 'hello' && this.#stage === 'hello') return void this.#greet(frame);
@@ -234,14 +227,12 @@ export class Session implements IntakePeer, WriterOwner {
     return (this.#lanes ??= new Lanes(this));
   }
 
-  // Handshake
-
   async #greet(hello: Hello): Promise<void> {
     const version = commonVersion(hello);
     if (version === undefined) return this.#refuse(versionFailure(hello));
     this.#stage = 'greeting';
-    const decideAndAdmit = (): Promise<void> => this.#decideAndAdmit(hello, version);
-    await (this.realm.handshakes?.run(decideAndAdmit) ?? decideAndAdmit());
+    const inTurn = (): Promise<void> => this.#decideAndAdmit(hello, version);
+    await (this.realm.handshakes?.run(inTurn) ?? inTurn());
   }
 
   async #decideAndAdmit(hello: Hello, version: number): Promise<void> {
