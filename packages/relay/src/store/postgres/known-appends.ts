@@ -20,7 +20,7 @@ const TRIES = 2;
 interface Answer {
   /** Everything was stored; the revision of each workspace before. */
   readonly bases?: readonly number[];
-  /** Nothing was stored; the conversations as they are. */
+  /** Nothing was stored; the conversations as they are, null where none is left. */
   readonly rows?: readonly ConversationColumns[] | null;
 }
 
@@ -59,8 +59,8 @@ export class KnownAppends {
         this.learn(plan.unit);
         return plan.results;
       }
-      if (!answer.rows) return undefined;
-      this.#correct(plan.unit, answer.rows);
+      if (answer.rows === undefined) return undefined;
+      this.#correct(plan.unit, answer.rows ?? []);
     }
     return undefined;
   }
