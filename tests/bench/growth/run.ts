@@ -21,7 +21,7 @@ import { aimInWords } from '../aims.ts';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, to: { type: 'string' } } });
 const most = Number(values.to ?? (values.quick ? 100_000 : 10_000_000));
-const pace = values.quick ? { rounds: 3, warm: 20, count: 200, mostMs: 300 } : { rounds: 3, warm: 30, count: 400, mostMs: 2_000 };
+const pace = values.quick ? { rounds: 3, warm: 20, count: 200, mostMs: 300 } : { rounds: 3, warm: 30, count: 300, mostMs: 700 };
 /** Asked again while messages are stored. */
 const WHILE_BUSY: readonly string[] = ['history', 'list-open', 'list-mine', 'counts', 'search-seldom', 'search-frequent', 'visitor-hello'];
 const BUSY_RATE = 500;
@@ -66,10 +66,11 @@ async function askAll(relay: BenchRelay, traffic: Traffic, teams: readonly strin
   try {
     const asked = { port: server.port, bearer: relay.bearer };
     const questions = questionsAbout(traffic, await deepCursors(asked), teams);
+    console.log('  asking');
     const rows = await measure(asked, questions, traffic.messages, false);
     tell(rows);
     const few = questions.filter(({ name }) => WHILE_BUSY.includes(name));
-    const seconds = Math.ceil((few.length * pace.rounds * (pace.mostMs + 1_000)) / 1_000) + 2;
+    const seconds = Math.ceil((few.length * pace.rounds * (pace.mostMs + 500)) / 1_000) + 2;
     const load = runLoad(generator, pinning?.generator, { port: server.port, token: relay.token, pid: server.pid, connections: 50, rate: BUSY_RATE, warmup: 1, seconds });
     const busy = await measure(asked, few, traffic.messages, true);
     tell(busy);

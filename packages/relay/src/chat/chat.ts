@@ -94,6 +94,8 @@ export interface Chat {
 
   /** The summary as this principal sees it; `not_found` when it is not theirs. */
   conversation(principal: Principal, conv: string): Promise<Conversation>;
+  /** The same of what a list of their workspace has just read, for staff. */
+  listed(principal: Principal, stored: readonly StoredConversation[]): Promise<readonly Conversation[]>;
   /** Entries after a position, for `sync`. Also says the epoch, so that the caller can decide for a snapshot. */
   after(principal: Principal, conv: string, after: number, limit: number): Promise<{ epoch: number; head: number; entries: readonly Entry[] }>;
   /** Older entries. `before` omitted: the newest. */

@@ -5,7 +5,7 @@ import { Changes } from './changes.ts';
 import { ChatRefusal, type Chat, type PresenceChange } from './chat.ts';
 import type { ChatContext, ChatOptions } from './context.ts';
 import { ConversationFacts } from './facts.ts';
-import { readAfter, readConversation, readHistory, readOwnConversations } from './history.ts';
+import { readAfter, readConversation, readHistory, readListed, readOwnConversations } from './history.ts';
 import { refuseHeld, releaseHeld } from './held-messages.ts';
 import { Names } from './names.ts';
 import type { Principal } from './principal.ts';
@@ -60,6 +60,7 @@ export function createChat(options: ChatOptions): Chat {
       return principal.kind === 'visitor' ? there : orRefuse(names.everybody(principal.workspace, there), options.log);
     },
     conversation: (principal, conv) => readConversation(context, principal, conv),
+    listed: (principal, stored) => readListed(context, principal, stored),
     after: (principal, conv, after, limit) => readAfter(context, principal, conv, after, limit),
     history: (principal, conv, before, limit) => readHistory(context, principal, conv, before, limit),
     conversationsOf: (principal) => readOwnConversations(context, principal),

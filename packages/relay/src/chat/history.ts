@@ -3,7 +3,7 @@ import type { LogPage, StoredConversation } from '../store/store.ts';
 import { requireVisible } from './access.ts';
 import type { ChatContext } from './context.ts';
 import type { Principal } from './principal.ts';
-import { notFound, orRefuse } from './refusals.ts';
+import { notFound, orRefuse, permissionRefusal } from './refusals.ts';
 import { announcementsFor, forStaff, forVisitor, visitorForStaff } from './summaries.ts';
 import type { History } from './wire.ts';
 
@@ -17,6 +17,13 @@ export async function readConversation(context: ChatContext, principal: Principa
   const stored = await orRefuse(store.conversations.get(principal.workspace, conv), log);
   if (!stored) throw notFound();
   return orRefuse(summary(context, principal, stored), log);
+}
+
+/** Summaries of what was read by a list: nothing is read again but the people. Nothing is learnt from it: it may be gone, or somebody else's, by now. */
+export async function readListed(context: ChatContext, principal: Principal, stored: readonly StoredConversation[]): Promise<readonly Conversation[]> {
+  const refused = permissionRefusal(principal, 'conversations.read');
+  if (refused) throw refused;
+  return orRefuse(Promise.all(stored.map((one) => summary(context, principal, one))), context.log);
 }
 
 async function summary({ store, names, presence }: ChatContext, principal: Principal, stored: StoredConversation): Promise<Conversation> {

@@ -61,6 +61,8 @@ export const LEFT_BEHIND: Readonly<Record<string, string>> = {
   probe: 'only tells whether the database can be written',
   search_position: 'belongs to the search index',
   entry_search: 'PostgreSQL keeps the words of a message in its row',
+  conversation_counts: 'PostgreSQL counts when it is asked',
+  visitor_search: 'an index of what stands in the visitors\' rows',
   moved: 'says that the move is done',
 };
 

@@ -26,8 +26,7 @@ export const conversationsFeature: Feature = {
         ...(q ? { text: q } : {}),
       };
       const page = await store.conversations.list(principal.workspace, filter, cursor, limit);
-      const items = await Promise.all(page.items.map((conversation) => chat.conversation(principal, conversation.id).catch(unlessGone)));
-      return c.json({ ...page, items: items.filter((item) => item !== undefined) }, 200);
+      return c.json({ ...page, items: [...await chat.listed(principal, page.items)] }, 200);
     });
 
     app.openapi(routes.counts, async (c) => {
@@ -72,11 +71,6 @@ export const conversationsFeature: Feature = {
     app.openapi(routes.archive, async (c) => c.json(await setState(context, c.get('principal'), c.req.valid('param').id, 'archived'), 200));
   },
 };
-
-/** Deleted between the list and the look at it: it is no longer in the list. */
-function unlessGone(error: unknown): undefined {
-  if (!(error instanceof ChatRefusal && error.code === 'not_found')) throw error;
-}
 
 /** Asked for twice it changes nothing again, so that a retry leaves no second entry in the log. */
 async function setState({ chat }: FeatureContext, principal: Staff, conv: string, wanted: 'open' | 'closed' | 'archived'): Promise<Conversation> {

@@ -6,25 +6,21 @@ import { packId } from '../codec.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, unpackConversation } from '../conversation-row.ts';
 import type { ListPage } from '../../store.ts';
 import { fold } from '../../text.ts';
-import { scopeTerm } from '../search-scope.ts';
+import { peopleExpression, searchWords } from './words.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
 
-/** Messages that one search looks at, newest first. A word that is in more of them finds only their conversations. */
-const MATCHES = 20_000;
+/** Messages that one search looks at, and people, newest first. A word that is in more of them finds only their conversations. */
+const MATCHES = 2_000;
 
 type Values = Record<string, unknown>;
-
-/** An FTS5 expression: every word, as a prefix, in one message of the workspace. Undefined when there is no word in the text. */
-export function matchExpression(workspace: number, text: string): string | undefined {
-  const words = text.split(/[\s\p{Cc}]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).map((word) => `"${word.replaceAll('"', '""')}"*`);
-  return words.length === 0 ? undefined : `scope : ${scopeTerm(workspace)} AND text : (${words.join(' AND ')})`;
-}
 
 /** Conditions that the lists' indexes answer without touching a row (but "given to no team"). */
 function conditions(filter: ConversationFilter, values: Values): string {
   const parts: string[] = [];
   const kinds = filter.kinds ?? (['support', 'direct', 'internal'] as const);
   parts.push(`kind IN (${kinds.map((kind) => KINDS.indexOf(kind)).join(', ') || 'NULL'})`);
+  // Follows from the kinds, but not for who chooses an index.
+  if (filter.kinds && !filter.kinds.includes('support')) parts.push('kind > 0');
   if (filter.unread) parts.push('unread_agents > 0');
   if (filter.assignee === null) parts.push('assignee IS NULL');
   else if (filter.assignee !== undefined) {
@@ -44,10 +40,18 @@ function teamConditions(filter: ConversationFilter, values: Values): string[] {
   });
 }
 
+/** The index that holds what is wanted of a state and little else; with its own condition where it does not follow from the filter. */
+function indexFor(filter: ConversationFilter, state: number): string {
+  if (typeof filter.assignee === 'string') return 'conversations_by_assignee';
+  if (filter.teams) return 'conversations_by_team';
+  if (filter.kinds && !filter.kinds.includes('support')) return 'conversations_beside_support';
+  return filter.unread && state > 0 ? 'conversations_left_unread' : 'conversations_by_state';
+}
+
 export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof workspaceKeys>) {
   const prepared = new Map<string, Database.Statement<[Values], ConversationColumns>>();
-  const counts = db.prepare<[number], { state: number; conversations: number; unread: number }>(`SELECT state, count(*) AS conversations, sum(unread_agents > 0) AS unread
-    FROM conversations WHERE workspace_key = ? AND kind IN (${KINDS.indexOf('support')}, ${KINDS.indexOf('direct')}) GROUP BY state`);
+  const counts = db.prepare<[number], { state: number; conversations: number; unread: number }>('SELECT state, conversations, unread FROM conversation_counts WHERE workspace_key = ?');
+  const matchOf = searchWords(db);
 
   /** Filters make few distinct statements; should they ever be many, they are prepared again. */
   function select(sql: string): Database.Statement<[Values], ConversationColumns> {
@@ -60,20 +64,25 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
   }
 
   /** Each state, of each team, is one range of an index in the wanted order; the pages of the ranges are merged. */
-  function byState(states: readonly number[], where: string, teams: readonly string[]): string {
-    const index = teams.length > 0 ? 'conversations_by_team' : 'conversations_by_state';
-    const ranges = (teams.length > 0 ? teams : ['TRUE']).flatMap((team) => states.map((state) => `SELECT * FROM (SELECT conv_key, activity FROM conversations INDEXED BY ${index}
-      WHERE workspace_key = @workspace AND ${team} AND state = ${state} AND activity < @before AND ${where} ORDER BY activity DESC LIMIT @limit)`));
+  function byState(states: readonly number[], where: string, teams: readonly string[], filter: ConversationFilter): string {
+    const ranges = (teams.length > 0 ? teams : ['TRUE']).flatMap((team) => states.map((state) => `SELECT * FROM (SELECT conv_key, activity FROM conversations INDEXED BY ${indexFor(filter, state)}
+      WHERE workspace_key = @workspace AND ${team} AND state = ${state}${state > 0 ? ' AND state > 0' : ''} AND activity < @before AND ${where} ORDER BY activity DESC LIMIT @limit)`));
     return `SELECT ${CONVERSATION_COLUMNS} FROM (${ranges.join(' UNION ALL ')}) AS found JOIN conversations USING (conv_key) ORDER BY found.activity DESC LIMIT @limit`;
   }
 
-  function byWords(where: string, match: string | undefined): string {
-    const inMessages = match === undefined ? 'SELECT NULL WHERE 0' : `SELECT conv_key FROM entries WHERE entry_key IN
-      (SELECT rowid FROM entry_search WHERE entry_search MATCH @match ORDER BY rowid DESC LIMIT ${MATCHES})`;
-    return `SELECT ${CONVERSATION_COLUMNS} FROM conversations WHERE workspace_key = @workspace AND activity < @before AND ${where}
-      AND (conv_key IN (${inMessages}) OR conv_key IN (SELECT c.conv_key FROM visitors JOIN conversations AS c ON c.workspace_key = @workspace AND c.visitor = visitors.id
-        WHERE visitors.workspace_key = @workspace AND (instr(visitors.people, @person) > 0 OR substr(visitors.id, -2) = @ending)))
-      ORDER BY activity DESC LIMIT @limit`;
+  /** What the words and the people are found in, and then which of these are wanted, never the other way round: there are as many conversations as there are. */
+  function byWords(where: string, match: string | undefined, people: string | undefined, hasEnding: boolean): string {
+    const of = (visitors: string): string => `SELECT c.conv_key FROM (${visitors}) AS v CROSS JOIN conversations AS c ON c.workspace_key = @workspace AND c.visitor = v.id`;
+    const found = [
+      ...(match === undefined ? [] : [`SELECT conv_key FROM (SELECT rowid AS entry_key FROM entry_search WHERE entry_search MATCH @match ORDER BY rowid DESC LIMIT ${MATCHES}) CROSS JOIN entries USING (entry_key)`]),
+      of(people === undefined
+        ? `SELECT id FROM visitors INDEXED BY visitors_by_age WHERE workspace_key = @workspace AND instr(people, @person) > 0 ORDER BY visitor_key DESC LIMIT ${MATCHES}`
+        : `SELECT p.id FROM visitor_search CROSS JOIN visitors AS p ON p.visitor_key = visitor_search.rowid
+          WHERE visitor_search MATCH @people AND p.workspace_key = @workspace AND instr(p.people, @person) > 0 ORDER BY visitor_search.rowid DESC LIMIT ${MATCHES}`),
+      ...(hasEnding ? [of('SELECT id FROM visitors INDEXED BY visitors_by_ending WHERE workspace_key = @workspace AND substr(id, -2) = @ending')] : []),
+    ];
+    return `SELECT ${CONVERSATION_COLUMNS} FROM (${found.join(' UNION ')}) AS found CROSS JOIN conversations USING (conv_key)
+      WHERE workspace_key = @workspace AND activity < @before AND ${where} ORDER BY activity DESC LIMIT @limit`;
   }
 
   function sqlFor(filter: ConversationFilter, workspace: number, values: Values): string {
@@ -89,17 +98,19 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
       values.visitor = packId(filter.visitor);
     }
     if (text) {
-      const match = matchExpression(workspace, text);
+      const match = matchOf(workspace, text);
       if (match !== undefined) values.match = match;
       values.person = fold(text);
+      const people = peopleExpression(fold(text));
+      if (people !== undefined) values.people = people;
       const ending = /(?:^|\s)([0-9a-f]{4})$/i.exec(text)?.[1];
-      values.ending = ending === undefined ? null : Buffer.from(ending, 'hex');
-      return byWords(narrowed, match);
+      if (ending !== undefined) values.ending = Buffer.from(ending, 'hex');
+      return byWords(narrowed, match, people, ending !== undefined);
     }
     if (filter.visitor !== undefined || states.length === 0 || filter.teams?.length === 0) {
       return `SELECT ${CONVERSATION_COLUMNS} FROM conversations WHERE workspace_key = @workspace AND activity < @before AND ${narrowed} ORDER BY activity DESC LIMIT @limit`;
     }
-    return byState(states, where, teams);
+    return byState(states, where, teams, filter);
   }
 
   return {

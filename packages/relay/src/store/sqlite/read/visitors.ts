@@ -6,6 +6,7 @@ import { unpackVisitor, VISITOR_COLUMNS, type VisitorColumns } from '../visitor-
 import type { ListPage } from '../../store.ts';
 import { fold } from '../../text.ts';
 import { type BroadcastColumns, SELECT_BROADCAST, unpackBroadcast } from '../broadcast-row.ts';
+import { peopleExpression } from './words.ts';
 import type { WorkspaceKeys, workspaceKeys } from './workspace-keys.ts';
 
 /** Visitors, and the announcements made to them. */
@@ -17,6 +18,8 @@ export function visitorReads(db: Database.Database, workspaceOf: ReturnType<type
     WHERE workspace_key = ? AND visitor_key < ? ORDER BY visitor_key DESC LIMIT ?`);
   const matching = db.prepare<[number, number, string, number], VisitorColumns>(`SELECT ${VISITOR_COLUMNS} FROM visitors INDEXED BY visitors_by_age
     WHERE workspace_key = ? AND visitor_key < ? AND instr(people, ?) > 0 ORDER BY visitor_key DESC LIMIT ?`);
+  const searched = db.prepare<[string, number, number, string, number], VisitorColumns>(`SELECT ${VISITOR_COLUMNS} FROM visitor_search CROSS JOIN visitors ON visitors.visitor_key = visitor_search.rowid
+    WHERE visitor_search MATCH ? AND visitors.workspace_key = ? AND visitor_search.rowid < ? AND instr(visitors.people, ?) > 0 ORDER BY visitor_search.rowid DESC LIMIT ?`);
   const place = db.prepare<[number, PackedId], { from: number; delivered: number; read: number }>(`SELECT broadcast_from AS "from",
     broadcast_delivered AS delivered, broadcast_read AS read FROM visitors WHERE workspace_key = ? AND id = ?`);
   const log = db.prepare<[number, PackedId], { key: number; head: number }>('SELECT conv_key AS key, head FROM conversations WHERE workspace_key = ? AND id = ?');
@@ -26,6 +29,11 @@ export function visitorReads(db: Database.Database, workspaceOf: ReturnType<type
     `${SELECT_BROADCAST} AND b.seq < @before ORDER BY b.seq DESC LIMIT @limit`);
 
   const logOf = (keys: WorkspaceKeys) => log.get(keys.key, packId(keys.broadcastConv)) ?? { key: 0, head: 0 };
+
+  function find(workspace: number, before: number, folded: string, limit: number): VisitorColumns[] {
+    const people = peopleExpression(folded);
+    return people === undefined ? matching.all(workspace, before, folded, limit) : searched.all(people, workspace, before, folded, limit);
+  }
 
   return {
     visitor(workspace: string, id: string): StoredVisitor | undefined {
@@ -45,7 +53,7 @@ export function visitorReads(db: Database.Database, workspaceOf: ReturnType<type
       if (!keys) return { items: [] };
       const wanted = text?.trim();
       const before = readCursor(cursor);
-      const rows = wanted ? matching.all(keys.key, before, fold(wanted), limit + 1) : all.all(keys.key, before, limit + 1);
+      const rows = wanted ? find(keys.key, before, fold(wanted), limit + 1) : all.all(keys.key, before, limit + 1);
       return pageOf(rows, limit, (row) => row.visitor_key, (row) => unpackVisitor(row, workspace));
     },
 
