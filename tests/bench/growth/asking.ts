@@ -1,18 +1,19 @@
 import { Agent, get } from 'node:http';
 import WebSocket from 'ws';
 import type { RelayFrame } from '@frontdesk/protocol';
+import { cpuSeconds } from '../memory.ts';
 import type { Question } from './questions.ts';
 
 /** Whom to ask, and as whom. */
-export interface Asked { readonly port: number; readonly bearer: string }
+export interface Asked { readonly port: number; readonly pid: number; readonly bearer: string }
 
 /** Times of one question in one round, milliseconds. */
-export interface Times { readonly p50: number; readonly p99: number; readonly max: number; readonly count: number; /** Items in an answer, on average. */ readonly items: number }
+export interface Times { readonly p50: number; readonly p99: number; readonly max: number; readonly count: number; /** Items in an answer, on average. */ readonly items: number; /** The relay's CPU time for one, all threads; missing where /proc is. */ readonly cpu?: number }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 /** The answer's JSON. Rejects with the problem document when refused. */
-export function ask<Answer>({ port, bearer }: Asked, path: string): Promise<Answer> {
+export function ask<Answer>({ port, bearer }: Omit<Asked, 'pid'>, path: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     get({ agent, host: '127.0.0.1', port, path: `/api/v1${path}`, headers: { authorization: `Bearer ${bearer}` } }, (response) => {
       const chunks: Buffer[] = [];
@@ -58,15 +59,18 @@ async function once(asked: Asked, question: Question): Promise<number> {
 export async function time(asked: Asked, question: Question, { warm, count, mostMs }: { warm: number; count: number; mostMs: number }): Promise<Times> {
   const times: number[] = [];
   let items = 0;
+  let cpuBefore: number | undefined;
   const until = performance.now() + mostMs;
   for (let place = -warm; place < count && (times.length < 5 || performance.now() < until); place += 1) {
+    if (place === 0) cpuBefore = cpuSeconds(asked.pid);
     const began = performance.now();
     const found = await once(asked, question);
     if (place < 0) continue;
     times.push(performance.now() - began);
     items += found;
   }
+  const cpuAfter = cpuSeconds(asked.pid);
   times.sort((left, right) => left - right);
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN;
-  return { p50: at(0.5), p99: at(0.99), max: times.at(-1) ?? NaN, count: times.length, items: items / times.length };
+  return { p50: at(0.5), p99: at(0.99), max: times.at(-1) ?? NaN, count: times.length, items: items / times.length, ...(cpuBefore === undefined || cpuAfter === undefined ? {} : { cpu: ((cpuAfter - cpuBefore) * 1_000) / times.length }) };
 }

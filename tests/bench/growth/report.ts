@@ -40,6 +40,7 @@ const AIM_TIMES = 2;
 const of = (rows: readonly Row[], question: string, messages: number): readonly Times[] => rows.find((row) => row.question === question && row.messages === messages && !row.busy)?.rounds ?? [];
 const p99 = (rounds: readonly Times[]): number => median(rounds.map((round) => round.p99)) ?? NaN;
 const p50 = (rounds: readonly Times[]): number => median(rounds.map((round) => round.p50)) ?? NaN;
+const cpu = (rounds: readonly Times[]): number => median(rounds.flatMap((round) => round.cpu ?? [])) ?? NaN;
 const titles = (rows: readonly Row[]): readonly (readonly [string, string])[] => [...new Map(rows.map(({ question, title }) => [question, title] as const))];
 
 /** How the largest database stands against the aims, question by question. */
@@ -69,6 +70,17 @@ function table(rows: readonly Row[], sizes: readonly number[]): string[] {
   ];
 }
 
+/** What an answer costs the relay: says how it grows also where other work keeps the cores busy. */
+function costs(rows: readonly Row[], sizes: readonly number[]): string[] {
+  return [
+    `| question | ${sizes.map(words).join(' | ')} | growth |`, `|---|${sizes.map(() => '---|').join('')}---|`,
+    ...titles(rows).map(([question, title]) => {
+      const found = sizes.map((messages) => cpu(of(rows, question, messages)));
+      return `| ${title} | ${found.map(milliseconds).join(' | ')} | ${milliseconds((found.at(-1) ?? NaN) / (found[0] ?? NaN))} × |`;
+    }),
+  ];
+}
+
 /** docs/benchmarks-growth.md, whole. */
 export function markdown(results: GrowthResults): string {
   const { date, machine, pinned, loadBefore, pace, sizes, rows } = results;
@@ -83,6 +95,8 @@ export function markdown(results: GrowthResults): string {
     ...(loadBefore > BUSY ? [`- **The machine was busy with other work** (load average ${loadBefore.toFixed(1)} before the first run).`] : []),
     `- Medians of ${pace.rounds} rounds, in turns. Times in ms, p50 / p99, from the request to the last byte of the answer.`, '',
     ...table(quiet, sizes.map(({ messages }) => messages)), '',
+    '## The relay\'s CPU time for one answer, ms', '',
+    ...costs(quiet, sizes.map(({ messages }) => messages)), '',
     ...(busy.length === 0 ? [] : ['## While 500 messages a second are stored', '', ...table(busy, [...new Set(busy.map(({ messages }) => messages))]), '']),
     '## The database', '',
     '| messages | conversations | MB | stored in, s | then searchable after, s |', '|---|---|---|---|---|',

@@ -56,7 +56,7 @@ async function measure(asked: Asked, questions: readonly Question[], messages: n
 
 function tell(rows: readonly Row[]): void {
   for (const { title, rounds, busy } of rows) {
-    console.log(`  ${busy ? 'busy, ' : ''}${title}: ${rounds.map(({ p50, p99, items }) => `${p50.toFixed(2)} / ${p99.toFixed(2)} ms (${items.toFixed(0)})`).join(', ')}`);
+    console.log(`  ${busy ? 'busy, ' : ''}${title}: ${rounds.map(({ p50, p99, cpu, items }) => `${p50.toFixed(2)} / ${p99.toFixed(2)} ms (${(cpu ?? NaN).toFixed(2)} ms CPU, ${items.toFixed(0)})`).join(', ')}`);
   }
 }
 
@@ -64,7 +64,7 @@ async function askAll(relay: BenchRelay, traffic: Traffic, teams: readonly strin
   const server = await startAgain(relay, pinning?.server);
   bind(pinning?.generator);
   try {
-    const asked = { port: server.port, bearer: relay.bearer };
+    const asked = { port: server.port, pid: server.pid, bearer: relay.bearer };
     const questions = questionsAbout(traffic, await deepCursors(asked), teams);
     console.log('  asking');
     const rows = await measure(asked, questions, traffic.messages, false);

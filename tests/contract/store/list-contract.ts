@@ -18,6 +18,9 @@ async function all(store: Store, where: string, filter: ConversationFilter, limi
   return found;
 }
 
+/** Changes something and reads nothing by it. */
+const SYSTEM = { kind: 'system', id: 'system' } as const;
+
 /** Lists, filters, search and counts. */
 export function listContract(bench: () => Bench): void {
   test('a visitor is known by their token, in their workspace alone, and asking makes nobody', async () => {
@@ -73,6 +76,69 @@ export function listContract(bench: () => Bench): void {
     assert.deepEqual(await store.conversations.counts(where), { open: 1, waiting: 1, closed: 1, archived: 0, unread: 2 });
   });
 
+  test('every combination of filters gives what each of them alone would leave', async () => {
+    const { store } = bench();
+    const where = await workspace(store);
+    const talks = [await Talk.start(store, where), await Talk.start(store, where), await Talk.start(store, where)];
+    const teams = [uuidv7(), uuidv7()];
+    for (const id of teams) assert.notEqual(await store.teams.create({ id, workspace: where, name: id, members: [], createdTs: TS }), 'full');
+    const [agents, states] = [['agent-1', 'agent-2', null], ['open', 'waiting', 'closed', 'archived'] as const];
+    for (let number = 0; number < 24; number += 1) {
+      const of = talks[number % 3]?.visitor.id ?? '';
+      const talk = new Talk(store, where, of);
+      const kind = number % 7 === 0 ? 'internal' as const : number % 5 === 0 ? 'direct' as const : 'support' as const;
+      const by = kind === 'internal' ? talk.agent : talk.visitor;
+      const open = kind === 'internal' ? { kind } : { kind, visitor: of };
+      await stored(store.conversations.append({ ...talk.request(by, { type: 'message', body: { text: `number ${number}` } }), open }));
+      if (number % 4 === 1) await stored(talk.say(talk.agent, 'an answer'));
+      await stored(talk.append(SYSTEM, { type: 'assign', assignee: agents[number % 3] ?? null }));
+      if (number % 3 > 0) await stored(talk.append(SYSTEM, { type: 'team', team: teams[number % 2] ?? null }));
+      if (number % 4 > 1) await stored(talk.append(SYSTEM, { type: 'state', state: states[number % 4] ?? 'closed' }));
+      if (number % 8 === 2) await talk.move(talk.agent, { read: 1 });
+    }
+    const everything = (await store.conversations.list(where, {}, undefined, 50)).items;
+    assert.equal(everything.length, 24);
+    const choices: ConversationFilter[][] = [
+      [{}, { states: ['open'] }, { states: ['waiting', 'closed', 'archived'] }], [{}, { kinds: ['internal'] }, { kinds: ['direct', 'internal'] }, { kinds: ['support'] }],
+      [{}, { assignee: 'agent-1' }, { assignee: null }], [{}, { teams: teams.slice(0, 1) }, { teams }, { teams: null }], [{}, { unread: true }],
+    ];
+    const filters = choices.reduce<ConversationFilter[]>((all, some) => all.flatMap((one) => some.map((other) => ({ ...one, ...other }))), [{}]);
+    for (const filter of filters) {
+      const wanted = everything.filter((one) => (filter.states?.includes(one.state) ?? true) && (filter.kinds?.includes(one.kind) ?? true) && (filter.assignee === undefined || one.assignee === filter.assignee)
+        && (filter.teams === undefined || (filter.teams === null ? one.team === undefined : one.team !== undefined && filter.teams.includes(one.team))) && (!filter.unread || one.unreadByAgents > 0));
+      const found = (await store.conversations.list(where, filter, undefined, 50)).items;
+      assert.deepEqual(found.map(({ id }) => id), wanted.map(({ id }) => id), JSON.stringify(filter));
+    }
+  });
+
+  test('the figures follow whatever is done with a conversation', async () => {
+    const { store } = bench();
+    const where = await workspace(store);
+    const [one, other] = [await Talk.start(store, where), await Talk.start(store, where)];
+    const expect = async (open: number, waiting: number, closed: number, archived: number, unread: number) =>
+      assert.deepEqual(await store.conversations.counts(where), { open, waiting, closed, archived, unread });
+    await expect(0, 0, 0, 0, 0);
+    const { entry } = await stored(one.say(one.visitor, 'first'));
+    await stored(other.say(other.visitor, 'second'));
+    await stored(other.say(other.visitor, 'and more'));
+    await expect(2, 0, 0, 0, 2);
+    await stored(one.append(one.visitor, { type: 'delete', target: entry.id }));
+    await expect(2, 0, 0, 0, 1);
+    await stored(other.append(SYSTEM, { type: 'state', state: 'closed' }));
+    await expect(1, 0, 1, 0, 1);
+    await stored(other.say(other.visitor, 'again'));
+    await other.move(other.agent, { read: 2 });
+    await expect(2, 0, 0, 0, 1);
+    await stored(other.say(other.agent, 'an answer'));
+    await expect(1, 1, 0, 0, 0);
+    await stored(one.append(SYSTEM, { type: 'state', state: 'archived' }));
+    await expect(0, 1, 0, 1, 0);
+    await stored(store.conversations.append({ ...one.request(one.agent, { type: 'message', body: { text: 'among us' } }), conv: uuidv7(), open: { kind: 'internal' } }));
+    await expect(0, 1, 0, 1, 0);
+    assert.equal(await store.conversations.remove(where, other.conv), true);
+    await expect(0, 0, 0, 1, 0);
+  });
+
   test('a visitor\'s own conversations come latest first and without announcements', async () => {
     const { store } = bench();
     const one = await Talk.start(store);
@@ -103,6 +169,31 @@ export function listContract(bench: () => Bench): void {
     assert.deepEqual(await find('refund', { states: ['closed'] }), []);
     assert.deepEqual(await find('refund', { visitor: other.visitor.id }), []);
     assert.deepEqual((await find('   ')).length, 2, 'blanks are no search');
+  });
+
+  test('the beginning of very many words finds them all', async () => {
+    const { store } = bench();
+    const talk = await Talk.start(store);
+    await stored(talk.say(talk.visitor, Array.from({ length: 120 }, (_word, place) => `quartz${place.toString(36)}x`).join(' ')));
+    const last = new Talk(store, talk.workspace, talk.visitor.id);
+    await stored(last.say(last.visitor, 'quartzzz Straße Łódź überall'));
+    const find = (text: string) => all(store, talk.workspace, { text });
+    await eventually(async () => assert.deepEqual(await find('quartz'), [last.conv, talk.conv]));
+    for (const text of ['quartzzz', 'QUARTZZ straß', 'straße', 'łód', 'ÜBERALL', 'uberall quartz']) assert.deepEqual(await find(text), [last.conv], text);
+    assert.deepEqual(await find('quartzyz'), []);
+  });
+
+  test('people are found by any part of what is known of them, as it is now', async () => {
+    const { store } = bench();
+    const where = await workspace(store);
+    const talk = new Talk(store, where, await visitor(store, where, { name: 'Li Wu', email: 'l@example.org', phone: '555-1234' }));
+    await stored(talk.say(talk.visitor, 'hello'));
+    const find = async (text: string) => [await all(store, where, { text }), (await store.visitors.list(where, text, undefined, 10)).items.map(({ id }) => id)];
+    const [found, nobody] = [[[talk.conv], [talk.visitor.id]], [[], []]];
+    for (const text of ['li', 'Wu', 'l@', '@example', 'l@example.org', 'i w', '5-12', 'L@EX']) assert.deepEqual(await find(text), found, text);
+    for (const text of ['@', 'x@example', '"', "wu'", 'example_org']) assert.deepEqual(await find(text), text === '@' ? found : nobody, text);
+    await store.visitors.update(where, talk.visitor.id, { name: 'Somebody', email: 'else@example.com' });
+    assert.deepEqual([await find('li wu'), await find('example.org'), await find('somebody'), await find('else@example.com')], [nobody, nobody, found, found]);
   });
 
   test('search follows edits and deletions', async () => {

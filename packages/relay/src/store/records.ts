@@ -68,7 +68,8 @@ export interface ConversationFilter {
   readonly visitor?: string;
   /**
    * Words: each must occur (as a prefix) in one message of the conversation, or the whole in the visitor's name, email or phone. Or the last
-   * word is the last four digits of the visitor's id, by which the console calls those without a name.
+   * word is the last four digits of the visitor's id, by which the console calls those without a name. Where very many messages or people match,
+   * the newest of them are looked at.
    */
   readonly text?: string;
 }
