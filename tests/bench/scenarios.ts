@@ -32,7 +32,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'rate-unpinned', title: '1,000 connections, 5,000 messages a second, both servers may use every core', load: { connections: 1_000, rate: 5_000 }, baseline: 'echo', unpinned: true },
   { name: 'rate-20000', title: '1,000 connections, 20,000 messages a second', load: { connections: 1_000, rate: 20_000 }, baseline: 'none' },
   { name: 'fan-out', title: 'announcements to 1,000 visitors', load: { connections: 1_000, window: 2, fanout: 1 }, baseline: 'publish' },
-  { name: 'fan-out-5000', title: 'announcements to 5,000 visitors', load: { connections: 5_000, window: 2, fanout: 1 }, baseline: 'publish' },
+  { name: 'fan-out-5000', title: 'announcements to 5,000 visitors', load: { connections: 5_000, window: 2, fanout: 1 }, baseline: 'publish', isLong: true },
   { name: 'fan-out-20000', title: 'announcements to 19,500 visitors (20,000 open files are what one process may have on many machines)', load: { connections: 19_500, window: 2, fanout: 1 }, baseline: 'publish', isLong: true },
   { name: 'conversation', title: 'a visitor’s messages to 1,000 agents’ connections that have the conversation open', load: { connections: 1_000, window: 2, fanout: 2 }, baseline: 'publish', needsC: true },
   { name: 'conversation-5000', title: 'a visitor’s messages to 5,000 agents’ connections that have the conversation open', load: { connections: 5_000, window: 2, fanout: 2 }, baseline: 'publish', needsC: true, isLong: true },

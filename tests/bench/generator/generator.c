@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PING_EVERY (15 * SECOND)
+#define PING_EVERY (25 * SECOND) /* as the SDK */
 
 options opt;
 peer *peers, *extra;
@@ -173,6 +173,7 @@ static void run_for(double seconds) {
 
 static void measure(void) {
   rate_start = now();
+  if (opt.fanout == FANOUT_CONVERSATION && !opt.echo) published = extra->sent; /* the one that opened the conversation */
   for (int index = 0; index < opt.connections; index += 1) {
     if (!opt.fanout) peers[index].expected = peers[index].sent; /* for visitors: messages sent before the rate began */
     if (!opt.fanout && opt.rate == 0) pump(&peers[index]);

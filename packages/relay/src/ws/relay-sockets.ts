@@ -83,7 +83,7 @@ export class RelaySockets implements SocketHandler<SocketContext> {
 
   tick(): void {
     const now = this.#options.realm.now();
-    for (const session of this.#sessions) this.#guard(session, () => session.tick(now));
+    for (const session of this.#sessions) this.#tick(session, now);
   }
 
   /**
@@ -162,9 +162,9 @@ export class RelaySockets implements SocketHandler<SocketContext> {
     if (this.#sessions.size === 0) this.#whenEmpty?.();
   }
 
-  #guard(session: Session, run: () => void): void {
+  #tick(session: Session, now: number): void {
     try {
-      run();
+      session.tick(now);
     } catch (error) {
       session.report(error, 'a session failed');
       session.close('unavailable', 'internal error');
