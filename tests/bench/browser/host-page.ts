@@ -1,17 +1,20 @@
 /** What one script tag costs a page, before and after the visitor means to write. */
 import { get } from 'node:http';
 import type { Page } from 'playwright-core';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { seen, until } from '../../e2e/browser.ts';
 import type { Stage } from '../../e2e/frontdesk.ts';
 import { startSite, type Site } from '../../e2e/site.ts';
 import { Visitor } from '../../e2e/visitor.ts';
 import { imitate, readMainThread, watchPages, type Device, type MainThread } from './meters.ts';
 
-const SHOP = join(import.meta.dirname, '../../../packages/relay/pages/demo/index.html');
-/** The script tag of the shop; the page without the chat has all else. */
-const TAG = /^.*src="\/widget\.js".*\n/m;
+/** Long enough to be scrolled. */
+const PARAGRAPHS = 40;
+
+/** A page of text: it costs so little itself that what the chat adds can be told apart from chance. */
+function article(tag: string): string {
+  const text = Array.from({ length: PARAGRAPHS }, (_, index) => `<h2>Lamp ${index}</h2><p>${'Warm, dimmable, and screwed together so that you can take it apart again. '.repeat(4)}</p>`).join('');
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Lamps</title><body>${text}${tag}</body></html>`;
+}
 
 /** Bytes of one file as the relay sends them, without headers. */
 export interface Weight {
@@ -44,12 +47,9 @@ export interface HostPageFigures {
   readonly slow: readonly SlowVisit[];
 }
 
-/** The shop with the chat on `/demo`, without it on `/bare`, as a site of its own. */
-export async function startShop(stage: Stage): Promise<Site> {
-  const source = await readFile(SHOP, 'utf8');
-  const bare = source.replace(TAG, '');
-  if (bare === source) throw new Error('The page of the demo shop has no script tag of ours on a line of its own.');
-  const site = await startSite({ relay: stage.url, pages: { '/bare': bare } });
+/** A site of its own: the shop with the chat on `/demo`, an article with it on `/with` and without it on `/bare`. */
+async function startHost(stage: Stage): Promise<Site> {
+  const site = await startSite({ relay: stage.url, pages: { '/bare': article(''), '/with': article(`<script async src="${stage.url}/widget.js"></script>`) } });
   stage.onEnd(site.stop);
   return site;
 }
@@ -98,7 +98,7 @@ async function untouched(stage: Stage, url: string, device: Device): Promise<Mai
   await page.waitForLoadState('networkidle');
   const read = await readMainThread(page, session);
   // Only now: looking for something runs a good deal of the test tool's own code in the page.
-  if (url.endsWith('/demo')) await seen(new Visitor(page).launcher);
+  if (url.endsWith('/with')) await seen(new Visitor(page).launcher);
   await context.close();
   return read;
 }
@@ -132,7 +132,7 @@ async function slowVisit(stage: Stage, site: Site, device: Device): Promise<Slow
 }
 
 export async function measureHostPage(stage: Stage, devices: { processor: Device; phone: Device }, pace: { rounds: number; visits: number }): Promise<HostPageFigures> {
-  const site = await startShop(stage);
+  const site = await startHost(stage);
   const requests = await requestsToFirstMessage(stage, site);
   const weights = await Promise.all(requests.filter((request) => request.startsWith('/')).map(async (file) => ({
     file, gzip: await sentBytes(stage.url + file, 'gzip'), brotli: await sentBytes(stage.url + file, 'br'),
@@ -141,7 +141,7 @@ export async function measureHostPage(stage: Stage, devices: { processor: Device
   const withChat: MainThread[] = [];
   for (let round = 0; round < pace.rounds; round += 1) {
     // In turns, and each first in every second round.
-    for (const isBare of round % 2 === 0 ? [true, false] : [false, true]) (isBare ? bare : withChat).push(await untouched(stage, `${site.url}/${isBare ? 'bare' : 'demo'}`, devices.processor));
+    for (const isBare of round % 2 === 0 ? [true, false] : [false, true]) (isBare ? bare : withChat).push(await untouched(stage, `${site.url}/${isBare ? 'bare' : 'with'}`, devices.processor));
   }
   const slow: SlowVisit[] = [];
   for (let visit = 0; visit < pace.visits; visit += 1) slow.push(await slowVisit(stage, site, devices.phone));

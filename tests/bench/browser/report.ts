@@ -84,7 +84,7 @@ function pageLines({ page, pace }: BrowserResults): string[] {
     `| ${title} | ${tell(mid(page.bare.map((run) => run[name])))} | ${tell(mid(page.withChat.map((run) => run[name])))} | ${tell(added(page, name))} |`;
   return [
     '## The host page, before anybody opens the chat', '',
-    `The demo shop, its processor slowed 4 ×, with and without the script tag in turns, ${pace.pages} times each, until the network is idle. ms of the main thread; "tasks" is all it did, painting included.`, '',
+    `An article of 40 paragraphs, its processor slowed 4 ×, with and without the script tag in turns, ${pace.pages} times each, until the network is idle. ms of the main thread; "tasks" is all it did, painting included.`, '',
     '| | without | with | added |', '|---|---|---|---|',
     row('all tasks', 'tasks', ms), row('script', 'script', ms), row('style and layout', 'layout', ms), row('beyond 50 ms per task', 'blocked', ms),
     row('JavaScript heap, kB', 'heap', (bytes) => count(bytes / 1000)), row('layout shift', 'layoutShift', (value) => value.toFixed(4)), '',
@@ -95,7 +95,7 @@ function slowLines({ page: { slow }, phone, pace }: BrowserResults): string[] {
   const { link, slowdown } = phone;
   return [
     '## A visitor on a slow phone', '',
-    `Processor slowed ${slowdown} ×; ${link?.kilobitsDown} kbit/s down, ${link?.kilobitsUp} up, ${link?.latencyMs} ms from request to answer ("Fast 3G"; Chromium does not slow the socket's frames), empty cache. Medians of ${pace.visits} visits, ms.`, '',
+    `The demo shop. Processor slowed ${slowdown} ×; ${link?.kilobitsDown} kbit/s down, ${link?.kilobitsUp} up, ${link?.latencyMs} ms from request to answer ("Fast 3G"; Chromium does not slow the socket's frames), empty cache. Medians of ${pace.visits} visits, ms.`, '',
     '| | |', '|---|---|',
     `| from navigation until the launcher is drawn and answers | ${ms(mid(slow.map((visit) => visit.launcher)))} |`,
     `| from the press until something can be typed | ${ms(mid(slow.map((visit) => visit.opened)))} |`,

@@ -25,7 +25,7 @@ const PHONE: Device = { slowdown: 4, link: { kilobitsDown: 1_440, kilobitsUp: 67
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const pace: BrowserPace = values.quick
   ? { pages: 5, visits: 2, rounds: 2, seconds: 4, conversations: 50_000, messages: 10_000 }
-  : { pages: 15, visits: 5, rounds: 3, seconds: 6, conversations: 50_000, messages: 10_000 };
+  : { pages: 21, visits: 5, rounds: 3, seconds: 6, conversations: 50_000, messages: 10_000 };
 const loadBefore = loadavg()[0] ?? 0;
 if (widgetIsStale()) buildWidget(['--no-manifest']);
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { DEFAULT_SETTINGS } from '@frontdesk/protocol';
 import { buildWidget, widgetIsStale } from '../../../packages/relay/dev/steps.ts';
 import { asOwner, assertProblem, caller, type Caller } from './api-client.ts';
 import { startRelayProcess, type RelayProcess } from './relay-process.ts';
@@ -98,6 +99,14 @@ describe('the script tag', () => {
     assert.ok(text.includes(JSON.stringify("It's $& $1 \\ fine")));
     assert.doesNotThrow(() => new Function(text));
     assert.match(headers.get('cache-control') ?? '', /max-age=60/);
+  });
+
+  test('names only the settings that are not as every workspace starts', async () => {
+    await owner.patch(':/workspace', { widget: { ...DEFAULT_SETTINGS, title: 'Ask the lamp makers', offsetX: 32 } });
+    const { text } = await caller(relay).get('/widget.js');
+    assert.ok(text.includes(JSON.stringify({ title: 'Ask the lamp makers', offsetX: 32 })), 'the two of them, and nothing else');
+    await owner.patch(':/workspace', { widget: DEFAULT_SETTINGS });
+    assert.ok((await caller(relay).get('/widget.js')).text.includes('Object({})'), 'changed back, nothing is left to be said');
   });
 
   test('of an unknown workspace says so in the page console and does nothing else', async () => {

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS, type WidgetSettings } from '@frontdesk/protocol';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { FeatureContext } from '../feature.ts';
@@ -56,7 +57,7 @@ export function widgetFiles(context: Pick<FeatureContext, 'store' | 'now' | 'log
 
   /** Kept per workspace, so that compression is done once per change of the settings or the build. */
   const loaderFor = (workspace: StoredWorkspace, base: StaticFile): StaticFile => {
-    const settings = JSON.stringify(workspace.widget);
+    const settings = JSON.stringify(withoutDefaults(workspace.widget));
     const known = loaders.get(workspace.id);
     if (known?.base === base && known.settings === settings) return known.file;
     const source = new TextDecoder().decode(base.bytes).replaceAll(PLACEHOLDER, () => safeInScript(settings));
@@ -65,6 +66,11 @@ export function widgetFiles(context: Pick<FeatureContext, 'store' | 'now' | 'log
     return file;
   };
   return app;
+}
+
+/** What the loader and the chat, which know the defaults, have to be told: it travels with every page of every site. */
+function withoutDefaults(settings: WidgetSettings): Partial<WidgetSettings> {
+  return Object.fromEntries(Object.entries(settings).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(DEFAULT_SETTINGS[name as keyof WidgetSettings])));
 }
 
 /** JSON that stays JSON inside any script: no `</script>`, no `<!--`, no line separators that older engines take for line ends. */

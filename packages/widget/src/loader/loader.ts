@@ -22,12 +22,12 @@ function start(script: HTMLScriptElement | null): void {
   const own = document.querySelector('chat-widget');
   const element = (own ?? document.createElement('chat-widget')) as unknown as ChatElement;
   for (const name in options) if (!element.hasAttribute(name)) element.setAttribute(name, options[name]!);
-  if (settings.accent) element.given = settings;
+  if (!settings.at) element.given = settings;
 
   const read = (name: string, otherwise?: unknown): unknown => element.getAttribute(name) ?? otherwise;
   const inline = read('mode') === 'inline';
   const mayStart = read('consent') !== 'required';
-  element.dataset['side'] = `${read('position', settings.position)}`;
+  element.dataset['side'] = `${read('position', settings.position ?? 'end')}`;
   element.hidden ||= !mayStart;
   const [button, draw] = inline ? [] : drawLauncher(
     element, read('accent', settings.accent ?? '#1f5eff'), read('offset-x', settings.offsetX ?? 20), read('offset-y', settings.offsetY ?? 20),
