@@ -93,7 +93,7 @@ async function untouched(stage: Stage, url: string, device: Device): Promise<Mai
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await imitate(session, device);
-  await session.send('Performance.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.goto(url, { waitUntil: 'load' });
   await page.waitForLoadState('networkidle');
   const read = await readMainThread(page, session);
@@ -112,7 +112,7 @@ async function slowVisit(stage: Stage, site: Site, device: Device): Promise<Slow
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await imitate(session, device);
-  await session.send('Performance.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.goto(`${site.url}/demo`, { waitUntil: 'commit' });
   const visitor = new Visitor(page);
   await seen(visitor.launcher);

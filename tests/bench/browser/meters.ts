@@ -10,7 +10,7 @@ export interface Frames {
   readonly longest: number;
 }
 
-/** What the main thread of one page did since it was opened, milliseconds and bytes. */
+/** What the main thread of one page did since it was opened, milliseconds of its CPU time and bytes. */
 export interface MainThread {
   /** All tasks. */
   readonly tasks: number;
@@ -86,7 +86,7 @@ export async function imitate(session: CDPSession, { slowdown, link }: Device): 
     : { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
 }
 
-/** @param session with `Performance.enable` sent before the page was opened. */
+/** @param session with `Performance.enable` sent before the page was opened, in thread ticks: other work on the machine then counts less. */
 export async function readMainThread(page: Page, session: CDPSession): Promise<MainThread> {
   // A layout that waits for a frame belongs to what was done until now.
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));

@@ -84,7 +84,7 @@ function pageLines({ page, pace }: BrowserResults): string[] {
     `| ${title} | ${tell(mid(page.bare.map((run) => run[name])))} | ${tell(mid(page.withChat.map((run) => run[name])))} | ${tell(added(page, name))} |`;
   return [
     '## The host page, before anybody opens the chat', '',
-    `An article of 40 paragraphs, its processor slowed 4 ×, with and without the script tag in turns, ${pace.pages} times each, until the network is idle. ms of the main thread; "tasks" is all it did, painting included.`, '',
+    `An article of 40 paragraphs, its processor slowed 4 ×, with and without the script tag in turns, ${pace.pages} times each, until the network is idle. ms of CPU time of the main thread; "tasks" is all it did, painting included, and the slowing down itself counts.`, '',
     '| | without | with | added |', '|---|---|---|---|',
     row('all tasks', 'tasks', ms), row('script', 'script', ms), row('style and layout', 'layout', ms), row('beyond 50 ms per task', 'blocked', ms),
     row('JavaScript heap, kB', 'heap', (bytes) => count(bytes / 1000)), row('layout shift', 'layoutShift', (value) => value.toFixed(4)), '',
