@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import Database from 'better-sqlite3';
 import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
-import { stored, Talk, visitor, workspace } from '../../contract/store/fixture.ts';
+import { eventually, stored, Talk, visitor, workspace } from '../../contract/store/fixture.ts';
 
 /** Takes step 15 of the schema back, as if an earlier version had written the file. */
 function downgrade(path: string): void {
@@ -38,6 +38,25 @@ test('a database from before there were counted figures and an index of people h
     assert.deepEqual(await found({ unread: true, states: ['closed'] }), [other.conv]);
     await store.visitors.update(where, named.visitor.id, { name: 'Maximilian' });
     assert.deepEqual([await found({ text: 'helmina' }), await found({ text: 'ximil' })], [[], [named.conv]]);
+  } finally {
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a word that very many messages have is found as it is where it begins very many others, in each workspace by its own messages', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'frontdesk-growth-'));
+  const store = await openSqliteStore({ folder });
+  try {
+    const [where, elsewhere] = [await workspace(store), await workspace(store)];
+    const longer = Array.from({ length: 60 }, (_word, place) => `to${place}`).join(' ');
+    const [frequent, only, other] = [await Talk.start(store, where), await Talk.start(store, where), await Talk.start(store, elsewhere)];
+    await stored(only.say(only.visitor, longer));
+    await stored(other.say(other.visitor, longer));
+    await Promise.all(Array.from({ length: 2_000 }, (_message, number) => stored(frequent.say(frequent.visitor, `to ${number}`))));
+    const find = async (within: string, text: string) => (await store.conversations.list(within, { text }, undefined, 10)).items.map(({ id }) => id);
+    await eventually(async () => assert.deepEqual(await find(where, 'to 1999'), [frequent.conv]), 60_000);
+    assert.deepEqual([await find(where, 'to'), await find(where, 'to3'), await find(elsewhere, 'to')], [[frequent.conv], [only.conv], [other.conv]]);
   } finally {
     await store.close();
     await rm(folder, { recursive: true });

@@ -5,6 +5,8 @@ import { scopeTerm } from '../search-scope.ts';
 
 /** Words that one beginning stands for, at most; more are left to FTS5, which then reads everything of all of them. */
 const MOST_WORDS = 48;
+/** A word that so many messages have is looked for by itself when it begins more words than can be named. */
+const FREQUENT = 2_000;
 /** What `unicode61 remove_diacritics 2` makes of these letters is what is left of them without their accents: others are left to FTS5. */
 const LATIN = /^[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]+$/;
 /** Sorts after a word and before every longer one. */
@@ -17,6 +19,7 @@ const NEXT = '\u0001';
 export function searchWords(db: Database.Database) {
   db.exec("CREATE VIRTUAL TABLE IF NOT EXISTS temp.entry_words USING fts5vocab('main', 'entry_search', 'instance')");
   const from = db.prepare<[string], string>('SELECT term FROM temp.entry_words WHERE term >= ? LIMIT 1').pluck();
+  const times = db.prepare<[string, number], number>('SELECT count(*) FROM (SELECT rowid FROM entry_search WHERE entry_search MATCH ? LIMIT ?)').pluck();
   const another = db.prepare<[number, ReturnType<typeof packId>], 1>('SELECT 1 FROM workspaces WHERE workspace_key <> ? AND id <> ? LIMIT 1').pluck();
 
   /** Undefined when there are too many to name. */
@@ -31,11 +34,15 @@ export function searchWords(db: Database.Database) {
     }
   }
 
-  function expression(word: string): string {
+  function expression(scope: string, word: string): string {
     const plain = word.normalize('NFC');
     const folded = plain.normalize('NFD').replace(/\p{Mn}+/gu, '').toLowerCase();
-    const words = LATIN.test(plain) && /^[0-9a-z]+$/.test(folded) ? beginningWith(folded) : undefined;
-    if (words === undefined || words.length === 0) return `"${word.replaceAll('"', '""')}"*`;
+    const isPlain = LATIN.test(plain) && /^[0-9a-z]+$/.test(folded);
+    const words = isPlain ? beginningWith(folded) : undefined;
+    const alone = `"${word.replaceAll('"', '""')}"`;
+    // Where it begins very many words and is a frequent one itself ("to"), that is what is meant.
+    if (isPlain && words === undefined && times.get(`${scope}text : ${alone}`, FREQUENT) === FREQUENT) return alone;
+    if (words === undefined || words.length === 0) return `${alone}*`;
     return `(${words.map((one) => `"${one}"`).join(' OR ')})`;
   }
 
@@ -43,9 +50,9 @@ export function searchWords(db: Database.Database) {
   return function match(workspace: number, text: string): string | undefined {
     const words = text.split(/[\s\p{Cc}]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
     if (words.length === 0) return undefined;
-    const all = `text : (${words.map(expression).join(' AND ')})`;
     // Most relays have one workspace: every message has its term, and to look for that costs more than the words. What is found is judged by its conversation anyway.
-    return another.get(workspace, packId(HIDDEN_WORKSPACE)) === undefined ? all : `scope : ${scopeTerm(workspace)} AND ${all}`;
+    const scope = another.get(workspace, packId(HIDDEN_WORKSPACE)) === undefined ? '' : `scope : ${scopeTerm(workspace)} AND `;
+    return `${scope}text : (${words.map((word) => expression(scope, word)).join(' AND ')})`;
   };
 }
 
