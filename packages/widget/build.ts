@@ -23,12 +23,11 @@ const here = import.meta.dirname;
 const dist = join(here, 'dist');
 const SETTINGS_LITERAL = '"__FRONTDESK_SETTINGS__"';
 
-/** @param isChat for the visitor's chat alone. */
-const plugins = (isChat: boolean): Plugin[] => [
+const plugins = (): Plugin[] => [
   nodeResolve({ extensions: ['.ts', '.js'], exportConditions: ['frontdesk-source', 'browser', 'production', 'default'] }),
   compactStyles(),
   forProduction(),
-  knownBrowsers(isChat),
+  knownBrowsers(),
   esbuild({ target: 'es2022', tsconfig: join(here, 'tsconfig.json') }),
   compactMarkupLiterals(),
 ];
@@ -51,7 +50,7 @@ async function step<Result>(name: string, work: () => Promise<Result>, tell: (re
 
 /** Bundles one page's worth of code with its lazily loaded chunks into dist/assets. */
 async function bundleAssets(name: string, input: string): Promise<OutputChunk[]> {
-  const bundle = await rollup({ input: { [name]: input }, plugins: plugins(name === 'app'), preserveEntrySignatures: 'allow-extension' });
+  const bundle = await rollup({ input: { [name]: input }, plugins: plugins(), preserveEntrySignatures: 'allow-extension' });
   const { output } = await bundle.write({
     dir: dist, format: 'es', plugins: [minify()],
     entryFileNames: 'assets/[name]-[hash].js', chunkFileNames: `assets/${name}-[name]-[hash].js`,
@@ -63,7 +62,7 @@ async function bundleAssets(name: string, input: string): Promise<OutputChunk[]>
 /** Bundles the loader, telling it the name of the app's file. */
 async function bundleLoader(app: string): Promise<OutputChunk> {
   const tellApp: Plugin = { name: 'tell-app', transform: (code) => code.replaceAll('__FRONTDESK_APP__', app) };
-  const bundle = await rollup({ input: join(here, 'src/loader/loader.ts'), plugins: [...plugins(true), tellApp] });
+  const bundle = await rollup({ input: join(here, 'src/loader/loader.ts'), plugins: [...plugins(), tellApp] });
   const { output } = await bundle.write({ file: join(dist, 'widget.js'), format: 'iife', plugins: [minify()] });
   await bundle.close();
   const occurrences = output[0].code.split(SETTINGS_LITERAL).length - 1;
@@ -72,7 +71,7 @@ async function bundleLoader(app: string): Promise<OutputChunk> {
 }
 
 async function bundleNpm(inputs: Record<string, string>): Promise<number> {
-  const bundle = await rollup({ input: inputs, plugins: plugins(false), external: [/^lit($|\/)/, /^@frontdesk\//, /^@tanstack\//] });
+  const bundle = await rollup({ input: inputs, plugins: plugins(), external: [/^lit($|\/)/, /^@frontdesk\//, /^@tanstack\//] });
   const { output } = await bundle.write({ dir: join(dist, 'npm'), format: 'es', chunkFileNames: 'chunks/[name]-[hash].js' });
   await bundle.close();
   return output.length;

@@ -27,7 +27,7 @@ function start(script: HTMLScriptElement | null): void {
   const read = (name: string, otherwise?: unknown): unknown => element.getAttribute(name) ?? otherwise;
   const inline = read('mode') === 'inline';
   const mayStart = read('consent') !== 'required';
-  element.dataset['side'] = `${read('position', settings.position ?? 'end')}`;
+  element.dataset['side'] = read('position', settings.position ?? 'end') as string;
   element.hidden ||= !mayStart;
   const [button, draw] = inline ? [] : drawLauncher(
     element, read('accent', settings.accent ?? '#1f5eff'), read('offset-x', settings.offsetX ?? 20), read('offset-y', settings.offsetY ?? 20),
