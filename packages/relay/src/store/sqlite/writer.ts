@@ -18,8 +18,6 @@ const FILL_BUSY = { stepMs: 5, pauseMs: 25 };
 /** A step in quiet times. */
 const FILL_QUIET = { stepMs: 20, pauseMs: 0 };
 const FILL_RETRY_MS = 1_000;
-/** While writes come in a stream, a step once so many of them are not in the index, and no sooner than this after the one before. */
-const FILL_STREAM = { writes: 96, pauseMs: 15 };
 
 /** How long an answered write may wait in the journal for its commit, in milliseconds. */
 const SETTLE_AFTER_MS = 50;
@@ -35,9 +33,6 @@ let settleTimer: NodeJS.Timeout | undefined;
 let settleFailing = false;
 let wroteSinceFill = false;
 let fillFailing = false;
-/** Writes since the index was last brought up to date, and when that was. */
-let unindexed = 0;
-let filledAt = -Infinity;
 
 /** The connection, opened again after a failure that made it suspect. */
 function connection(): Opened {
@@ -84,7 +79,7 @@ function settleNow(): void {
   settleTimer = undefined;
   try {
     const { commit, fill } = connection();
-    commit.settle(() => fillStep(fill));
+    commit.settle(() => fill(FILL_BUSY.stepMs));
     port.postMessage({ settled: true } satisfies Settled);
     settleFailing = false;
   } catch (error) {
@@ -92,25 +87,6 @@ function settleNow(): void {
     if (!settleFailing) port.postMessage({ notice: `answered writes wait in the journal: ${failureOf(error).message}` } satisfies Notice);
     settleFailing = true;
     settleTimer = setTimeout(settleNow, SETTLE_RETRY_MS);
-  }
-}
-
-/** One statement's worth. */
-function fillStep(fill: Opened['fill']): void {
-  unindexed = fill(0) ? FILL_STREAM.writes : 0;
-  filledAt = performance.now();
-}
-
-/** Between two batches of a stream: what the next commit would make them wait for. */
-function workAhead(): void {
-  if (settleTimer === undefined) return;
-  const isDue = unindexed >= FILL_STREAM.writes && performance.now() - filledAt >= FILL_STREAM.pauseMs;
-  try {
-    const { commit, fill } = connection();
-    commit.ahead(isDue ? () => fillStep(fill) : undefined);
-  } catch (error) {
-    // It is in the journal, and the commit that is due says what is wrong when it cannot be repeated either.
-    if (connectionSuspect(error)) letGo();
   }
 }
 
@@ -168,9 +144,7 @@ function serve(first: ToWorker): void {
       from += batch.length;
     }
     wroteSinceFill = true;
-    unindexed += all.length;
     fillLater(FILL_AFTER_MS);
-    workAhead();
   }
   if (closing) stop();
 }
