@@ -1,4 +1,4 @@
-import type { ConnectionCost, Measurement } from './measurements.ts';
+import { isBelievable, type ConnectionCost, type Measurement } from './measurements.ts';
 import { ratiosToEcho } from './ratios.ts';
 import { FAN_OUTS, SCENARIOS } from './scenarios.ts';
 import type { Storms } from './storm.ts';
@@ -8,7 +8,7 @@ export interface Aim {
   readonly text: string;
   readonly value: number;
   readonly unit: string;
-  /** `OPEN`: the figure is good enough, but other work kept the cores busy and slowed raw echo more than the relay. */
+  /** `OPEN`: the figure is good enough, but it is not to be believed: other work kept the cores busy and slowed raw echo more than the relay, or more connections used memory again that fewer had left behind. */
   readonly verdict: 'PASS' | 'MISS' | 'OPEN';
 }
 
@@ -63,7 +63,7 @@ export function judgeAims(measurements: readonly Measurement[], idle: Connection
     aims.push({ text: `others' p99 of delivery while storms follow each other ≤ ${STORM_RATIO} × the quiet run`, value: stormP99 / quietP99, unit: '×', verdict: judged(stormP99 <= STORM_RATIO * quietP99) });
   }
   if (idle?.cpu) aims.push({ text: `${idle.cpu.connections.toLocaleString('en')} idle connections cost < ${IDLE_CPU * 100} % of a core`, value: idle.cpu.share * 100, unit: '%', verdict: judged(idle.cpu.share < IDLE_CPU) });
-  if (idle) aims.push({ text: `an idle connection costs ≤ ${CONNECTION_KIBIBYTES} KiB of resident memory`, value: idle.resident / 1024, unit: 'KiB', verdict: judged(idle.resident <= CONNECTION_KIBIBYTES * 1024) });
+  if (idle) aims.push({ text: `an idle connection costs ≤ ${CONNECTION_KIBIBYTES} KiB of resident memory`, value: idle.resident / 1024, unit: 'KiB', verdict: isBelievable(idle) ? judged(idle.resident <= CONNECTION_KIBIBYTES * 1024) : 'OPEN' });
   return aims;
 }
 

@@ -116,6 +116,9 @@ async function cpuShare(pid: number): Promise<number | undefined> {
   return before === undefined || after === undefined ? undefined : ((after - before) * 1_000) / (performance.now() - begun);
 }
 
+/** A connection cannot take less of memory than its objects do. */
+export const isBelievable = ({ resident, heap = 0 }: ConnectionCost): boolean => resident >= heap;
+
 /** The slope between two counts, so that what the process needs anyway does not count. Undefined where /proc is not there. */
 export async function measureMemory(bench: Bench): Promise<ConnectionCost | undefined> {
   const [fewer, more] = bench.pace.idle;

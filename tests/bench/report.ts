@@ -1,6 +1,6 @@
 import { cpus, release, totalmem } from 'node:os';
 import { type Aim, aimInWords } from './aims.ts';
-import type { ConnectionCost, Measurement } from './measurements.ts';
+import { isBelievable, type ConnectionCost, type Measurement } from './measurements.ts';
 import { PEERS } from './peers/peers.ts';
 import type { EchoRatio } from './ratios.ts';
 import { byName, completed, cost, medianOf } from './statistics.ts';
@@ -48,9 +48,10 @@ function throughputRow({ name, title, relay, baseline, error }: Measurement, fir
 }
 
 /** What a connection costs, in words. */
-export function memoryInWords({ resident, heap, cpu }: ConnectionCost): string {
+export function memoryInWords(cost: ConnectionCost): string {
+  const { resident, heap, cpu } = cost;
   const kibibytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
-  return `${kibibytes(resident)} of resident memory${heap === undefined ? '' : `, of which ${kibibytes(heap)} are JavaScript objects`}${cpu === undefined ? '' : `; ${count(cpu.connections)} of them use ${(cpu.share * 100).toFixed(1)} % of a core`}`;
+  return `${kibibytes(resident)} of resident memory${heap === undefined ? '' : `, of which ${kibibytes(heap)} are JavaScript objects`}${isBelievable(cost) ? '' : ' (not to be believed: memory that was let go between the two counts was used again)'}${cpu === undefined ? '' : `; ${count(cpu.connections)} of them use ${(cpu.share * 100).toFixed(1)} % of a core`}`;
 }
 
 function ratioLines(ratios: readonly EchoRatio[]): string[] {

@@ -1,5 +1,5 @@
 /**
- * Measures the relay against raw uWebSockets.js on the same machine: `npm run bench` (about 20 min), `npm run bench -- --quick`
+ * Measures the relay against raw uWebSockets.js on the same machine: `npm run bench` (about 30 min), `npm run bench -- --quick`
  * (≤ 3 min), `-- <scenario> …` for some only (then nothing is written). Writes docs/benchmarks.md and
  * tests/bench/results/latest.json. Ends with 1 when something could not be measured, never because it was slow.
  */
