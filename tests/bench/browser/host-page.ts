@@ -86,14 +86,20 @@ async function requestsToFirstMessage(stage: Stage, site: Site): Promise<string[
   return requests;
 }
 
-/** A page with or without the chat until nothing moves any more; nobody touches it. */
-async function untouched(stage: Stage, url: string, device: Device): Promise<MainThread> {
+/** A page of its own on this device, its main thread and its layout watched. */
+async function watchedPage(stage: Stage, device: Device) {
   const context = await stage.context();
   await watchPages(context);
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await imitate(session, device);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return { context, page, session };
+}
+
+/** A page with or without the chat until nothing moves any more; nobody touches it. */
+async function untouched(stage: Stage, url: string, device: Device): Promise<MainThread> {
+  const { context, page, session } = await watchedPage(stage, device);
   await page.goto(url, { waitUntil: 'load' });
   await page.waitForLoadState('networkidle');
   const read = await readMainThread(page, session);
@@ -107,12 +113,7 @@ async function untouched(stage: Stage, url: string, device: Device): Promise<Mai
 const sinceNavigation = (page: Page): Promise<number> => page.evaluate(() => performance.now());
 
 async function slowVisit(stage: Stage, site: Site, device: Device): Promise<SlowVisit> {
-  const context = await stage.context();
-  await watchPages(context);
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await imitate(session, device);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const { context, page, session } = await watchedPage(stage, device);
   await page.goto(`${site.url}/demo`, { waitUntil: 'commit' });
   const visitor = new Visitor(page);
   await seen(visitor.launcher);
