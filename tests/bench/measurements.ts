@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { holdConnections, runLoad, type Figures, type Generator, type Load } from './generator.ts';
 import { keepHostileCompany } from './hostile-company.ts';
 import { cpuSeconds, heapBytes, settledBytes } from './memory.ts';
-import { PEERS } from './peers/peers.ts';
+import type { PeerSystem } from './peers/peers.ts';
 import type { Pinning } from './pinning.ts';
 import type { Pace, Scenario } from './scenarios.ts';
 import { openAnnouncements, startBenchRelay, type Server } from './servers.ts';
@@ -31,6 +31,8 @@ export interface Bench {
   /** Free to use every core. */
   readonly freeEcho: Server;
   readonly pace: Pace;
+  /** Those that can take part here. */
+  readonly peers: readonly PeerSystem[];
 }
 
 /** Alternates between relay and baseline, so that whatever else the machine does meets both. */
@@ -54,7 +56,7 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
             await company.leave();
           }
         }
-        for (const peer of scenario.peers && round < bench.pace.peerRounds ? PEERS.filter(({ missing }) => missing?.(bench.generator.kind) === undefined) : []) {
+        for (const peer of scenario.peers && round < bench.pace.peerRounds ? bench.peers : []) {
           const server = await peer.start(cores?.server);
           try {
             (runs.peers![peer.name] ??= []).push(await runLoad(bench.generator, cores?.generator, { ...load, ...peer.load, port: server.port, pid: server.pid }));

@@ -17,6 +17,8 @@ export interface Results {
   readonly loadBefore: number;
   readonly pace: Pace;
   readonly measurements: readonly Measurement[];
+  /** Systems that could not take part here. */
+  readonly absentPeers: readonly { readonly title: string; readonly why: string }[];
   readonly idleConnection: ConnectionCost | undefined;
   readonly storms: Storms | undefined;
   readonly ratios: readonly EchoRatio[];
@@ -64,15 +66,17 @@ function ratioLines(ratios: readonly EchoRatio[]): string[] {
   ];
 }
 
-function peerLines(measurements: readonly Measurement[]): string[] {
+function peerLines({ measurements, absentPeers }: Results): string[] {
   const rows = measurements.flatMap(({ title, relay, peers }) => Object.entries(peers ?? {}).map(([name, runs]) => {
     const [ours, theirs] = [completed(relay), completed(runs)];
     return `| ${title} | ${PEERS.find((peer) => peer.name === name)?.title ?? name} | ${count(theirs)} | ${ours === undefined || !theirs ? '–' : (ours / theirs).toFixed(2)} | ${milliseconds(medianOf(runs, 'ackP50'))} / ${milliseconds(medianOf(runs, 'ackP99'))} | ${milliseconds(medianOf(runs, 'deliveryP50'))} / ${milliseconds(medianOf(runs, 'deliveryP99'))} |`;
   }));
   return rows.length === 0 ? [] : [
     '## Beside what a developer would write', '',
-    'The same load on a table of messages with one INSERT each, or on a log, on the server\'s core, in turns with the relay. They keep no unread counts, cursors, lists, search or order per conversation, and the log knows nobody\'s rights either.', '',
+    'The same load on a table of messages with one INSERT each, on a log (Redis, NATS) or through a broker (Mosquitto), on the server\'s core, in turns with the relay. They keep no unread counts, cursors, lists, search or order per conversation; ' +
+    'logs and broker know nobody\'s rights either, and the broker keeps no history. What an ack promises is told of each where it is less than on disk.', '',
     '| load | instead | accepted and delivered/s | the relay is so many times as fast | ack | delivery |', '|---|---|---|---|---|---|', ...rows, '',
+    ...(absentPeers.length === 0 ? [] : ['Left out on this machine:', '', ...absentPeers.map(({ title, why }) => `- ${title}: ${why}`), '']),
   ];
 }
 
@@ -116,7 +120,7 @@ export function markdown(results: Results): string {
     ...rows, '',
     'With a fixed rate, times count from when a message was due, so a stall is counted in full. With windows they say how long the queue is.', '',
     ...ratioLines(results.ratios),
-    ...peerLines(results.measurements),
+    ...peerLines(results),
     ...fanOutLines(results.measurements.filter(({ name }) => FAN_OUTS.has(name))),
     ...(results.storms ? ['## Reconnect storm', '', stormsInWords(results.storms), ''] : []),
     '## Memory', '',

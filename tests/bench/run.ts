@@ -27,7 +27,9 @@ const generator = prepareGenerator();
 const pinning = findPinning();
 const echo = await startEcho(pinning?.server);
 const freeEcho = await startEcho(undefined);
-const bench = { generator, pinning, echo, freeEcho, pace };
+const looked = PEERS.map((peer) => ({ peer, why: peer.missing?.(generator.kind) }));
+const absentPeers = looked.flatMap(({ peer: { title }, why }) => (why === undefined ? [] : [{ title, why }]));
+const bench = { generator, pinning, echo, freeEcho, pace, peers: looked.flatMap(({ peer, why }) => (why === undefined ? [peer] : [])) };
 
 /** One line per run, so that a person sees it live. */
 function tell(measurement: Measurement): void {
@@ -43,10 +45,7 @@ function tell(measurement: Measurement): void {
 }
 
 async function measureAll(): Promise<Results> {
-  for (const { title, missing } of PEERS) {
-    const why = missing?.(generator.kind);
-    if (why !== undefined) console.log(`left out: ${title}: ${why}`);
-  }
+  absentPeers.forEach(({ title, why }) => console.log(`left out: ${title}: ${why}`));
   const measurements: Measurement[] = [];
   for (const scenario of SCENARIOS.filter(({ name, isLong }) => isChosen(name) && !(isLong && values.quick))) {
     const measurement = await measure(scenario, bench);
@@ -59,7 +58,7 @@ async function measureAll(): Promise<Results> {
   if (storms) console.log(stormsInWords(storms));
   return {
     date: new Date().toISOString(), machine: describeMachine(), generator: generator.kind === 'C' ? 'one C process (epoll)' : 'one Node process', pinned: pinning !== undefined, loadBefore,
-    pace, measurements, idleConnection, storms, ratios: ratiosToEcho(measurements), aims: judgeAims(measurements, idleConnection, storms, loadBefore > BUSY),
+    pace, measurements, absentPeers, idleConnection, storms, ratios: ratiosToEcho(measurements), aims: judgeAims(measurements, idleConnection, storms, loadBefore > BUSY),
   };
 }
 

@@ -32,20 +32,21 @@ export interface BenchRelay extends Server {
 const startProcess = <Ready>(core: number | undefined, args: readonly string[], env: NodeJS.ProcessEnv, ready: (line: string) => Ready | undefined): Promise<{ child: ChildProcess; told: Ready }> =>
   start(core, [process.execPath, '--conditions=frontdesk-source', ...args], env, ready);
 
-async function start<Ready>(core: number | undefined, program: readonly string[], env: NodeJS.ProcessEnv, ready: (line: string) => Ready | undefined): Promise<{ child: ChildProcess; told: Ready }> {
-  const [command = '', ...rest] = onCore(core, program);
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+async function start<Ready>(core: number | undefined, program: readonly string[], env: NodeJS.ProcessEnv, ready: (line: string) => Ready | undefined, speaksOn: 'stdout' | 'stderr' = 'stdout'): Promise<{ child: ChildProcess; told: Ready }> {
+  const [command = '', ...words] = onCore(core, program);
+  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let output = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  const [speech, rest] = speaksOn === 'stdout' ? [child.stdout, child.stderr] : [child.stderr, child.stdout];
+  rest.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), START_MS);
   try {
-    for await (const line of createInterface({ input: child.stdout })) {
+    for await (const line of createInterface({ input: speech })) {
       output += `${line}\n`;
       const told = ready(line);
       if (told === undefined) continue;
-      child.stdout.resume();
+      speech.resume();
       return { child, told };
     }
   } finally {
@@ -69,9 +70,9 @@ export async function startServer(core: number | undefined, args: readonly strin
   return { port: told.port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
 }
 
-/** Another program, which listens on a port that it is told. @param ready what it prints when it does. */
-export async function startProgram(core: number | undefined, port: number, program: readonly string[], ready: string): Promise<Server> {
-  const { child } = await start(core, program, {}, (line) => (line.includes(ready) ? true : undefined));
+/** Another program, which listens on a port that it is told. @param ready part of the line that it prints when it does. @param speaksOn where it prints it. */
+export async function startProgram(core: number | undefined, port: number, program: readonly string[], ready: string, speaksOn: 'stdout' | 'stderr'): Promise<Server> {
+  const { child } = await start(core, program, {}, (line) => (line.includes(ready) ? true : undefined), speaksOn);
   return { port, pid: child.pid ?? 0, stop: () => stopProcess(child) };
 }
 

@@ -26,7 +26,7 @@ void fail(const char *format, ...) {
 }
 
 void send_text(peer *self, const char *text, size_t size) {
-  if (opt.redis) peer_write(self, text, size);
+  if (plain) peer_write(self, text, size);
   else peer_send_text(self, text, size);
   if (is_dirty[self->index]) return;
   is_dirty[self->index] = 1;
@@ -59,16 +59,19 @@ void send_message_by(peer *self, peer *author, uint64_t due) {
   static char *id, *conv, *text;
   static size_t size;
   if (!size) {
-    const char *form = opt.redis ? "*5\r\n$4\r\nXADD\r\n$8\r\nmessages\r\n$1\r\n*\r\n$4\r\nbody\r\n$301\r\n{\"id\":\"%36s\",\"conv\":\"%36s\",\"text\":\"%*s\"}\r\n" : opt.sio ? "420000000000[\"send\",{\"id\":\"%36s\",\"conv\":\"%36s\",\"text\":\"%*s\"}]" : "{\"t\":\"send\",\"id\":\"%36s\",\"conv\":\"%36s\",\"body\":{\"text\":\"%*s\"}}";
-    size = (size_t)snprintf(frame, sizeof frame, form, "", "", TEXT_SIZE, "");
-    id = strstr(frame, "\"id\":\"") + 6;
-    conv = strstr(frame, "\"conv\":\"") + 8;
-    text = strstr(frame, "\"text\":\"") + 8;
+    const char *form = plain ? "{\"id\":\"%36s\",\"conv\":\"%36s\",\"text\":\"%*s\"}" : opt.sio ? "420000000000[\"send\",{\"id\":\"%36s\",\"conv\":\"%36s\",\"text\":\"%*s\"}]" : "{\"t\":\"send\",\"id\":\"%36s\",\"conv\":\"%36s\",\"body\":{\"text\":\"%*s\"}}";
+    char whole[400];
+    snprintf(whole, sizeof whole, form, "", "", TEXT_SIZE, "");
+    size = plain ? plain->form(frame, sizeof frame, whole) : (size_t)snprintf(frame, sizeof frame, "%s", whole);
+    id = SCAN(frame, frame + size, "id");
+    conv = SCAN(frame, frame + size, "conv");
+    text = SCAN(frame, frame + size, "text");
     text[TEXT_SIZE - 1] = '#';
   }
   uint32_t number = author->sent++;
   put_uuid(id, author->index, number);
   if (opt.sio) put_decimal(frame + 2, number, 10);
+  if (plain && plain->number) plain->number(frame, author, number);
   memcpy(conv, author->conv, 36);
   mark_write(text, (mark){due, number, author->index});
   author->send_times[number % SEND_RING] = due;

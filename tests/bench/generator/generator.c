@@ -3,7 +3,7 @@
  * one sender and many readers (fanout=1 or 2, load.h); many that lose their connections at once, again and again (storm=1, storm.c); or connections that do nothing (idle=1). rate=0 is a closed loop: a visitor has
  * `window` messages under way, a message being under way until it is acked and delivered. rate=N is an open loop: message k is
  * due at k/N seconds and its times count from then, whether or not it could be sent, so no stall is left out.
- * sio=1 speaks Socket.IO 4 instead of our protocol, redis=1 Redis; port2=N puts every second peer on a second node. Prints one line of JSON. A refusal, a
+ * sio=1 speaks Socket.IO 4 instead of our protocol, redis=1, nats=1 and mqtt=1 (redis.c, nats.c, mqtt.c) what their names say; port2=N puts every second peer on a second node. Prints one line of JSON. A refusal, a
  * lost, repeated or misplaced message ends the run with an error; with loose=1 a message may come out of order.
  */
 #include "load.h"
@@ -16,6 +16,7 @@
 #define PING_EVERY (25 * SECOND) /* as the SDK */
 
 options opt;
+const plain_protocol *plain;
 peer *peers, *extra;
 int ready_count, extra_ready, http_waits, *dirty, dirty_count;
 char *is_dirty;
@@ -77,7 +78,7 @@ static int port_of(const peer *self) { return opt.port2 && self->index % 2 ? opt
 static void on_event(peer *self, uint32_t events) {
   if (self->state == PEER_CONNECTING && events & EPOLLOUT) {
     connecting -= 1;
-    if (opt.redis) redis_connected(self);
+    if (plain) plain->connected(self);
     else if (self->role == ROLE_HTTP) {
       self->state = PEER_READY;
       extra_ready += 1;
@@ -117,7 +118,7 @@ void turn(int wait_ms) {
   }
   dirty_count = 0;
   static uint64_t pinged;
-  if (!opt.echo && !opt.sio && !opt.redis && now() - pinged > PING_EVERY) {
+  if (!opt.echo && !opt.sio && !plain && now() - pinged > PING_EVERY) {
     pinged = now();
     for (int index = 0; index < opt.connections + extra_count; index += 1)
       if (peers[index].role != ROLE_HTTP && peers[index].state == PEER_READY) send_text(&peers[index], "{\"t\":\"ping\",\"n\":1}", 18);
@@ -218,9 +219,10 @@ static void stay_idle(void) {
 int main(int count, char **words) {
   opt = options_read(count, words);
   run_id = date();
-  if (opt.redis) peer_take_raw = redis_heard;
+  plain = opt.redis ? &redis_protocol : opt.nats ? &nats_protocol : opt.mqtt ? &mqtt_protocol : NULL;
+  if (plain) peer_take_raw = plain->heard;
   epoll = epoll_create1(0);
-  extra_count = opt.idle ? 0 : opt.echo || opt.fanout || opt.storm || opt.redis ? 1 : (opt.connections + FOLLOWED - 1) / FOLLOWED;
+  extra_count = opt.idle ? 0 : plain && plain->has_own_readers ? opt.connections : opt.echo || opt.fanout || opt.storm || plain ? 1 : (opt.connections + FOLLOWED - 1) / FOLLOWED;
   size_t all = (size_t)(opt.connections + extra_count);
   peers = calloc(all, sizeof *peers);
   dirty = calloc(all, sizeof *dirty);
@@ -240,7 +242,7 @@ int main(int count, char **words) {
     run_storms();
     return 0;
   }
-  if (!opt.echo && !opt.fanout && !opt.sio && !opt.redis) follow_all();
+  if (!opt.echo && !opt.fanout && !opt.sio && !plain) follow_all();
   struct itimerspec every = {{0, 200000}, {0, 200000}};
   if (opt.rate) timerfd_settime(timer, 0, &every, NULL);
   measure();

@@ -51,9 +51,22 @@ extern int upgrading;
 /* An ack came for message `number`; a reader saw messages between `from` and `end`. */
 void answered(peer *self, uint32_t number);
 void seen(peer *reader, char *from, const char *end);
-/* redis.c: a connection is open; it received something: how much of it was whole. */
-void redis_connected(peer *self);
-size_t redis_heard(peer *self);
+/* A server that is spoken to over a plain socket, each in a file of its own. */
+typedef struct {
+  /* Each visitor has a reader of its own, in the same order. */
+  int has_own_readers;
+  /* Writes the frame of a message that is this JSON; returns its size. */
+  size_t (*form)(char *frame, size_t capacity, const char *json);
+  /* Writes into the frame what besides the JSON differs from message to message; NULL when nothing does. */
+  void (*number)(char *frame, const peer *self, uint32_t number);
+  /* A connection is open. */
+  void (*connected)(peer *self);
+  /* A connection received something: how much of it was whole. */
+  size_t (*heard)(peer *self);
+} plain_protocol;
+extern const plain_protocol redis_protocol, nats_protocol, mqtt_protocol;
+/* The one that this run speaks; NULL: WebSocket. */
+extern const plain_protocol *plain;
 /* storm.c: what a visitor of a storm is told, and the whole of it. */
 void storm_heard(peer *self, char *type, const char *end);
 void storm_acked(void);

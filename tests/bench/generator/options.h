@@ -7,14 +7,14 @@
 
 typedef struct {
   const char *host, *path, *token, *conv, *workspace;
-  int port, port2, pid, sio, redis, loose, echo, fanout, idle, storm, size, connections, window, rate, follow;
+  int port, port2, pid, sio, redis, nats, mqtt, loose, echo, fanout, idle, storm, size, connections, window, rate, follow;
   double warmup, seconds;
 } options;
 
 static inline options options_read(int count, char **words) {
   options read = {.host = "127.0.0.1", .path = "/ws", .token = "", .conv = "", .workspace = "default", .port = 8080, .connections = 50, .window = 8, .warmup = 1, .seconds = 5};
   const struct { const char *name; int *value; } numbers[] = {
-    {"port", &read.port}, {"port2", &read.port2}, {"pid", &read.pid}, {"sio", &read.sio}, {"redis", &read.redis}, {"loose", &read.loose}, {"echo", &read.echo}, {"fanout", &read.fanout}, {"idle", &read.idle}, {"storm", &read.storm}, {"size", &read.size},
+    {"port", &read.port}, {"port2", &read.port2}, {"pid", &read.pid}, {"sio", &read.sio}, {"redis", &read.redis}, {"nats", &read.nats}, {"mqtt", &read.mqtt}, {"loose", &read.loose}, {"echo", &read.echo}, {"fanout", &read.fanout}, {"idle", &read.idle}, {"storm", &read.storm}, {"size", &read.size},
     {"connections", &read.connections}, {"window", &read.window}, {"rate", &read.rate}, {"follow", &read.follow}};
   const struct { const char *name; const char **value; } strings[] = {
     {"host", &read.host}, {"path", &read.path}, {"token", &read.token}, {"conv", &read.conv}, {"workspace", &read.workspace}};

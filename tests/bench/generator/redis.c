@@ -11,7 +11,11 @@ static void read_on(peer *self, const char *after) {
   send_format(self, "*8\r\n$5\r\nXREAD\r\n$5\r\nBLOCK\r\n$1\r\n0\r\n$5\r\nCOUNT\r\n$3\r\n%d\r\n$7\r\nSTREAMS\r\n$8\r\nmessages\r\n$%zu\r\n%s\r\n", AT_ONCE, strlen(after), after);
 }
 
-void redis_connected(peer *self) {
+static size_t form(char *frame, size_t capacity, const char *json) {
+  return (size_t)snprintf(frame, capacity, "*5\r\n$4\r\nXADD\r\n$8\r\nmessages\r\n$1\r\n*\r\n$4\r\nbody\r\n$%zu\r\n%s\r\n", strlen(json), json);
+}
+
+static void connected(peer *self) {
   become_ready(self);
   if (self->role == ROLE_AGENT) read_on(self, "0-0");
 }
@@ -32,7 +36,7 @@ static char *value_end(char *from, char *end, stream_id *last) {
   return next;
 }
 
-size_t redis_heard(peer *self) {
+static size_t heard(peer *self) {
   char *from = self->input, *end = from + self->input_size;
   stream_id last;
   for (char *next; from < end && (next = value_end(from, end, &last)); from = next) {
@@ -43,3 +47,5 @@ size_t redis_heard(peer *self) {
   }
   return (size_t)(from - self->input);
 }
+
+const plain_protocol redis_protocol = {.form = form, .connected = connected, .heard = heard};

@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Load } from '../generator.ts';
-import { freePort } from '../../relay/http/free-port.ts';
-import { startProgram, startServer, type Server } from '../servers.ts';
+import { startServer, type Server } from '../servers.ts';
+import { PACKAGED_PEERS } from './debian.ts';
 
 /** What a developer would write instead, doing the same work at a stated durability. */
 export interface PeerSystem {
@@ -34,32 +33,11 @@ function sqlitePeer(program: string, synchronous: 'FULL' | 'NORMAL', described: 
   };
 }
 
-/** Redis with its append-only file, which its docs call very, very slow and very safe with `always`. Everything else as it comes. */
-const REDIS: PeerSystem = {
-  name: 'redis-always', title: 'a Redis stream, `appendfsync always`: XADD by each connection, one XREAD', load: { redis: 1 },
-  missing(generator) {
-    if (generator !== 'C') return 'needs a C compiler';
-    return spawnSync('redis-server', ['--version']).status === 0 ? undefined : 'redis-server is not installed';
-  },
-  async start(core) {
-    const folder = mkdtempSync(join(tmpdir(), 'frontdesk-bench-redis-'));
-    const port = await freePort();
-    const server = await startProgram(core, port, ['redis-server', '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'], 'Ready to accept connections');
-    return {
-      ...server,
-      async stop() {
-        await server.stop();
-        rmSync(folder, { recursive: true, force: true });
-      },
-    };
-  },
-};
-
 const SOCKET_IO: Load = { sio: 1, path: '/socket.io/?EIO=4&transport=websocket' };
 
 export const PEERS: readonly PeerSystem[] = [
   sqlitePeer('socketio-server.ts', 'FULL', { name: 'socket.io-full', title: 'Socket.IO 4 and better-sqlite3, WAL, `synchronous=FULL`', load: SOCKET_IO }),
   sqlitePeer('socketio-server.ts', 'NORMAL', { name: 'socket.io-normal', title: 'Socket.IO 4 and better-sqlite3, WAL, `synchronous=NORMAL` (an ack may be lost)', load: SOCKET_IO }),
   sqlitePeer('ws-server.ts', 'FULL', { name: 'ws-full', title: '`ws` and better-sqlite3, WAL, `synchronous=FULL`', load: {} }),
-  REDIS,
+  ...PACKAGED_PEERS,
 ];
