@@ -105,6 +105,6 @@ const mosquitto = packagedPeer({
 export const PACKAGED_PEERS: readonly PeerSystem[] = [
   redis,
   nats({ name: 'nats', title: 'NATS JetStream in files: PUB and ack by each connection, one push consumer (synced every 2 min: an ack may be lost)' }, ''),
-  nats({ name: 'nats-always', title: 'the same with `sync_interval: always`' }, ', sync_interval: always'),
+  nats({ name: 'nats-always', title: 'NATS JetStream in files, `sync_interval: always`: PUB and ack by each connection, one push consumer' }, ', sync_interval: always'),
   mosquitto,
 ];
