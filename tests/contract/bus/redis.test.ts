@@ -17,9 +17,9 @@ after(async () => {
   await server.remove();
 });
 
-async function node(onError: (error: unknown, topic: string) => void = () => undefined): Promise<ClusterBus> {
+async function node(onError: (error: unknown, topic: string) => void = () => undefined, leaveMs = 30_000): Promise<ClusterBus> {
   const place = backs.push(0) - 1;
-  const bus = createRedisBus({ url: server.url, node: randomUUID(), log: createLog('silent'), onError, onBack: () => { backs[place] = (backs[place] ?? 0) + 1; } });
+  const bus = createRedisBus({ url: server.url, node: randomUUID(), log: createLog('silent'), onError, leaveMs, onBack: () => { backs[place] = (backs[place] ?? 0) + 1; } });
   open.push(bus);
   await eventually(async () => assert.ok(bus.isHearing()));
   return bus;
@@ -54,6 +54,28 @@ test('redis: what one node publishes every listening node hears once, in order, 
   await eventually(async () => assert.equal(there.length, 500));
   const all = Array.from({ length: 500 }, (_, index) => index + 1);
   assert.deepEqual([here, there], [all, all]);
+});
+
+test('redis: who begins to listen while its channel is being left hears what comes', async () => {
+  const [one, two] = [await node(), await node(undefined, 1)];
+  const topics = Array.from({ length: 256 }, (_, place) => `c:w:${place}`);
+  for (let round = 0; round < 20; round += 1) {
+    const ends = topics.map((topic) => two.subscribe(topic, () => undefined));
+    await heardBy(one, two, 'c:w:last');
+    for (const end of ends) end();
+    // Topics come back one after the other, so that some of them meet the answer of Redis to their leaving.
+    const heard = new Set<string>();
+    const again: (() => void)[] = [];
+    for (const topic of topics) {
+      again.push(two.subscribe(topic, () => heard.add(topic)));
+      if (again.length % 16 === 0) await new Promise(setImmediate);
+    }
+    await eventually(async () => {
+      for (const topic of topics) one.publish(topic, { type: 'ephemeral', frame: '' });
+      assert.equal(heard.size, topics.length, 'some are deaf');
+    });
+    for (const end of again) end();
+  }
 });
 
 test('redis: what only this node shall hear no other does, and a name of a connection means nothing elsewhere', async () => {

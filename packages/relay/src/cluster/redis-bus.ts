@@ -6,8 +6,6 @@ import { createRedis, type Redis, watchAnswers } from './redis.ts';
 
 /** Channels that topics are spread over: a node hears only those in which somebody of its own listens. */
 const BUCKETS = 256;
-/** How often channels in which nobody listens any more are left, milliseconds. */
-const LEAVE_MS = 30_000;
 
 export interface RedisBusOptions {
   readonly url: string;
@@ -19,6 +17,8 @@ export interface RedisBusOptions {
   readonly onHint?: (topic: string, hint: Hint) => void;
   /** Redis is there, for the first time or again: what was told meanwhile was not heard. */
   readonly onBack: () => void;
+  /** How often channels in which nobody listens any more are left, milliseconds. Default: 30,000. */
+  readonly leaveMs?: number;
 }
 
 /** A bus whose hints other nodes hear too. */
@@ -36,7 +36,7 @@ export interface ClusterBus extends Bus {
  * Hints for all nodes by Redis publish/subscribe, which promises nothing, and need not: a hint may be lost (bus.ts). Listeners of this node
  * hear it at once and without Redis. What is published in one turn travels together, one message per channel, in order.
  */
-export function createRedisBus({ url, node, log, onError, onHint, onBack }: RedisBusOptions): ClusterBus {
+export function createRedisBus({ url, node, log, onError, onHint, onBack, leaveMs = 30_000 }: RedisBusOptions): ClusterBus {
   const local = createMemoryBus({ onError, ...(onHint ? { onHint } : {}) });
   const [commands, ears] = [createRedis(url), createRedis(url)];
   // Without the client's own time limit, which costs a timer and an error object for every command: a connection that takes nothing is given up as a whole.
@@ -44,6 +44,8 @@ export function createRedisBus({ url, node, log, onError, onHint, onBack }: Redi
   const waiting = new Map<number, [string, Hint][]>();
   const listeners = new Map<number, number>();
   const heard = new Set<number>();
+  // Being left: the client forgets all listeners of a channel when Redis confirms, also one that came after it was asked.
+  const leaving = new Set<number>();
   const counts = { published: 0, dropped: 0, heard: 0 };
   let isAway = false;
   let isClosed = false;
@@ -69,7 +71,7 @@ export function createRedisBus({ url, node, log, onError, onHint, onBack }: Redi
   }
 
   function listen(bucket: number): void {
-    if (heard.has(bucket) || !ears.isReady) return;
+    if (heard.has(bucket) || leaving.has(bucket) || !ears.isReady) return;
     heard.add(bucket);
     ears.subscribe(channelOf(bucket), receive).catch(() => heard.delete(bucket));
   }
@@ -78,7 +80,11 @@ export function createRedisBus({ url, node, log, onError, onHint, onBack }: Redi
     for (const bucket of heard) {
       if ((listeners.get(bucket) ?? 0) > 0) continue;
       heard.delete(bucket);
-      ears.unsubscribe(channelOf(bucket)).catch(() => undefined);
+      leaving.add(bucket);
+      void ears.unsubscribe(channelOf(bucket)).catch(() => undefined).then(() => {
+        leaving.delete(bucket);
+        if ((listeners.get(bucket) ?? 0) > 0) listen(bucket);
+      });
     }
   }
 
@@ -110,7 +116,7 @@ export function createRedisBus({ url, node, log, onError, onHint, onBack }: Redi
     isAway = false;
     onBack();
   }
-  const sweep = setInterval(leave, LEAVE_MS).unref();
+  const sweep = setInterval(leave, leaveMs).unref();
 
   return {
     redis: commands,
