@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { holdConnections, runLoad, type Figures, type Generator, type Load } from './generator.ts';
 import { keepHostileCompany } from './hostile-company.ts';
@@ -99,12 +100,12 @@ const COUNTED_FOR_CPU = 10_000;
 /** How often the generator pings, seconds. */
 const PING_SECONDS = 25;
 
-/** Waits until a second costs less than a tenth of a core: who came is told to the consoles little by little. Gives up after half a minute. */
+/** Waits until three seconds in a row cost less than a twentieth of a core: who came is told to the consoles little by little. Gives up after a minute. */
 async function untilCalm(pid: number): Promise<void> {
-  for (let second = 0, before = cpuSeconds(pid); second < 30 && before !== undefined; second += 1) {
+  for (let second = 0, calm = 0, before = cpuSeconds(pid); second < 60 && calm < 3 && before !== undefined; second += 1) {
     await pause(1_000);
     const after = cpuSeconds(pid) ?? before;
-    if (after - before < 0.1) return;
+    calm = after - before < 0.05 ? calm + 1 : 0;
     before = after;
   }
 }
@@ -124,10 +125,14 @@ export const isBelievable = ({ resident, heap = 0 }: ConnectionCost): boolean =>
 /** The slope between two counts, so that what the process needs anyway does not count. Undefined where /proc is not there. */
 export async function measureMemory(bench: Bench): Promise<ConnectionCost | undefined> {
   const [fewer, more] = bench.pace.idle;
-  const relay = await startBenchRelay(bench.pinning?.server);
+  const relay = await startBenchRelay(bench.pinning?.server, {}, ['--import', join(import.meta.dirname, 'collect-when-told.ts')]);
   const open = (connections: number): Promise<{ close(): void }> => holdConnections(bench.generator, bench.pinning?.generator, { connections, port: relay.port });
   const held: { close(): void }[] = [];
-  const look = async (): Promise<{ resident: number | undefined; heap: number | undefined }> => ({ resident: await settledBytes(relay.pid), heap: await heapBytes(relay.port) });
+  const look = async (): Promise<{ resident: number | undefined; heap: number | undefined }> => {
+    await untilCalm(relay.pid);
+    process.kill(relay.pid, 'SIGUSR2');
+    return { resident: await settledBytes(relay.pid), heap: await heapBytes(relay.port) };
+  };
   const slope = (before: number | undefined, after: number | undefined): number | undefined => (before === undefined || after === undefined ? undefined : (after - before) / (more - fewer));
   try {
     held.push(await open(fewer));

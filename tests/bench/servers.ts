@@ -91,17 +91,18 @@ const environment = (data: string, own: Readonly<Record<string, string>>): NodeJ
   FRONTDESK_AGENT_MESSAGES_PER_MINUTE: '10000000', FRONTDESK_FRAMES_PER_SECOND: '1000000', FRONTDESK_CONNECTIONS_PER_ADDRESS: '1000000', ...own,
 });
 
-const startRelay = (core: number | undefined, env: NodeJS.ProcessEnv, ready: RegExp): ReturnType<typeof startProcess<string>> =>
-  startProcess(core, [...extraArguments(), 'packages/relay/src/main.ts'], env, (line) => ready.exec(line)?.[1]);
+const startRelay = (core: number | undefined, env: NodeJS.ProcessEnv, ready: RegExp, options: readonly string[] = []): ReturnType<typeof startProcess<string>> =>
+  startProcess(core, [...extraArguments(), ...options, 'packages/relay/src/main.ts'], env, (line) => ready.exec(line)?.[1]);
 
 /**
  * The relay as a site would run it, on an empty temporary folder, claimed by an owner.
  *
  * @param own further configuration; wins.
+ * @param options of Node.
  */
-export async function startBenchRelay(core: number | undefined, own: Readonly<Record<string, string>> = {}): Promise<BenchRelay> {
+export async function startBenchRelay(core: number | undefined, own: Readonly<Record<string, string>> = {}, options: readonly string[] = []): Promise<BenchRelay> {
   const data = mkdtempSync(join(tmpdir(), 'frontdesk-bench-'));
-  const { child, told: url } = await startRelay(core, environment(data, own), /(http:\S+#link=\S+)/);
+  const { child, told: url } = await startRelay(core, environment(data, own), /(http:\S+#link=\S+)/, options);
   const { port, hash, origin } = new URL(url);
   const stop = async (): Promise<void> => {
     await stopProcess(child);
