@@ -122,10 +122,13 @@ async function cpuShare(pid: number): Promise<number | undefined> {
 /** A connection cannot take less of memory than its objects do. */
 export const isBelievable = ({ resident, heap = 0 }: ConnectionCost): boolean => resident >= heap;
 
+/** Garbage goes when told, and the young generation, which otherwise grows and shrinks by more than connections need, keeps the size that it has under load. */
+const STEADY_MEMORY = ['--import', join(import.meta.dirname, 'collect-when-told.ts'), '--min-semi-space-size=16', '--max-semi-space-size=16'];
+
 /** The slope between two counts, so that what the process needs anyway does not count. Undefined where /proc is not there. */
 export async function measureMemory(bench: Bench): Promise<ConnectionCost | undefined> {
   const [fewer, more] = bench.pace.idle;
-  const relay = await startBenchRelay(bench.pinning?.server, {}, ['--import', join(import.meta.dirname, 'collect-when-told.ts')]);
+  const relay = await startBenchRelay(bench.pinning?.server, {}, STEADY_MEMORY);
   const open = (connections: number): Promise<{ close(): void }> => holdConnections(bench.generator, bench.pinning?.generator, { connections, port: relay.port });
   const held: { close(): void }[] = [];
   const look = async (): Promise<{ resident: number | undefined; heap: number | undefined }> => {
