@@ -101,3 +101,36 @@ story('the conversation goes along from page to page, through single-page naviga
   await seen(visitor.message('I was with you all the way.'));
   assert.deepEqual(await console.texts(), ['one, on the first page', 'two, after a change without loading', 'three, after the body was replaced', 'I was with you all the way.']);
 });
+
+story('the line above what is new stands above what came since one last read, each time anew', async (stage) => {
+  const console = await stage.owner();
+  const [visitor, other] = [await stage.visitor(), await stage.visitor()];
+  for (const [person, text] of [[visitor, 'Is the Heron in stock?'], [other, 'Do you repair lamps?']] as const) {
+    await person.openChat();
+    await person.write(text);
+    await person.stored(text);
+  }
+  const belowTheLine = (): Promise<string[]> => console.conversation.locator('.item').evaluateAll((items) => {
+    const at = items.findIndex((item) => item.querySelector('.divider'));
+    return at < 0 ? [] : items.slice(at + 1).map((item) => item.querySelector('.bubble')?.textContent?.trim() ?? '');
+  });
+  const opens = async (text: string, isNew: readonly string[]): Promise<void> => {
+    await console.openConversation(text);
+    await until(`what is new when "${text}" is opened`, belowTheLine, (texts) => texts.join('|') === isNew.join('|'));
+  };
+
+  await opens('Is the Heron in stock?', ['Is the Heron in stock?']);
+  await console.answer('Two of them.');
+  await opens('Do you repair lamps?', ['Do you repair lamps?']);
+  await visitor.write('Then I take one.');
+  await opens('Then I take one.', ['Then I take one.']);
+  await opens('Do you repair lamps?', []);
+
+  await visitor.closeChat();
+  await opens('Then I take one.', []);
+  await console.answer('It is on its way.');
+  await visitor.launcher.click();
+  await seen(visitor.message('It is on its way.'));
+  const lines = await visitor.transcript.locator('.separator.unread, [part~=bubble]').evaluateAll((parts) => parts.map((part) => (part.matches('.unread') ? '—' : part.textContent?.trim())));
+  assert.deepEqual(lines.slice(-2), ['—', 'It is on its way.']);
+});

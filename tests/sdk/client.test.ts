@@ -84,6 +84,7 @@ test('unread is told when it changes, a message when it is new, and the divider 
   relay.answer(current, 'b');
   await move();
   assert.deepEqual([unread, heard], [[1, 2], ['a', 'b']]);
+  assert.equal(shown(chat).unreadFrom, 2, 'before anybody looked');
   await clock.advance(10_000);
   chat.markRead(current);
   await move();
@@ -94,6 +95,9 @@ test('unread is told when it changes, a message when it is new, and the divider 
   await move();
   chat.markRead(current);
   assert.equal(shown(chat).unreadFrom, 2, 'somebody was looking');
+  relay.answer(current, 'd');
+  await move();
+  assert.equal(shown(chat).unreadFrom, 5, 'not where reading began the last time');
   await chat.destroy();
 });
 

@@ -77,7 +77,7 @@ export interface ConversationView {
   readonly freshness: 'empty' | 'cached' | 'live';
   readonly head: number;
   readonly unread: number;
-  /** First unread seq when the conversation was last shown; for the divider. */
+  /** First unread seq; once all is read, what it was when the conversation was last shown. For the divider. */
   readonly unreadFrom?: number;
   readonly cursors: { readonly visitor: Cursor; readonly agents: Cursor };
   /** Who types now, without oneself. */

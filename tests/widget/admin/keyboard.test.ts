@@ -38,6 +38,30 @@ describe('the keyboard', () => {
     await until(() => deepActive() instanceof HTMLInputElement, 'the search field');
   });
 
+  it('leaves a dialog its own keys: Escape in a field of it is the browser’s, which closes it, and letters do nothing behind it', async () => {
+    const { get, button, client } = await show({ conversations, hash: '#/team' });
+    (await button('Invite somebody')).click();
+    const field = await get<HTMLInputElement>('dialog[open] input');
+    const calls = client.calls.length;
+    for (const [target, key] of [[field, 'Escape'], [await get<HTMLElement>('dialog[open] button'), 'Escape'], [await get<HTMLElement>('dialog[open] button'), '?']] as const) {
+      target.focus();
+      expect(pressAt(target, key), `${key} is nobody else's`).to.equal(false);
+      expect(deepActive()).to.equal(target);
+    }
+    expect(client.calls.length).to.equal(calls);
+  });
+
+  it('folds the filters with Escape, and the conversation beside them stays open', async () => {
+    const { get, find } = await show({ conversations, hash: `#/inbox/${uuid(1)}` });
+    await get('textarea');
+    const unfold = await get<HTMLElement>('[aria-label=Filters]');
+    unfold.click();
+    expect(pressAt(await get<HTMLElement>('.filters select'), 'Escape')).to.equal(true);
+    await until(() => !find('.filters'), 'the folding');
+    expect(deepActive()).to.equal(unfold);
+    expect(find('textarea')).not.to.equal(null);
+  });
+
   it('goes to the views with g and a letter', async () => {
     const { press, get } = await show({ conversations });
     await get('[role=option]');
@@ -93,4 +117,9 @@ function deepActive(): Element | null {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
   return active;
+}
+
+/** Whether somebody took the press for themselves. */
+function pressAt(target: Element, key: string): boolean {
+  return !target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
 }

@@ -92,6 +92,11 @@ export function createConversation(id: string, { side, clock, own, pending, typi
     return summary.unread + countAfter(Math.max(read, summary.head));
   };
 
+  const firstUnread = (): number => {
+    const { read } = info.cursors[side];
+    return log.items.find((item) => item.seq! > read && unreadItem(item))?.seq ?? read + 1;
+  };
+
   const patch = (part?: Partial<ConversationInfo>): void => {
     Object.assign(info, part);
     view = undefined;
@@ -154,7 +159,7 @@ export function createConversation(id: string, { side, clock, own, pending, typi
     markRead(seq = head()) {
       const { read } = info.cursors[side];
       if (seq > read && unread() && (unreadSince === undefined || Math.abs(clock.now() - unreadSince) >= LOOKING_MS)) {
-        info.unreadFrom = log.items.find((item) => item.seq! > read && unreadItem(item))?.seq ?? read + 1;
+        info.unreadFrom = firstUnread();
       }
       unreadSince = undefined;
       advance(side, { read: Math.min(seq, head()) });
@@ -177,6 +182,7 @@ export function createConversation(id: string, { side, clock, own, pending, typi
         hasOlder: log.hasOlder || (info.freshness === 'empty' && head() > 0),
         head: head(),
         unread: unread(),
+        unreadFrom: unread() ? firstUnread() : info.unreadFrom,
         typing: typing(id),
       }),
     save: (most) => ({ id, info: { ...info }, log: log.save(most) }),

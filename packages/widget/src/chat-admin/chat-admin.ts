@@ -198,8 +198,9 @@ export class ChatAdmin extends LitElement {
     if (!press || this.#controller.state.snapshot.session !== 'signed-in') return;
     const { overlay, preferences } = this.#controller.state;
     const command = this.#keys.read(press, preferences.shortcuts);
-    // A dialog has the keyboard to itself; only the palette's own key closes it again.
-    if (!command || (overlay && command !== 'palette')) return;
+    // A dialog has the keyboard to itself, and the browser closes it by Escape; only the palette's own key closes that again.
+    const inDialog = overlay !== undefined || event.composedPath().some((part) => part instanceof HTMLDialogElement);
+    if (!command || (inDialog && command !== 'palette')) return;
     if (command === 'back' && !press.typing && !this.#canGoBack) return;
     event.preventDefault();
     if (command === 'back' && press.typing) (event.composedPath()[0] as HTMLElement).blur();

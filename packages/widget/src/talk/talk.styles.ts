@@ -55,6 +55,7 @@ export const talkStyles = css`
   .emoji-only .bubble {
     padding: 0 4px;
     background: none;
+    color: var(--frontdesk-text);
     box-shadow: none;
     font-size: 2.25rem;
     line-height: 1.2;

@@ -57,7 +57,8 @@ export class Talk implements ReactiveController {
   /** The messages with announcements in between, and after them who is typing. @param opened whether they can be seen. */
   transcript(view: View, actions: PanelActions, opened: boolean): TemplateResult {
     const { words, conversation } = view;
-    if (opened) this.#divider ??= conversation?.unread ? conversation.unreadFrom : undefined;
+    // Once for each opening, and again for what comes while nobody looks; what arrives while one looks is not new.
+    if (opened && conversation && conversation.freshness !== 'empty' && (this.#divider === undefined || (this.#divider === 0 && document.hidden))) this.#divider = conversation.unread ? conversation.unreadFrom : 0;
     const rows = this.#rowsOf(view);
     const card = rows.some((row) => row.type === 'announcement') ? this.#desk.parts.get('announcements')?.announcementCard : undefined;
     const tail = html`${rows.length ? nothing : emptyState(view)}${this.#offlineForm(view, actions)}${typingLine(conversation, words)}`;
@@ -116,7 +117,7 @@ export class Talk implements ReactiveController {
     const key = [conversation?.items, conversation?.hasOlder, snapshot?.broadcasts?.items, greeting, settings.title, this.#divider];
     if (key.some((part, index) => part !== this.#rowsFor[index]) || !this.#rowsFor.length) {
       this.#rowsFor = key;
-      this.#rows = buildRows(mergeTimeline(conversation, snapshot?.broadcasts), { greeting, name: settings.title, broadcast: snapshot?.broadcasts?.id, conv: conversation?.id, unreadFrom: this.#divider });
+      this.#rows = buildRows(mergeTimeline(conversation, snapshot?.broadcasts), { greeting, name: settings.title, broadcast: snapshot?.broadcasts?.id, conv: conversation?.id, unreadFrom: this.#divider || undefined });
     }
     return this.#rows;
   }

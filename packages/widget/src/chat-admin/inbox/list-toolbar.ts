@@ -99,7 +99,7 @@ export class ListToolbar extends LitElement {
             @input=${(event: InputEvent) => this.#search((event.target as HTMLInputElement).value, DEBOUNCE_MS)}>
           ${filter.q ? html`<button class="icon-button" aria-label=${words.say('list.clearSearch')} @click=${() => { this.#search('', 0); this.field.focus(); }}>${closeIcon}</button>` : nothing}
         </div>
-        <button class="icon-button ${narrowed ? 'dotted' : ''}" title=${words.say('list.filters')} aria-label=${words.say('list.filters')} aria-expanded=${this.unfolded ? 'true' : 'false'} @click=${() => { this.unfolded = !this.unfolded; }}>${filterIcon}</button>
+        <button class="icon-button ${narrowed ? 'dotted' : ''}" title=${words.say('list.filters')} aria-label=${words.say('list.filters')} aria-expanded=${this.unfolded ? 'true' : 'false'} @click=${() => { this.unfolded = !this.unfolded; }} @keydown=${this.#fold}>${filterIcon}</button>
       </div>
       ${this.unfolded || filter.unread ? this.#filters() : nothing}
       <div class="tabs" role="tablist" aria-label=${words.say('list.label')} @keydown=${this.#tabKey}>
@@ -109,10 +109,18 @@ export class ListToolbar extends LitElement {
       </div>`;
   }
 
+  /** By Escape, which would otherwise close the conversation beside the list. */
+  readonly #fold = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !this.unfolded) return;
+    event.preventDefault();
+    this.unfolded = false;
+    this.renderRoot.querySelector<HTMLElement>('[aria-expanded]')?.focus();
+  };
+
   #filters(): TemplateResult {
     const { words, filter } = this;
     const chosen = (event: Event): string => (event.target as HTMLSelectElement).value;
-    return html`<div class="filters">
+    return html`<div class="filters" @keydown=${this.#fold}>
       <label class="field"><span class="label">${words.say('list.kind')}</span>
         <select @change=${(event: Event) => act(this, { type: 'filter', filter: { kind: chosen(event) as InboxFilter['kind'] } })}>
           ${(['any', 'support', 'direct', 'internal'] as const).map((kind) => html`<option value=${kind} .selected=${filter.kind === kind}>${words.say(`list.kinds.${kind}`)}</option>`)}

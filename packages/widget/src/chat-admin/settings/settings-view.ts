@@ -22,7 +22,7 @@ const ICONS = { look: paletteIcon, install: codeIcon, workspace: inboxIcon, iden
 /** What everybody may open; the rest belongs to owners and admins. */
 const PERSONAL: readonly SettingsSection[] = ['tokens', 'notifications', 'security', 'account'];
 /** Sections for which one permission of their own is enough; without it they are not offered. */
-const NEEDS: Readonly<Partial<Record<SettingsSection, string>>> = { identity: 'security.manage', roles: 'roles.manage', audit: 'audit.read', limits: 'blocks.manage' };
+const NEEDS: Readonly<Partial<Record<SettingsSection, string>>> = { look: 'workspace.manage', install: 'workspace.manage', workspace: 'workspace.manage', identity: 'security.manage', roles: 'roles.manage', audit: 'audit.read', limits: 'blocks.manage' };
 
 /** Settings: sections at the side, one open. */
 @element('frontdesk-settings')
@@ -83,11 +83,17 @@ export class SettingsView extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { words, section } = this;
+    const { words } = this;
+    const section = this.#shown;
     const closed = !PERSONAL.includes(section) && !this.#may(section);
     return html`<nav aria-label=${words.say('settings.title')}><h1>${words.say('settings.title')}</h1>
         ${SETTINGS_SECTIONS.filter((name) => (NEEDS[name] === undefined && name !== 'content') || this.#may(name)).map((name) => html`<button aria-current=${name === section ? 'page' : nothing} @click=${() => act(this, { type: 'go', route: { view: 'settings', section: name } })}>${ICONS[name]}${words.say(`settings.sections.${name}`)}${name === 'content' && this.state.snapshot.heldWaiting ? html`<span class="badge">${words.number(this.state.snapshot.heldWaiting)}</span>` : nothing}</button>`)}</nav>
       <div class="page"><div class="column"><h2>${words.say(`settings.sections.${section}`)}</h2>${closed ? html`<p class="note">${words.say('settings.noRight')}</p>` : this.#section()}</div></div>`;
+  }
+
+  /** Settings begin with the look; whoever may not change it begins with their own account. */
+  get #shown(): SettingsSection {
+    return this.section === 'look' && !this.#may('look') ? 'account' : this.section;
   }
 
   #may(section: SettingsSection): boolean {
@@ -102,7 +108,7 @@ export class SettingsView extends LitElement {
 
   #section(): TemplateResult {
     const { words, state, api } = this;
-    switch (this.section) {
+    switch (this.#shown) {
       case 'look': return html`<frontdesk-look-settings .words=${words} .face=${state.snapshot.me?.agent.name ?? ''} .api=${api} .workspace=${state.workspace}></frontdesk-look-settings>`;
       case 'install': return html`<frontdesk-install-settings .words=${words} .api=${api} .workspace=${state.workspace} .relayUrl=${this.relayUrl}></frontdesk-install-settings>`;
       case 'workspace': return html`<frontdesk-workspace-settings .words=${words} .api=${api} .workspace=${state.workspace}></frontdesk-workspace-settings>
