@@ -39,7 +39,8 @@ export interface Bench {
 /** Alternates between relay and baseline, so that whatever else the machine does meets both. */
 export async function measure(scenario: Scenario, bench: Bench): Promise<Measurement> {
   const { name, title } = scenario;
-  const runs: { relay: Figures[]; baseline: Figures[]; inCompany?: Figures[]; peers?: Record<string, Figures[]> } = { relay: [], baseline: [], ...(scenario.company && { inCompany: [] }), ...(scenario.peers && { peers: {} }) };
+  const withPeers = scenario.peers === 'always' || (scenario.peers === 'unhurried' && bench.pace.isUnhurried);
+  const runs: { relay: Figures[]; baseline: Figures[]; inCompany?: Figures[]; peers?: Record<string, Figures[]> } = { relay: [], baseline: [], ...(scenario.company && { inCompany: [] }), ...(withPeers && { peers: {} }) };
   const cores = scenario.unpinned ? undefined : bench.pinning;
   if (scenario.needsC && bench.generator.kind !== 'C') return { name, title, ...runs, leftOut: 'needs a C compiler' };
   try {
@@ -57,7 +58,7 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
             await company.leave();
           }
         }
-        for (const peer of scenario.peers && round < bench.pace.peerRounds ? bench.peers : []) {
+        for (const peer of withPeers && round < bench.pace.peerRounds ? bench.peers : []) {
           const server = await peer.start(cores?.server);
           try {
             (runs.peers![peer.name] ??= []).push(await runLoad(bench.generator, cores?.generator, { ...load, ...peer.load, port: server.port, pid: server.pid }));

@@ -7,8 +7,8 @@ export interface Scenario {
   readonly load: Load;
   /** `echo`: uWS sends each message back. `publish`: uWS publishes each to all. `none`: nothing comparable. */
   readonly baseline: 'echo' | 'publish' | 'none';
-  /** Also run by those whom a developer would write instead (peers/). */
-  readonly peers?: true;
+  /** Also run by those whom a developer would write instead (peers/); `unhurried`: not in the quick mode. */
+  readonly peers?: 'always' | 'unhurried';
   /** The generator in Node does not know how. */
   readonly needsC?: true;
   /** Left out by `--quick`. */
@@ -22,10 +22,10 @@ export interface Scenario {
 }
 
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'window-8', title: '50 connections, 8 under way each', load: { connections: 50, window: 8 }, baseline: 'echo', peers: true },
+  { name: 'window-8', title: '50 connections, 8 under way each', load: { connections: 50, window: 8 }, baseline: 'echo', peers: 'always' },
   { name: 'window-8-follow', title: '… and each visitor also receives its own messages, as the widget does', load: { connections: 50, window: 8, follow: 1 }, baseline: 'none' },
   { name: 'window-8-unpinned', title: '50 connections, 8 under way each, both servers may use every core', load: { connections: 50, window: 8 }, baseline: 'echo', unpinned: true },
-  { name: 'window-1', title: '50 connections, 1 under way each', load: { connections: 50, window: 1 }, baseline: 'echo', peers: true },
+  { name: 'window-1', title: '50 connections, 1 under way each', load: { connections: 50, window: 1 }, baseline: 'echo', peers: 'unhurried' },
   { name: 'window-1-unpinned', title: '50 connections, 1 under way each, both servers may use every core', load: { connections: 50, window: 1 }, baseline: 'echo', unpinned: true },
   { name: 'thousand', title: '1,000 connections, 8 under way each', load: { connections: 1_000, window: 8 }, baseline: 'echo' },
   { name: 'rate', title: '1,000 connections, 5,000 messages a second', load: { connections: 1_000, rate: 5_000 }, baseline: 'echo' },
@@ -45,8 +45,9 @@ export const FAN_OUTS: ReadonlySet<string> = new Set(SCENARIOS.filter(({ baselin
 /** How long everything takes. */
 export interface Pace {
   readonly rounds: number;
-  /** Of these, in so many the peers take part. */
+  /** Of these, in so many the peers take part; and whether in all scenarios that have them. */
   readonly peerRounds: number;
+  readonly isUnhurried: boolean;
   readonly warmup: number;
   readonly seconds: number;
   /** Idle connections between which the memory's slope is measured. */
@@ -56,6 +57,6 @@ export interface Pace {
 }
 
 export const PACES: Readonly<Record<'quick' | 'full', Pace>> = {
-  quick: { rounds: 2, peerRounds: 1, warmup: 0.7, seconds: 1.5, idle: [1_000, 5_000], stormed: 1_000 },
-  full: { rounds: 5, peerRounds: 3, warmup: 2, seconds: 5, idle: [5_000, 15_000], stormed: 5_000 },
+  quick: { rounds: 2, peerRounds: 1, isUnhurried: false, warmup: 0.7, seconds: 1.5, idle: [1_000, 5_000], stormed: 1_000 },
+  full: { rounds: 5, peerRounds: 3, isUnhurried: true, warmup: 2, seconds: 5, idle: [5_000, 15_000], stormed: 5_000 },
 };
