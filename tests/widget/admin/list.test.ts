@@ -65,6 +65,15 @@ describe('the list of conversations', () => {
     expect((await get<HTMLInputElement>('input[type=search]')).value).to.equal('Number 2');
   });
 
+  it('says beside the hits of one tab that others were not searched', async () => {
+    const { get, find, button, all } = await show({ conversations: several(3) });
+    type(await get<HTMLInputElement>('input[type=search]'), 'Number 2');
+    await until(() => find('.scope')?.textContent?.includes('Only in “Open”'), 'what was searched');
+    expect(all('[role=option]')).to.have.length.greaterThan(0);
+    (await button('Search in all conversations')).click();
+    await until(() => find('#tab-all[aria-selected=true]') && !find('.scope') && all('[role=option]').length > 0, 'the search in all');
+  });
+
   it('shows what a message says without the signs of its markup', async () => {
     const marked = makeConversation(1);
     const { get } = await show({ conversations: [{ ...marked, last: { ...marked.last!, text: 'Ships **today**, see `npm ci`' } }] });

@@ -44,6 +44,7 @@ export const styles = css`
   .empty p { color: var(--frontdesk-muted); max-inline-size: 34ch; }
   .empty .button { margin-block-start: 8px; }
   .problem-line .link { flex: none; }
+  .scope { display: flex; flex-wrap: wrap; gap: 2px 8px; align-items: baseline; margin: 0; padding: 8px 16px; font-size: var(--frontdesk-meta-size); color: var(--frontdesk-muted); }
   .problem-line { display: flex; align-items: center; gap: 8px; padding: 6px 16px; background: var(--frontdesk-warning-surface); color: var(--frontdesk-warning); font-size: var(--frontdesk-meta-size); }
   .skeleton { display: grid; }
   .skeleton div { display: grid; grid-template-columns: 36px 1fr; gap: 12px; align-items: center; block-size: 68px; padding-inline: 16px; }

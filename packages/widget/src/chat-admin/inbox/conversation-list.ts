@@ -146,6 +146,7 @@ export class ConversationList extends LitElement {
     return html`
       <frontdesk-list-toolbar .words=${words} .filter=${state.filter} .counts=${state.snapshot.counts} .agents=${state.snapshot.team.agents} .teams=${state.snapshot.teams ?? NO_TEAMS}></frontdesk-list-toolbar>
       ${inbox?.error && this.#rows.length > 0 ? html`<p class="problem-line" role="status"><span>${words.say('list.stale', { reason: reasonOf(inbox.error, words) })}</span><button class="link" @click=${() => act(this, { type: 'refresh' })}>${words.say('tryAgain')}</button></p>` : nothing}
+      ${this.#rows.length > 0 ? this.#scope() : nothing}
       <div class="body" @pointermove=${this.#stir} @pointerdown=${this.#stir} @pointerleave=${this.#rest}>
         ${this.#held > 0 ? html`<button class="pill" title=${words.say('list.newRowsHint')} @click=${this.#letIn}>${downIcon}${words.say('list.newRows', { count: this.#held })}</button>` : nothing}
         <span class="unseen" role="status">${this.#held > 0 ? words.say('list.newRows', { count: this.#held }) : ''}</span>
@@ -179,6 +180,21 @@ export class ConversationList extends LitElement {
       ${state.inbox?.loading ? html`<p class="more meta" role="status">${words.say('list.loadingMore')}</p>` : nothing}`;
   }
 
+  /** A search looks into the chosen tab; without this line hits hide that there may be more elsewhere. */
+  #scope(): TemplateResult | typeof nothing {
+    const { words, state: { filter: { tab } } } = this;
+    return this.#isPartial() ? html`<p class="scope"><span>${words.say('list.searchedIn', { tab: words.say(`list.tabs.${tab}`) })}</span>${this.#searchAll('link')}</p>` : nothing;
+  }
+
+  #isPartial(): boolean {
+    const { tab, q } = this.state.filter;
+    return q.trim() !== '' && tab !== 'all';
+  }
+
+  #searchAll(look: string): TemplateResult {
+    return html`<button class=${look} @click=${() => act(this, { type: 'filter', filter: { ...START_FILTER, tab: 'all', q: this.state.filter.q } })}>${this.words.say('list.searchAll')}</button>`;
+  }
+
   #skeleton(): TemplateResult {
     return html`<div class="skeleton" aria-hidden="true">${[1, 2, 3, 4, 5, 6].map(() => html`<div><i></i><b><i></i><i></i></b></div>`)}</div><p class="unseen" role="status">${this.words.say('loading')}</p>`;
   }
@@ -191,14 +207,14 @@ export class ConversationList extends LitElement {
     const { words, state } = this;
     const narrowed = isNarrowed(state.filter);
     const key = narrowed ? 'list.nothingFound' as const : `list.empty.${state.firstRun ? 'all' : state.filter.tab}` as const;
-    const { tab, q } = state.filter;
-    const elsewhere = q.trim() !== '' && tab !== 'all';
+    const { tab } = state.filter;
+    const elsewhere = this.#isPartial();
     // Where did the conversation go that was just answered?
     const answered = key === 'list.empty.open' && (state.snapshot.counts?.waiting ?? 0) > 0;
     const waiting = words.say('list.tabs.waiting');
     const text = elsewhere ? words.say('list.nothingFound.inTab', { tab: words.say(`list.tabs.${tab}`) }) : answered ? words.say('list.empty.open.answered', { tab: waiting }) : words.say(`${key}.text`);
     return html`<div class="empty"><h2>${words.say(`${key}.title`)}</h2><p>${text}</p>
-      ${elsewhere ? html`<button class="button primary" @click=${() => act(this, { type: 'filter', filter: { ...START_FILTER, tab: 'all', q } })}>${words.say('list.searchAll')}</button>` : nothing}
+      ${elsewhere ? this.#searchAll('button primary') : nothing}
       ${answered ? html`<button class="button" @click=${() => act(this, { type: 'filter', filter: { tab: 'waiting' } })}>${words.say('list.showTab', { tab: waiting })}</button>` : nothing}
       ${narrowed ? html`<button class="button" @click=${() => act(this, { type: 'filter', filter: { ...START_FILTER, tab: state.filter.tab } })}>${words.say('list.clearFilters')}</button>` : nothing}</div>`;
   }

@@ -166,6 +166,7 @@ export const ar: Translation<AdminDictionary> = {
   'list.nothingFound.inTab': 'لا توجد محادثة ضمن «{tab}» تطابق هذه الكلمات وعوامل التصفية.',
   'list.clearFilters': 'مسح عوامل التصفية',
   'list.searchAll': 'ابحث في كل المحادثات',
+  'list.searchedIn': 'في «{tab}» فقط.',
   'list.loadingMore': 'جارٍ تحميل المزيد…',
   'list.stale': 'تعذّر تحديث القائمة: {reason}',
 

@@ -166,6 +166,7 @@ export const de: Translation<AdminDictionary> = {
   'list.nothingFound.inTab': 'Keine Unterhaltung unter „{tab}“ passt zu diesen Wörtern und Filtern.',
   'list.clearFilters': 'Filter zurücksetzen',
   'list.searchAll': 'In allen Unterhaltungen suchen',
+  'list.searchedIn': 'Nur in „{tab}“.',
   'list.loadingMore': 'Weitere werden geladen …',
   'list.stale': 'Die Liste konnte nicht erneuert werden: {reason}',
 

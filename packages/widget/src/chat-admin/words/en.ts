@@ -166,6 +166,7 @@ export const en = {
   'list.nothingFound.inTab': 'No conversation under “{tab}” matches these words and filters.',
   'list.clearFilters': 'Clear filters',
   'list.searchAll': 'Search in all conversations',
+  'list.searchedIn': 'Only in “{tab}”.',
   'list.loadingMore': 'Loading more…',
   'list.stale': 'The list could not be refreshed: {reason}',
 
