@@ -14,6 +14,7 @@ story('what a visitor writes on the demo page stands in the console at once, and
   await typesUntilSeen(console.reply, 'Yes, wi', visitor.panel.getByText(`${OWNER.name} is typing`));
   await console.answer('Yes, within four days.');
   await seen(visitor.message('Yes, within four days.'));
+  assert.equal(await visitor.transcript.locator('.separator.unread').count(), 0, 'what comes while one looks is not new');
   await unseen(visitor.panel.getByText(`${OWNER.name} is typing`));
 
   await typesUntilSeen(visitor.field, 'Perf', console.conversation.getByText(/is typing/));
