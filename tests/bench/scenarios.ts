@@ -57,6 +57,6 @@ export interface Pace {
 }
 
 export const PACES: Readonly<Record<'quick' | 'full', Pace>> = {
-  quick: { rounds: 2, peerRounds: 1, isUnhurried: false, warmup: 0.7, seconds: 1.5, idle: [1_000, 5_000], stormed: 1_000 },
+  quick: { rounds: 2, peerRounds: 1, isUnhurried: false, warmup: 0.6, seconds: 1.2, idle: [1_000, 5_000], stormed: 1_000 },
   full: { rounds: 5, peerRounds: 3, isUnhurried: true, warmup: 2, seconds: 5, idle: [5_000, 15_000], stormed: 5_000 },
 };
