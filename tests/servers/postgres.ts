@@ -65,12 +65,12 @@ export class PostgresServer {
     const child = spawn(this.#program, ['-D', join(this.#folder, 'data'), '-p', String(this.port), ...settings], { ...this.#owner, cwd: this.#folder, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     this.#child = child;
     let said = '';
-    for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
+    for await (const chunk of child.stderr) {
       said += String(chunk);
       if (said.includes('database system is ready to accept connections')) break;
     }
     if (child.exitCode !== null) throw new Error(`PostgreSQL did not start:\n${said}`);
-    if (process.env['PGLOG']) { const { createWriteStream } = await import('node:fs'); child.stderr.pipe(createWriteStream(process.env['PGLOG'])); } else child.stderr.resume();
+    child.stderr.resume();
   }
 
   /** SIGINT: a fast shutdown. SIGQUIT: as after a crash of the machine, without a word. */
