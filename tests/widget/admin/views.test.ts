@@ -157,3 +157,16 @@ describe('team and settings', () => {
     await until(() => arabic.element.dir === 'rtl', 'right to left');
   });
 });
+
+describe('settings of somebody who may change none of the workspace’s', () => {
+  afterEach(clear);
+
+  it('begin with their own account, and offer nothing that is closed to them', async () => {
+    const { get, find, all } = await show({ conversations, hash: '#/settings/look', role: 'agent', permissions: ['conversations.read', 'conversations.write'] });
+    await get('frontdesk-account-settings');
+    expect(find('frontdesk-settings .note')?.textContent ?? '').not.to.contain('Only owners');
+    const offered = all('nav button').map((button) => button.textContent!.trim());
+    for (const closed of ['Widget look', 'Installation', 'Workspace']) expect(offered).not.to.include(closed);
+    expect(offered).to.include('Account');
+  });
+});
