@@ -99,7 +99,7 @@ export class ChatDesk implements ReactiveController {
   #fetchTalk(): void {
     const part = this.talk ? undefined : this.parts.get('talk');
     if (!part) return;
-    this.talk = new part.Talk(this.#host, this);
+    this.talk = new part.Talk(this.#host, this, this.#plain && (this.#host.opened || this.#host.mode === 'inline'));
     void this.#bell.load(this.#sound);
   }
 

@@ -31,13 +31,16 @@ export class Talk implements ReactiveController {
   readonly #desk: ChatDesk;
   readonly #title: TitleBlink;
   readonly #told = new Map<string, number>();
+  /** First seq below the line above what is new; 0: nothing was; undefined: not looked at yet. */
   #divider: number | undefined;
   #rows: readonly Row[] = [];
   #rowsFor: readonly unknown[] = [];
 
-  constructor(host: DeskHost, desk: ChatDesk) {
+  /** @param watched what has come so far was drawn plainly before the visitor's eyes: none of it is new. */
+  constructor(host: DeskHost, desk: ChatDesk, watched: boolean) {
     this.#host = host;
     this.#desk = desk;
+    if (watched) this.#divider = 0;
     this.#title = new TitleBlink(host);
     new PageWatch(host, desk.session.followPage);
     host.addController(this);
