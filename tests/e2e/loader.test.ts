@@ -1,6 +1,6 @@
 /** What the one script tag costs a page, and what it survives. */
 import assert from 'node:assert/strict';
-import type { Page, Route } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { seen, until, watchForViolations } from './browser.ts';
 import { story, type Stage } from './frontdesk.ts';
 import { startSite, type Site } from './site.ts';
@@ -88,17 +88,20 @@ story('what is answered while the full transcript is still being fetched is not 
   await (await stage.owner()).page.close();
   const api = await stage.asOwner();
   const page = await (await stage.context()).newPage();
-  const asked = Promise.withResolvers<Route>();
-  await page.route(/app-talk/, (route) => asked.resolve(route));
+  let fetched = (): void => undefined;
+  const held = new Promise<void>((resolve) => { fetched = resolve; });
+  await page.route(/app-talk/, async (route) => {
+    await held;
+    await route.continue();
+  });
   await page.goto(`${url}/demo`);
   const visitor = new Visitor(page);
   await visitor.openChat();
   await visitor.write('Which lamps are there?');
-  const transcript = await asked.promise;
   const conv = await until('the conversation', async () => ((await api.get(':/conversations')).json['items'] as { id: string }[])[0]?.id, (id) => id !== undefined);
   for (let lamp = 1; lamp <= 30; lamp += 1) assert.equal((await api.post(`:/conversations/${conv}/messages`, { text: `Lamp ${lamp}` })).status, 201);
   await seen(visitor.message('Lamp 30'));
-  await transcript.continue();
+  fetched();
   await seen(visitor.panel.locator('frontdesk-messages'));
   const last = visitor.message('Lamp 30');
   const below = (): Promise<number> => last.evaluate((row) => row.getBoundingClientRect().bottom - row.closest('[role=log]')!.getBoundingClientRect().bottom);

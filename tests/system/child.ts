@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /** How a child process ended. */
 export interface ChildResult {
@@ -13,9 +14,13 @@ export interface ChildResult {
 export interface ChildOptions {
   /** After this long the child and everything it started is killed. */
   readonly timeoutMs: number;
+  /** The child answers SIGUSR2 by printing what keeps it alive: it is asked before it is killed. */
+  readonly explains?: boolean;
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** Time to answer before the end, milliseconds. */
+const ANSWER_MS = 2_000;
 const OUTPUT_LIMIT = 200_000;
 const running = new Set<number>();
 
@@ -25,6 +30,20 @@ function killGroup(pid: number): void {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** What the threads of a process are doing, as the kernel tells: one that waits for ever says where. */
+function threadsOf(pid: number): string {
+  const folder = `/proc/${pid}/task`;
+  try {
+    const threads = readdirSync(folder).map((thread) => {
+      const read = (name: string): string => readFileSync(`${folder}/${thread}/${name}`, 'utf8').trim();
+      return `${read('comm')} ${/^State:\s+(\S)/m.exec(read('status'))?.[1] ?? '?'} ${read('wchan')}`;
+    });
+    return `\nIts threads: ${threads.join(', ')}\n`;
+  } catch (error) {
+    return `\nIts threads are not to be seen: ${String(error)}\n`;
   }
 }
 
@@ -44,9 +63,14 @@ export function runChild(command: string, args: readonly string[], options: Chil
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
   if (pid !== undefined) running.add(pid);
-  const timer = setTimeout(() => {
+  let timer = setTimeout(() => {
     timedOut = true;
-    if (pid !== undefined) killGroup(pid);
+    if (options.explains) child.kill('SIGUSR2');
+    timer = setTimeout(() => {
+      if (pid === undefined) return;
+      if (options.explains) output += threadsOf(pid);
+      killGroup(pid);
+    }, options.explains ? ANSWER_MS : 0);
   }, options.timeoutMs);
 
   return new Promise((resolve) => {

@@ -56,6 +56,25 @@ describe('the runner of test files', () => {
     assert.match(result.printed, /exit code 7/);
   });
 
+  test('says what keeps a file alive whose tests have ended', async () => {
+    const result = await run('stays', `
+      import { createServer } from 'node:net';
+      test('quick', () => { createServer().listen(0, '127.0.0.1'); });`, 4_000);
+    assert.match(result.printed, /did not end within 4 s, after its tests: something was left open/);
+    assert.match(result.printed, /What keeps it alive: .*TCPServerWrap/);
+  });
+
+  test('forgives a process that waits for ever in its own end, where nothing was left open, and says so', async () => {
+    const result = await run('stuck', `test('quick', () => {}); process.on('exit', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));`, 4_000);
+    assert.deepEqual(counts(result), [1, 0, 0]);
+    assert.match(result.printed, /nothing was left open, but Node did not end by itself/);
+  });
+
+  test('does not forgive one that computes for ever after its tests', async () => {
+    const result = await run('spins', `test('quick', () => {}); process.on('exit', () => { for (;;); });`, 4_000);
+    assert.deepEqual(counts(result), [1, 1, 0]);
+  });
+
   test('kills a file that hangs, names it and the test, and takes down what it started', async () => {
     const portFile = join(folder, 'port');
     const grandchild = `const server = require('net').createServer().listen(0, '127.0.0.1', () => require('fs').writeFileSync(${JSON.stringify(portFile)}, String(server.address().port)))`;

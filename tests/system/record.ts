@@ -22,3 +22,6 @@ export function tallyOf(records: readonly TestRecord[]): Tally {
   const notes = records.filter((record) => record.event === 'fail').map((record) => indent(`✗ ${record.name}\n${indent(record.error ?? '', 2)}`, 4));
   return { passed: count('pass'), failed: count('fail'), skipped: count('skip'), notes };
 }
+
+/** What a test file's process answers begins with, when it is asked why it does not end. */
+export const ALIVE_BECAUSE = 'What keeps it alive:';
