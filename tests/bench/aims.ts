@@ -36,6 +36,11 @@ export function judgeAims(measurements: readonly Measurement[], idle: Connection
     text: `${isAim ? '' : '(for comparison) '}accepted and delivered ≥ ${least.toFixed(2)} × raw echo at 50 connections, relay with ${relayWindow} and echo with ${echoWindow} under way each, cores: ${cores}`,
     value: relay / echo, unit: '×', verdict: relay / echo >= least && isBusy ? 'OPEN' : judged(relay / echo >= least),
   })));
+  const [sustained, echoed] = [completed(byName(measurements, 'sustained')?.relay ?? []), medianOf(byName(measurements, 'window-1')?.baseline ?? [], 'acceptedPerSecond')];
+  if (sustained && echoed) {
+    const [value, least] = [sustained / echoed, ECHO_RATIOS[1]];
+    aims.push({ text: `the same for a minute without a break, ≥ ${least.toFixed(2)} × raw echo, cores: one for the server`, value, unit: '×', verdict: value >= least && isBusy ? 'OPEN' : judged(value >= least) });
+  }
   const [few, many] = [completed(byName(measurements, 'window-8')?.relay ?? []), completed(byName(measurements, 'thousand')?.relay ?? [])];
   if (few && many) aims.push({ text: `accepted and delivered with 1,000 connections ≥ ${CROWD_RATIO.toFixed(2)} × the figure at 50, 8 under way each`, value: many / few, unit: '×', verdict: judged(many / few >= CROWD_RATIO) });
   for (const { name, rate, ms, cores } of DELIVERIES) {

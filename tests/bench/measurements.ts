@@ -48,7 +48,7 @@ export async function measure(scenario: Scenario, bench: Bench): Promise<Measure
     try {
       const load: Load = { ...scenario.load, warmup: bench.pace.warmup, seconds: bench.pace.seconds * (scenario.stretch ?? 1) };
       const credentials = { port: relay.port, pid: relay.pid, token: relay.token, ...(scenario.load['fanout'] && { token: relay.bearer, conv: await openAnnouncements(relay) }) };
-      for (let round = 0; round < bench.pace.rounds; round += 1) {
+      for (let round = 0; round < (scenario.rounds ?? bench.pace.rounds); round += 1) {
         runs.relay.push(await runLoad(bench.generator, cores?.generator, { ...load, ...credentials }));
         if (scenario.company) {
           const company = await keepHostileCompany(relay, scenario.company.neverReading);

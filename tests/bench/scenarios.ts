@@ -17,12 +17,15 @@ export interface Scenario {
   readonly unpinned?: boolean;
   /** Runs are this many times as long: a 99th percentile of few messages is chance. */
   readonly stretch?: number;
+  /** So many runs, where one is long enough to tell. Default: as many as the pace says. */
+  readonly rounds?: number;
   /** Every second run with hostile company: these many connections that never read while much is sent to them, and a flood. */
   readonly company?: { readonly neverReading: number };
 }
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'window-8', title: '50 connections, 8 under way each', load: { connections: 50, window: 8 }, baseline: 'echo', peers: 'always' },
+  { name: 'sustained', title: '50 connections, 8 under way each, for a minute, once', load: { connections: 50, window: 8 }, baseline: 'none', isLong: true, stretch: 12, rounds: 1 },
   { name: 'window-8-follow', title: '… and each visitor also receives its own messages, as the widget does', load: { connections: 50, window: 8, follow: 1 }, baseline: 'none' },
   { name: 'window-8-unpinned', title: '50 connections, 8 under way each, both servers may use every core', load: { connections: 50, window: 8 }, baseline: 'echo', unpinned: true },
   { name: 'window-1', title: '50 connections, 1 under way each', load: { connections: 50, window: 1 }, baseline: 'echo', peers: 'unhurried' },

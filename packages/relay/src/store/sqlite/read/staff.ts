@@ -13,12 +13,13 @@ export function staffReads(db: Database.Database, workspaceOf: ReturnType<typeof
   const agents = db.prepare<[number], AgentColumns>(`SELECT ${AGENT_COLUMNS} FROM agents WHERE workspace_key = ? ORDER BY agent_key`);
   const agentById = db.prepare<[number, PackedId], AgentColumns>(`SELECT ${AGENT_COLUMNS} FROM agents WHERE workspace_key = ? AND id = ?`);
   const agentByEmail = db.prepare<[number, string], AgentColumns>(`SELECT ${AGENT_COLUMNS} FROM agents WHERE workspace_key = ? AND email = ?`);
-  const selectSession = 'SELECT hash, workspaces.id AS workspace, agent, kind, device, sessions.created_ts, seen_ts, expires_ts, address, confirmed_ts FROM sessions JOIN workspaces USING (workspace_key)';
+  // Not a join: SQLite prepares this one anew for every value that is bound, and each request asks for its session.
+  const selectSession = 'SELECT hash, (SELECT id FROM workspaces WHERE workspace_key = sessions.workspace_key) AS workspace, agent, kind, device, created_ts, seen_ts, expires_ts, address, confirmed_ts FROM sessions';
   const session = db.prepare<[PackedId, number], SessionColumns>(`${selectSession} WHERE hash = ? AND expires_ts > ?`);
-  const sessions = db.prepare<[number, PackedId, number], SessionColumns>(`${selectSession} WHERE sessions.workspace_key = ? AND agent = ? AND expires_ts > ? ORDER BY seen_ts DESC, hash`);
-  const selectToken = `SELECT tokens.id, workspaces.id AS workspace, hash, tokens.name, created_by, tokens.created_ts, expires_ts, scopes, agent, used_ts FROM tokens JOIN workspaces USING (workspace_key)`;
+  const sessions = db.prepare<[number, PackedId, number], SessionColumns>(`${selectSession} WHERE workspace_key = ? AND agent = ? AND expires_ts > ? ORDER BY seen_ts DESC, hash`);
+  const selectToken = 'SELECT id, (SELECT id FROM workspaces WHERE workspace_key = tokens.workspace_key) AS workspace, hash, name, created_by, created_ts, expires_ts, scopes, agent, used_ts FROM tokens';
   const token = db.prepare<[PackedId], TokenColumns>(`${selectToken} WHERE hash = ?`);
-  const tokens = db.prepare<[number], TokenColumns>(`${selectToken} WHERE tokens.workspace_key = ? ORDER BY token_key`);
+  const tokens = db.prepare<[number], TokenColumns>(`${selectToken} WHERE workspace_key = ? ORDER BY token_key`);
   const link = db.prepare<[PackedId, number], { workspace: PackedId; purpose: LinkPurpose; agent: PackedId | null; made_by: PackedId | null }>(
     `SELECT workspaces.id AS workspace, purpose, agent, made_by FROM links JOIN workspaces USING (workspace_key) WHERE hash = ? AND expires_ts > ?`);
   const workspaceById = db.prepare<[PackedId], WorkspaceColumns>(`SELECT ${WORKSPACE_COLUMNS} FROM workspaces WHERE id = ?`);
