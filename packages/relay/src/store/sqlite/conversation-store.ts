@@ -17,6 +17,11 @@ function readsOf({ reader, points, settled }: Engine) {
       await settled();
       return points.read(read);
     },
+    /** As `look`, at what no entry changes. */
+    lookAside: async <Result>(read: (operations: ReadOperations) => Result): Promise<Result> => {
+      await settled('appends');
+      return points.read(read);
+    },
   };
 }
 
@@ -42,11 +47,11 @@ export function conversationStore(engine: Engine): ConversationStore {
 
 export function visitorStore(engine: Engine): VisitorStore {
   const { writer, now } = engine;
-  const { list, look } = readsOf(engine);
+  const { list, look, lookAside } = readsOf(engine);
   return {
     arrive: (workspace, tokenHash, patch) => writer.call('arrive', { workspace, tokenHash, freshId: uuidv7(now()), ts: now(), patch }),
-    known: (workspace, tokenHash) => look((read) => read.visitorOfToken(workspace, tokenHash)),
-    get: (workspace, id) => look((read) => read.visitor(workspace, id)),
+    known: (workspace, tokenHash) => lookAside((read) => read.visitorOfToken(workspace, tokenHash)),
+    get: (workspace, id) => lookAside((read) => read.visitor(workspace, id)),
     update: (workspace, id, patch) => writer.call('updateVisitor', workspace, id, patch),
     list: (workspace, text, cursor, limit) => list('visitors', workspace, text, cursor, limit),
     broadcastCursor: (workspace, id) => look((read) => read.broadcastCursor(workspace, id)),

@@ -6,7 +6,7 @@ import type { Store } from '../store.ts';
 import { auditStore } from './audit-store.ts';
 import { blockStore } from './block-store.ts';
 import { contentStore } from './content-store.ts';
-import type { WorkerSettings } from './exchange.ts';
+import type { Request, WorkerSettings } from './exchange.ts';
 import { PointReads } from './point-reads.ts';
 import type { ReadOperations } from './read/operations.ts';
 import { identityStore } from './identity-store.ts';
@@ -31,8 +31,10 @@ export interface Engine {
   /**
    * Waits until the database shows every conversation, entry, cursor and visitor that was answered. Never rejects: where the database
    * cannot take them now, reads go on with what it has.
+   *
+   * @param but `appends`: entries may be missing, for reads that do not look at them.
    */
-  readonly settled: () => Promise<void>;
+  readonly settled: (but?: 'appends') => Promise<void>;
   readonly now: () => number;
   /** Of the database file. */
   readonly path: string;
@@ -102,18 +104,25 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   };
 }
 
-/** Shares one commit among the reads that wait for the same answers to be shown. */
-function createBarrier(commit: () => Promise<void>): { pending: (pending: boolean) => void; settled: () => Promise<void> } {
+/** Answered writes that the database does not show yet, and one commit shared among the reads that wait for them. */
+interface Barrier {
+  pending(pending: boolean, answered: readonly { readonly request: Request }[]): void;
+  readonly settled: Engine['settled'];
+}
+
+function createBarrier(commit: () => Promise<void>): Barrier {
   const nothing = Promise.resolve();
   let isPending = false;
+  let hasOther = false;
   let commits: Promise<void> | undefined;
   return {
-    pending(pending) {
+    pending(pending, answered) {
       isPending = pending;
+      hasOther = pending && (hasOther || answered.some(({ request: [name] }) => name !== ('appendPacked' satisfies keyof WriteOperations)));
       // A commit that was asked for before may not include what was answered now.
       if (pending) commits = undefined;
     },
-    settled: () => (isPending ? (commits ??= commit().catch(() => undefined)) : nothing),
+    settled: (but) => ((but === 'appends' ? hasOther : isPending) ? (commits ??= commit().catch(() => undefined)) : nothing),
   };
 }
 

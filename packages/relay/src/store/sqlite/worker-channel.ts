@@ -27,7 +27,7 @@ export interface ChannelOptions {
   /** Told what the worker says unasked. */
   readonly onNotice?: (notice: string) => void;
   /** Told with each answer whether something answered is not to be read yet, and when it is. */
-  readonly onPending?: (pending: boolean) => void;
+  readonly onPending?: (pending: boolean, answered: readonly { readonly request: Request }[]) => void;
   /** Told of each batch that was answered. */
   readonly onBatch?: OnBatch | undefined;
 }
@@ -129,7 +129,7 @@ export class WorkerChannel<Table extends Operations> {
     const worker = new Worker(this.#options.url, { workerData: this.#options.workerData });
     worker.on('message', (message: FromWorker | Notice | Settled) => {
       if ('notice' in message) this.#options.onNotice?.(message.notice);
-      else if ('settled' in message) this.#options.onPending?.(false);
+      else if ('settled' in message) this.#options.onPending?.(false, []);
       else this.#answered(worker, message);
     });
     worker.on('error', (error) => this.#died(worker, error));
@@ -139,8 +139,8 @@ export class WorkerChannel<Table extends Operations> {
   }
 
   #answered(worker: Worker, { results, failures, pending }: FromWorker): void {
-    if (pending !== undefined) this.#options.onPending?.(pending);
     const { batch = [], at = 0 } = this.#sent.shift() ?? {};
+    if (pending !== undefined) this.#options.onPending?.(pending, batch);
     if (batch.length > 0) this.#options.onBatch?.(batch.length, (performance.now() - at) / 1_000);
     if (this.#queue.length > 0) this.#schedule();
     const failed = failures.length > 0 ? new Map(failures) : undefined;

@@ -18,9 +18,16 @@ const FILL_BUSY = { stepMs: 5, pauseMs: 25 };
 /** A step in quiet times. */
 const FILL_QUIET = { stepMs: 20, pauseMs: 0 };
 const FILL_RETRY_MS = 1_000;
+/** While writes come in a stream, a step once so many of them are not in the index, and no sooner than this after the one before. */
+const FILL_STREAM = { writes: 96, pauseMs: 15 };
+/**
+ * After a batch of at most so many writes, work is done ahead of the commit: at 5,000 messages a second that halves the 99th percentile. In
+ * larger ones more waits already, and what is written ahead is often written again: a tenth of the throughput.
+ */
+const CALM_BATCH = 32;
 
-/** How long an answered write may wait in the journal for its commit, in milliseconds. */
-const SETTLE_AFTER_MS = 50;
+/** How long an answered write may wait in the journal for its commit, in milliseconds: a short commit while batches are small, a rare one otherwise. */
+const SETTLE_AFTER_MS = { calm: 25, busy: 50 };
 const SETTLE_RETRY_MS = 1_000;
 
 interface Opened { readonly db: Database.Database; readonly journal: Journal; readonly commit: GroupCommit; readonly fill: (ms: number) => boolean }
@@ -33,6 +40,11 @@ let settleTimer: NodeJS.Timeout | undefined;
 let settleFailing = false;
 let wroteSinceFill = false;
 let fillFailing = false;
+/** Writes since the index was last brought up to date, and when that was. */
+let unindexed = 0;
+let filledAt = -Infinity;
+/** The last batch was a small one. */
+let isCalm = true;
 
 /** The connection, opened again after a failure that made it suspect. */
 function connection(): Opened {
@@ -66,7 +78,7 @@ function letGo(): void {
 function runBatch(batch: readonly Request[]): FromWorker {
   try {
     const { answer, suspect } = connection().commit.run(batch);
-    if (answer.pending) settleTimer ??= setTimeout(settleNow, SETTLE_AFTER_MS);
+    if (answer.pending) settleTimer ??= setTimeout(settleNow, isCalm ? SETTLE_AFTER_MS.calm : SETTLE_AFTER_MS.busy);
     if (suspect !== undefined && connectionSuspect(suspect)) letGo();
     return answer;
   } catch (error) {
@@ -79,7 +91,7 @@ function settleNow(): void {
   settleTimer = undefined;
   try {
     const { commit, fill } = connection();
-    commit.settle(() => fill(FILL_BUSY.stepMs));
+    commit.settle(() => fillStep(fill, isCalm ? 0 : FILL_BUSY.stepMs));
     port.postMessage({ settled: true } satisfies Settled);
     settleFailing = false;
   } catch (error) {
@@ -87,6 +99,25 @@ function settleNow(): void {
     if (!settleFailing) port.postMessage({ notice: `answered writes wait in the journal: ${failureOf(error).message}` } satisfies Notice);
     settleFailing = true;
     settleTimer = setTimeout(settleNow, SETTLE_RETRY_MS);
+  }
+}
+
+/** At least one statement's worth. */
+function fillStep(fill: Opened['fill'], ms: number): void {
+  unindexed = fill(ms) ? FILL_STREAM.writes : 0;
+  filledAt = performance.now();
+}
+
+/** Between two batches of a stream: what the next commit would make them wait for. */
+function workAhead(): void {
+  if (settleTimer === undefined || !isCalm) return;
+  const isDue = unindexed >= FILL_STREAM.writes && performance.now() - filledAt >= FILL_STREAM.pauseMs;
+  try {
+    const { commit, fill } = connection();
+    commit.ahead(isDue ? () => fillStep(fill, 0) : undefined);
+  } catch (error) {
+    // It is in the journal, and the commit that is due says what is wrong when it cannot be repeated either.
+    if (connectionSuspect(error)) letGo();
   }
 }
 
@@ -137,6 +168,7 @@ function serve(first: ToWorker): void {
   }
   const all = batches.length === 1 ? batches[0] as readonly Request[] : batches.flat();
   if (all.length > 0) {
+    isCalm = all.length <= CALM_BATCH;
     const answer = runBatch(all);
     let from = 0;
     for (const batch of batches) {
@@ -144,7 +176,9 @@ function serve(first: ToWorker): void {
       from += batch.length;
     }
     wroteSinceFill = true;
+    unindexed += all.length;
     fillLater(FILL_AFTER_MS);
+    workAhead();
   }
   if (closing) stop();
 }

@@ -16,6 +16,10 @@ const JOURNALED: ReadonlySet<string> = new Set<keyof WriteOperations>(['appendPa
 const ALONE_MS = 25;
 /** Writes in the journal after which a batch is committed with them, so that a commit stays short. */
 const MOST_PENDING = 500;
+/** A conversation that was not changed for this long is written ahead of the commit, milliseconds. */
+const OLD_MS = 12;
+/** Conversations written ahead at a time: some tenths of a millisecond. */
+const MOST_AHEAD = 24;
 
 /** What became of a batch. `suspect` carries an error of the machine. */
 export interface BatchOutcome {
@@ -110,6 +114,23 @@ export class GroupCommit {
     }
   }
 
+  /**
+   * Does a part of the next commit's work, while nobody waits for an answer: when it comes, everybody waits. Does nothing when nothing is
+   * pending. Throws what the database says; it comes again from the journal then.
+   *
+   * @param along as in `settle`.
+   */
+  ahead(along?: () => void): void {
+    if (this.#pending === 0) return;
+    try {
+      this.#context.conversations.flushOld(this.#now() - OLD_MS, MOST_AHEAD);
+      along?.();
+    } catch (error) {
+      this.#undo();
+      throw error;
+    }
+  }
+
   /** A transaction apart from any request. */
   transaction(work: () => void): void {
     this.settle();
@@ -169,7 +190,7 @@ export class GroupCommit {
     const journal = this.#journal;
     if (!journal || this.#pending + batch.length > MOST_PENDING || !batch.every(([name]) => JOURNALED.has(name))) return false;
     if (!journal.append(this.#generation.get() ?? 0, batch)) return false;
-    this.#context.conversations.settle();
+    this.#context.conversations.settle(this.#now());
     this.#pending += batch.length;
     return true;
   }

@@ -20,6 +20,8 @@ export interface ConversationRow {
   /** Cursors of agents and bots, by kind and id. */
   readonly staff: Map<string, { delivered: number; read: number; dirty: boolean }>;
   dirt: Dirt;
+  /** When a batch last changed it; milliseconds of any beginning. */
+  changedAt: number;
   /** Handed out during this commit and filled in at its end, once, however many operations share it. */
   view: StoredConversation | undefined;
   /** Answers of this commit that end with the packed summary. */
@@ -65,7 +67,7 @@ export class ConversationCache {
     if (held) return held;
     const found = this.#select.get(workspace.key, packId(id));
     if (!found) return undefined;
-    return this.#hold(name, { key: found.conv_key, workspace, data: unpackConversation(found, workspace.id), staff: new Map(), dirt: 'clean', view: undefined, untold: undefined });
+    return this.#hold(name, { key: found.conv_key, workspace, data: unpackConversation(found, workspace.id), staff: new Map(), dirt: 'clean', changedAt: 0, view: undefined, untold: undefined });
   }
 
   create(workspace: WorkspaceRow, fresh: NewConversation): ConversationRow {
@@ -75,7 +77,7 @@ export class ConversationCache {
       workspace.key, packId(fresh.id), KINDS.indexOf(fresh.kind), fresh.subject ?? null, fresh.visitor === undefined ? null : packId(fresh.visitor),
       epoch, rev, rev, fresh.ts, fresh.ts,
     );
-    return this.#hold(`${workspace.key}:${fresh.id}`, { key: Number(lastInsertRowid), workspace, data: newConversation(fresh, workspace.id, epoch, rev), staff: new Map(), dirt: 'clean', view: undefined, untold: undefined });
+    return this.#hold(`${workspace.key}:${fresh.id}`, { key: Number(lastInsertRowid), workspace, data: newConversation(fresh, workspace.id, epoch, rev), staff: new Map(), dirt: 'clean', changedAt: 0, view: undefined, untold: undefined });
   }
 
   /** Notes that `row.data` changed. */
@@ -106,23 +108,32 @@ export class ConversationCache {
   }
 
   /** Fills in what was handed out for this batch. */
-  settle(): void {
+  settle(now: number): void {
     for (const row of this.#touched) {
       fillIn(row);
+      row.changedAt = now;
+      // Behind those that were changed longer ago.
+      this.#unwritten.delete(row);
       this.#unwritten.add(row);
     }
     this.#touched.clear();
   }
 
+  /** Writes some that no batch has changed since `before`, so that the commit has less to do. What changes often is better written once. */
+  flushOld(before: number, most: number): void {
+    let left = most;
+    for (const row of this.#unwritten) {
+      if (row.changedAt >= before || left === 0) return;
+      this.#write(row);
+      this.#unwritten.delete(row);
+      left -= 1;
+    }
+  }
+
   /** Settles, and writes what changed; part of the commit. */
   flush(): void {
-    this.settle();
-    for (const row of this.#unwritten) {
-      if (row.dirt === 'summary') this.#writeSummary(row);
-      else if (row.dirt === 'cursors') this.#writeCursors(row);
-      row.dirt = 'clean';
-      if (row.staff.size > 0) this.staff.flush(row.key, row.staff);
-    }
+    this.settle(Infinity);
+    for (const row of this.#unwritten) this.#write(row);
     this.#unwritten.clear();
     if (this.#rows.size > HELD) this.#shrink();
   }
@@ -163,6 +174,13 @@ export class ConversationCache {
       if (this.#rows.size <= HELD / 2) return;
       this.#rows.delete(name);
     }
+  }
+
+  #write(row: ConversationRow): void {
+    if (row.dirt === 'summary') this.#writeSummary(row);
+    else if (row.dirt === 'cursors') this.#writeCursors(row);
+    row.dirt = 'clean';
+    if (row.staff.size > 0) this.staff.flush(row.key, row.staff);
   }
 
   #writeSummary({ key, data }: ConversationRow): void {
