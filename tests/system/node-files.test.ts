@@ -70,6 +70,11 @@ describe('the runner of test files', () => {
     assert.match(result.printed, /nothing was left open, but Node did not end by itself/);
   });
 
+  test('does not forgive one that waits for a program after its tests', async () => {
+    const result = await run('blocks', `import { spawnSync } from 'node:child_process'; test('quick', () => {}); process.on('exit', () => spawnSync('sleep', ['60']));`, 4_000);
+    assert.deepEqual(counts(result), [1, 1, 0]);
+  });
+
   test('does not forgive one that computes for ever after its tests', async () => {
     const result = await run('spins', `test('quick', () => {}); process.on('exit', () => { for (;;); });`, 4_000);
     assert.deepEqual(counts(result), [1, 1, 0]);

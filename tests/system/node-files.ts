@@ -67,9 +67,12 @@ function unended(records: readonly TestRecord[]): string[] {
   return records.filter((record) => record.event === 'start' && !ended.has(record.name)).map((record) => record.name);
 }
 
-/** Its tests have ended, its event loop too, and its main thread waits: whatever a test leaves open keeps the event loop going, which then answers. */
+/**
+ * Its tests have ended, its event loop too, and its main thread waits for a lock: whatever a test leaves open keeps the event loop going,
+ * which then answers, and a call that blocks waits for something else. Where the kernel does not say what it waits for, nothing is forgiven.
+ */
 function isStuckInItsEnd(records: readonly TestRecord[], { timedOut, output }: ChildResult): boolean {
-  return timedOut && unended(records).length === 0 && !output.includes(ALIVE_BECAUSE) && /^Its threads: \S+ S /m.test(output);
+  return timedOut && unended(records).length === 0 && !output.includes(ALIVE_BECAUSE) && /^Its threads: \S+ S futex/m.test(output);
 }
 
 function troubleOf(records: readonly TestRecord[], result: ChildResult, counts: Tally, timeoutMs: number): string | undefined {
