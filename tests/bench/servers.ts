@@ -28,6 +28,11 @@ export interface BenchRelay extends Server {
   halt(): Promise<void>;
 }
 
+const running = new Set<ChildProcess>();
+// A bench that is broken off leaves nothing behind that would take a share of the next one's cores.
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 /** Starts a Node process and waits for the line of its output that `ready` understands. Rejects with its output otherwise. */
 const startProcess = <Ready>(core: number | undefined, args: readonly string[], env: NodeJS.ProcessEnv, ready: (line: string) => Ready | undefined): Promise<{ child: ChildProcess; told: Ready }> =>
   start(core, [process.execPath, '--conditions=frontdesk-source', ...args], env, ready);
@@ -35,6 +40,8 @@ const startProcess = <Ready>(core: number | undefined, args: readonly string[], 
 async function start<Ready>(core: number | undefined, program: readonly string[], env: NodeJS.ProcessEnv, ready: (line: string) => Ready | undefined, speaksOn: 'stdout' | 'stderr' = 'stdout'): Promise<{ child: ChildProcess; told: Ready }> {
   const [command = '', ...words] = onCore(core, program);
   const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let output = '';
   const [speech, rest] = speaksOn === 'stdout' ? [child.stdout, child.stderr] : [child.stderr, child.stdout];
   rest.on('data', (chunk: Buffer) => {
