@@ -59,7 +59,7 @@ interface Bundle {
   readonly inputs: Metafile['inputs'];
 }
 
-/** Bundles a few lines and minifies them with the settings of the widget's own build (packages/widget/build.ts): what its visitors get. */
+/** Bundles a few lines and minifies them with settings like those of the widget's own build (packages/widget/build.ts). */
 async function bundle(source: string, folder: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: source, resolveDir: resolve(folder), loader: 'ts' }, absWorkingDir: resolve('.'), outdir: resolve('bundle'), splitting: true,
@@ -99,7 +99,7 @@ async function measureChat(manifest: Manifest, sdk: Bundle): Promise<Row[]> {
   const parts = await laterParts(manifest);
   return [
     { name: 'loader (widget.js)', files: 1, bytes: sizeOf(['widget.js']), limit: 2_500 },
-    { name: 'up to the first sent message', files: entry.length + 1, bytes: sizeOf(['widget.js', ...entry]), limit: 30_700 },
+    { name: 'up to the first sent message', files: entry.length + 1, bytes: sizeOf(['widget.js', ...entry]), limit: 28_900 },
     { name: 'SDK alone (createChatClient, minified)', files: sdk.first.length, bytes: gzipOf(sdk.first), limit: 9_000 },
     { name: '  SDK, after the first message is stored', files: sdk.later.length, bytes: gzipOf(sdk.later) },
     ...parts.map((file) => ({ name: `  ${partName(file)}: ${WHEN_USED[partName(file)]}`, files: 1, bytes: sizeOf([file]) })),

@@ -35,7 +35,7 @@ const plugins = (): Plugin[] => [
 const minify = (): Plugin => terser({
   ecma: 2020,
   module: true,
-  compress: { passes: 3, pure_getters: true, unsafe_arrows: true, keep_fargs: false },
+  compress: { passes: 2, pure_getters: true, unsafe_arrows: true, keep_fargs: false },
   // Lit's own internals are prefixed the same way and must agree across its packages: only ours end in "_".
   mangle: { properties: { regex: /^[a-z][A-Za-z]*_$/ } },
   format: { comments: false },

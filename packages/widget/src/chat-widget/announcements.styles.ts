@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../element/styles.ts';
 
 /** Announcements, at the corner and among the messages. Loaded with them. */
 export const announcementStyles = css`

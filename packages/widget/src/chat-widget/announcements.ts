@@ -1,6 +1,7 @@
 import type { MessageView } from '@frontdesk/sdk';
-import { html, nothing, type TemplateResult } from 'lit';
-import { closeIcon, icon, megaphoneIcon } from '../look/icons.ts';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { closeIcon, icon } from '../look/icons.ts';
+import { megaphoneIcon } from '../look/megaphone-icon.ts';
 import type { TextOf } from '../rich-text/rich-text.ts';
 import { enAnnouncements } from '../words/en-announcements.ts';
 import { learn, type ChatWords } from '../words/index.ts';

@@ -1,6 +1,6 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
 import type { ChatEvents } from '@frontdesk/sdk';
-import type { ReactiveController } from 'lit';
+import type { ReactiveController } from '../element/widget-element.ts';
 import { isKnown, setKnown } from '../known-visitor.ts';
 import type { SoundKind } from '../sound/notes.ts';
 import type { Talk } from '../talk/talk.ts';

@@ -1,33 +1,33 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
 import type { ChatClient } from '@frontdesk/sdk';
-import { LitElement, type PropertyDeclarations } from 'lit';
+import { WidgetElement, type PropertyDeclarations } from '../element/widget-element.ts';
 
 /** What a page can say on `<chat-widget>`, as attributes or properties; each wins over the console's settings. */
-export class ChatOptions extends LitElement {
-  /** Without decorators, which cost a visitor 0.5 kB. */
+export class ChatOptions extends WidgetElement {
+  /** Without decorators, which cost a visitor 0.5 kB. `mode` and `opened` are reflected by `ChatWidget`. */
   static override properties: PropertyDeclarations = {
-    relayUrl: { attribute: 'relay-url' },
+    relayUrl: {},
     workspace: {},
-    mode: { reflect: true },
-    opened: { type: Boolean, attribute: 'open', reflect: true },
+    mode: {},
+    opened: { type: Boolean, attribute: 'open' },
     launcher: {},
-    launcherSelector: { attribute: 'launcher-selector' },
+    launcherSelector: {},
     position: {},
-    offsetX: { type: Number, attribute: 'offset-x' },
-    offsetY: { type: Number, attribute: 'offset-y' },
+    offsetX: { type: Number },
+    offsetY: { type: Number },
     locale: {},
-    colorScheme: { attribute: 'color-scheme' },
+    colorScheme: {},
     accent: {},
     heading: {},
     tagline: {},
     greeting: {},
     consent: {},
-    identityToken: { attribute: 'identity-token' },
-    userId: { attribute: 'user-id' },
-    userHash: { attribute: 'user-hash' },
+    identityToken: {},
+    userId: {},
+    userHash: {},
     settings: { attribute: false },
     client: { attribute: false },
-    words: { state: true },
+    words: { attribute: false },
     granted: { attribute: false },
   };
 

@@ -1,5 +1,5 @@
 import { createChatClient, type ChatClient, type ChatErrorShape, type ChatEvents, type ChatSnapshot, type ConversationView, type SignedIdentity, type Unsubscribe } from '@frontdesk/sdk';
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from '../element/widget-element.ts';
 import { isKnown, setKnown } from '../known-visitor.ts';
 
 /** A moved element comes back within this time; after it the socket is given up. */

@@ -1,7 +1,7 @@
-import { css, unsafeCSS, type CSSResultGroup } from 'lit';
 import { composerStyles } from '../composer/composer.styles.ts';
+import { css } from '../element/styles.ts';
 import { launcherCss } from '../launcher/launcher-css.ts';
-import { base, tokens } from '../look/tokens.ts';
+import { baseCss, tokensCss } from '../look/base-css.ts';
 import { messageStyles } from '../messages/messages.styles.ts';
 
 /** Launcher, panel, header, status, menu, forms, banner. */
@@ -260,4 +260,4 @@ const panelStyles = css`
   }
 `;
 
-export const chatStyles: CSSResultGroup = [tokens, base, unsafeCSS(launcherCss), panelStyles, messageStyles, composerStyles];
+export const chatStyles: string = tokensCss + baseCss + launcherCss + panelStyles + messageStyles + composerStyles;

@@ -1,7 +1,8 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
 import type { SignedIdentity } from '@frontdesk/sdk';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import '../composer/composer.ts';
+import { define, type Changed } from '../element/widget-element.ts';
 import type { ChatWords } from '../words/index.ts';
 import { chatStyles } from './chat-widget.styles.ts';
 import { ChatDesk } from './chat-desk.ts';
@@ -174,23 +175,22 @@ export class ChatWidget extends ChatOptions {
     if (this.hasUpdated) this.#begin();
   }
 
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    // Lit draws before the first node it finds and keeps it as its end mark: not the static launcher, which goes.
-    this.shadowRoot?.prepend(new Comment());
+  protected override createRenderRoot(): ShadowRoot {
     const root = super.createRenderRoot() as ShadowRoot;
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#look.sheet];
     return root;
   }
 
   /** The first drawing waits for the words, so that nothing is seen in one language and then in another. */
-  protected override async scheduleUpdate(): Promise<void> {
-    await this.#loadWords();
-    super.scheduleUpdate();
+  protected override prepare(): Promise<void> {
+    return this.#loadWords();
   }
 
   protected override willUpdate(): void {
     this.#look.update(this.#settings);
     this.dataset['side'] = this.#settings.position;
+    this.setAttribute('mode', this.mode || 'floating');
+    this.toggleAttribute('open', this.opened);
     if (this.consent === 'required') this.hidden = !this.granted;
     this.#everOpened ||= this.opened || this.mode === 'inline';
   }
@@ -202,7 +202,7 @@ export class ChatWidget extends ChatOptions {
     this.#desk.emit('frontdesk-ready');
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
+  protected override updated(changed: Changed): void {
     this.#sheet.show(this.#asSheet);
     if (changed.has('opened') && this.opened) void this.#desk.session.start();
     this.#desk.drawn();
@@ -279,7 +279,7 @@ export class ChatWidget extends ChatOptions {
   }
 }
 
-if (!customElements.get('chat-widget')) customElements.define('chat-widget', ChatWidget);
+define('chat-widget', ChatWidget);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../element/styles.ts';
 
 /** The contact forms. Loaded with it. */
 export const formStyles = css`

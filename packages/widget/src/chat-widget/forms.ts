@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { enForms } from '../words/en-forms.ts';
 import { learn, type ChatWords } from '../words/index.ts';
 import type { View } from './view.ts';

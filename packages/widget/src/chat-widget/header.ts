@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { closeIcon, icon, moreIcon } from '../look/icons.ts';
 import type { WordKey } from '../words/index.ts';
 import type { View } from './view.ts';

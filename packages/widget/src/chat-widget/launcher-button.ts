@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { chatIcon, downIcon, icon } from '../look/icons.ts';
 import type { ChatWords } from '../words/index.ts';
 

@@ -1,6 +1,5 @@
-import type { CSSResult } from 'lit';
+import { sheetOf } from '../element/styles.ts';
 import type * as talkPart from '../talk/talk.ts';
-import { adoptStyles } from './adopt-styles.ts';
 import type * as announcementsPart from './announcements.ts';
 import type * as formsPart from './forms.ts';
 import type * as menuPart from './menu.ts';
@@ -47,8 +46,9 @@ export class LazyParts {
   async #load(name: keyof Parts): Promise<void> {
     this.#state[name] = 'loading';
     try {
-      const part: { readonly styles: CSSResult } = (this.#loaded[name] = (await SOURCES[name]()) as never);
-      if (this.#host.shadowRoot) adoptStyles(this.#host.shadowRoot, part.styles);
+      const part: { readonly styles: string } = (this.#loaded[name] = (await SOURCES[name]()) as never);
+      const root = this.#host.shadowRoot;
+      if (root) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(part.styles)];
     } catch {
       this.#state[name] = 'failed';
       setTimeout(() => {

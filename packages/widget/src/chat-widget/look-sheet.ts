@@ -1,5 +1,5 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
-import { colourSheet } from '../look/tokens.ts';
+import { colourSheet } from '../look/palette.ts';
 
 /** The style sheet that follows the settings: colours and distances. Replaced only when one of them changes. */
 export class LookSheet {

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../element/styles.ts';
 
 /** The menu. Loaded with it. */
 export const menuStyles = css`

@@ -1,5 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit';
-import { icon, soundIcon } from '../look/icons.ts';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { icon } from '../look/icons.ts';
+import { soundIcon } from '../sound/icons.ts';
 import type { SoundKind } from '../sound/notes.ts';
 import type { SoundPreferences } from '../sound/sound-preferences.ts';
 import { enMenu } from '../words/en-menu.ts';

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ComposerActions } from '../composer/composer.ts';
 import { firstMessages } from '../messages/first-messages.ts';
 import type { Talk } from '../talk/talk.ts';

@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from '../element/widget-element.ts';
 
 /** The page's own buttons that open and close the chat. */
 export class SelectorButtons implements ReactiveController {

@@ -1,4 +1,4 @@
-import type { ReactiveController } from 'lit';
+import type { ReactiveController } from '../element/widget-element.ts';
 import type { DeskHost } from './chat-desk.ts';
 
 /** Phones: narrow, or low and touched (a phone held sideways). Larger touch screens get the floating panel. */

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../element/styles.ts';
 
 /** Where a message is written. */
 export const composerStyles = css`

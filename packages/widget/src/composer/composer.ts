@@ -1,4 +1,5 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { define, WidgetElement, type Changed, type PropertyDeclarations } from '../element/widget-element.ts';
 import { icon, sendIcon, smileIcon } from '../look/icons.ts';
 import type { ChatWords } from '../words/index.ts';
 
@@ -25,7 +26,7 @@ export interface ComposerActions {
  * Where a message is written. Enter sends, Shift+Enter breaks the line, and neither does while an input method composes.
  * Rendered into its parent's shadow root.
  */
-export class Composer extends LitElement {
+export class Composer extends WidgetElement {
   static override properties: PropertyDeclarations = { words: {}, actions: {}, limit: {}, blocked: {}, draft: {}, text: {}, picking: {} };
 
   words!: ChatWords;
@@ -63,11 +64,11 @@ export class Composer extends LitElement {
     this.field?.focus({ preventScroll: true });
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(changed: Changed): void {
     if (changed.has('draft') && !this.text) this.text = this.draft;
   }
 
-  protected override updated(changed: PropertyValues): void {
+  protected override updated(changed: Changed): void {
     if (!changed.has('text')) return;
     if (this.field.value !== this.text) this.field.value = this.text;
     this.field.style.setProperty('block-size', 'auto');
@@ -148,7 +149,7 @@ export class Composer extends LitElement {
   }
 }
 
-if (!customElements.get('frontdesk-composer')) customElements.define('frontdesk-composer', Composer);
+define('frontdesk-composer', Composer);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,7 @@
-import { css, html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { base } from '../look/tokens.ts';
+import { html, type TemplateResult } from 'lit/html.js';
+import { css } from '../element/styles.ts';
+import { define, WidgetElement, type PropertyDeclarations } from '../element/widget-element.ts';
+import { baseCss } from '../look/base-css.ts';
 import { enEmoji } from '../words/en-emoji.ts';
 import { learn, type ChatWords } from '../words/index.ts';
 import { EMOJI } from './emoji-data.ts';
@@ -13,9 +15,9 @@ const COLUMNS = 8;
  *
  * Events: `pick` (detail: the emoji), `done` (Escape).
  */
-export class EmojiPicker extends LitElement {
+export class EmojiPicker extends WidgetElement {
   static override properties: PropertyDeclarations = { words: {}, group: {}, at: {} };
-  static override styles = [base, css`
+  static override styles = baseCss + css`
     :host { display: block; border-block-start: 1px solid var(--frontdesk-border); background: var(--frontdesk-surface); }
     .tabs { display: flex; padding: 6px 8px 0; gap: 2px; }
     .grid { display: grid; grid-template-columns: repeat(8, 1fr); block-size: 176px; overflow-y: auto; overscroll-behavior: contain; padding: 4px 8px 8px; }
@@ -26,7 +28,7 @@ export class EmojiPicker extends LitElement {
     button:active { background: var(--frontdesk-hover); }
     button:focus-visible { outline-offset: -2px; }
     @media (pointer: coarse) { button, .tabs button { block-size: 44px; } }
-  `];
+  `;
 
   words!: ChatWords;
   private group = 0;
@@ -90,7 +92,7 @@ export class EmojiPicker extends LitElement {
   }
 }
 
-if (!customElements.get('frontdesk-emoji')) customElements.define('frontdesk-emoji', EmojiPicker);
+define('frontdesk-emoji', EmojiPicker);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,4 @@
-/** The tag makes the build compact the text; the loader, which has no Lit, reads it as a plain string. */
-const css = String.raw;
+import { css } from '../element/styles.ts';
 
 /**
  * The launcher's look, shared by the loader's static one and the element's own, so that nothing moves when the second

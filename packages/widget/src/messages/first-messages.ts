@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { View } from '../chat-widget/view.ts';
 import { chatIcon, icon } from '../look/icons.ts';
 import { framed, greeting, stateOf } from './message.ts';

@@ -1,5 +1,5 @@
 import type { MessageView } from '@frontdesk/sdk';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { checkIcon, clockIcon, doubleCheckIcon, icon } from '../look/icons.ts';
 import type { ChatWords, WordKey } from '../words/index.ts';
 

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../element/styles.ts';
 
 /** What is seen of messages from the start: the scrolling transcript, bubbles, skeleton. More comes with `talk/`. */
 export const messageStyles = css`

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 import { type Block, type Inline, parseRichText } from './parse.ts';
 
 const inline = (parts: readonly Inline[]): unknown => parts.map((part) => {

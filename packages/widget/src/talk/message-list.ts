@@ -1,4 +1,5 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { define, WidgetElement, type PropertyDeclarations } from '../element/widget-element.ts';
 import type { ChatWords } from '../words/index.ts';
 import { rowTemplate, type Card, type RowActions } from './message-row.ts';
 import { ReadingPlace } from './reading-place.ts';
@@ -10,7 +11,7 @@ import type { Row } from './rows.ts';
  *
  * Events (not bubbling): `older` near the start; `seen` when the last visible row or the place at the end may have changed.
  */
-export class MessageList extends LitElement {
+export class MessageList extends WidgetElement {
   static override properties: PropertyDeclarations = { rows: {}, words: {}, actions: {}, card: {}, active: {}, older: {}, loadingOlder: {}, tail: {}, atEnd: {} };
 
   rows: readonly Row[] = [];
@@ -101,7 +102,7 @@ export class MessageList extends LitElement {
   }
 }
 
-if (!customElements.get('frontdesk-messages')) customElements.define('frontdesk-messages', MessageList);
+define('frontdesk-messages', MessageList);
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,6 +1,7 @@
 import type { MessageView } from '@frontdesk/sdk';
-import { html, nothing, type TemplateResult } from 'lit';
-import { alertIcon, icon } from '../look/icons.ts';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { alertIcon } from '../look/alert-icon.ts';
+import { icon } from '../look/icons.ts';
 import { avatar, framed, greeting, nameOf, stateOf } from '../messages/message.ts';
 import { richText, type TextOf } from '../rich-text/rich-text.ts';
 import { dayName } from '../words/day-name.ts';

@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from '../element/widget-element.ts';
 
 /** Single-page sites set their title after they have changed the address. Milliseconds. */
 const SETTLE_MS = 200;

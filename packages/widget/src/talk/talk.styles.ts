@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../element/styles.ts';
 
 /** What is seen only in a conversation that has begun. Loaded with it. */
 export const talkStyles = css`

@@ -1,10 +1,11 @@
 /** A conversation that has begun, on the screen: fetched when the relay has its first message, never before. */
-import { html, nothing, type ReactiveController, type TemplateResult, unsafeCSS } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ChatDesk, DeskHost } from '../chat-widget/chat-desk.ts';
 import type { PanelActions } from '../chat-widget/panel.ts';
 import type { View } from '../chat-widget/view.ts';
+import type { ReactiveController } from '../element/widget-element.ts';
 import { emptyState } from '../messages/first-messages.ts';
-import { richTextStyles } from '../rich-text/rich-text.styles.ts';
+import { richTextCss } from '../rich-text/rich-text-css.ts';
 import { plainText } from '../rich-text/plain-text.ts';
 import { richText } from '../rich-text/rich-text.ts';
 import { learn, type ChatWords } from '../words/index.ts';
@@ -21,7 +22,7 @@ import { typingLine } from './typing-line.ts';
 import { bannerOf } from './unread-banner.ts';
 
 /** With the styles of what it draws. */
-export const styles = unsafeCSS(talkStyles.cssText + richTextStyles.cssText);
+export const styles = talkStyles + richTextCss;
 
 learn(enTalk);
 

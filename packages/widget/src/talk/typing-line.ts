@@ -1,5 +1,5 @@
 import type { ConversationView } from '@frontdesk/sdk';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ChatWords } from '../words/index.ts';
 
 /** Who is typing. */

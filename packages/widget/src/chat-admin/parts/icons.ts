@@ -1,5 +1,8 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { alertIcon as alertPath } from '../../look/alert-icon.ts';
 import * as look from '../../look/icons.ts';
+import { megaphoneIcon as megaphonePath } from '../../look/megaphone-icon.ts';
+import * as sound from '../../sound/icons.ts';
 
 /** The console's own icons, in the manner of `look/icons.ts`: 24 × 24, round strokes in the current colour, decoration only. */
 const drawn = (paths: SVGTemplateResult): TemplateResult => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${paths}</svg>`;
@@ -26,18 +29,18 @@ export const eyeIcon = drawn(svg`<path d="M3 12c2-4 5.2-6 9-6s7 2 9 6c-2 4-5.2 6
 export const bellIcon = drawn(svg`<path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.5 1.500h-15L6 16.500ZM10 20.500c.5.6 1.2 1 2 1s1.5-.4 2-1"/>`);
 
 /** The shared icons, drawn. */
-export const alertIcon = look.icon(look.alertIcon);
-export const archiveIcon = look.icon(look.archiveIcon);
-export const backIcon = look.icon(look.backIcon);
+export const alertIcon = look.icon(alertPath);
+export const archiveIcon = look.icon('M4 5h16v4H4zM5.5 9v10h13V9M10 13h4');
+export const backIcon = look.icon('m14.5 6-6 6 6 6');
 export const chatIcon = look.icon(look.chatIcon);
 export const checkIcon = look.icon(look.checkIcon);
 export const clockIcon = look.icon(look.clockIcon);
 export const closeIcon = look.icon(look.closeIcon);
 export const doubleCheckIcon = look.icon(look.doubleCheckIcon);
 export const downIcon = look.icon(look.downIcon);
-export const megaphoneIcon = look.icon(look.megaphoneIcon);
-export const mutedIcon = look.icon(look.mutedIcon);
-export const personIcon = look.icon(look.personIcon);
-export const searchIcon = look.icon(look.searchIcon);
+export const megaphoneIcon = look.icon(megaphonePath);
+export const mutedIcon = look.icon(sound.mutedIcon);
+export const personIcon = look.icon('M8 8.5a4 4 0 1 0 8 0 4 4 0 1 0-8 0ZM4.5 20c.6-3.7 3.6-6 7.5-6s6.9 2.3 7.5 6');
+export const searchIcon = look.icon('M4.5 11a6.5 6.5 0 1 0 13 0 6.5 6.5 0 1 0-13 0ZM16 16l4 4');
 export const sendIcon = look.icon(look.sendIcon);
-export const soundIcon = look.icon(look.soundIcon);
+export const soundIcon = look.icon(sound.soundIcon);
