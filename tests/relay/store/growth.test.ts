@@ -44,7 +44,7 @@ test('a database from before there were counted figures and an index of people h
   }
 });
 
-test('a word that very many messages have is found as it is where it begins very many others, in each workspace by its own messages', async () => {
+test('a beginning of very many words that very many messages have finds the newest of them, in each workspace its own', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'frontdesk-growth-'));
   const store = await openSqliteStore({ folder });
   try {
@@ -56,7 +56,44 @@ test('a word that very many messages have is found as it is where it begins very
     await Promise.all(Array.from({ length: 2_000 }, (_message, number) => stored(frequent.say(frequent.visitor, `to ${number}`))));
     const find = async (within: string, text: string) => (await store.conversations.list(within, { text }, undefined, 10)).items.map(({ id }) => id);
     await eventually(async () => assert.deepEqual(await find(where, 'to 1999'), [frequent.conv]), 60_000);
-    assert.deepEqual([await find(where, 'to'), await find(where, 'to3'), await find(elsewhere, 'to')], [[frequent.conv], [only.conv], [other.conv]]);
+    assert.deepEqual([await find(where, 'to'), await find(where, 'to3'), await find(elsewhere, 'to')], [[frequent.conv, only.conv], [only.conv], [other.conv]]);
+    assert.deepEqual([await find(where, 'TÖ 1999'), await find(where, 'to only'), await find(where, 'to hello')], [[frequent.conv], [], []]);
+  } finally {
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a search finds every conversation once, page by page, however many messages of one have the words, and whatever is written meanwhile', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'frontdesk-growth-'));
+  const store = await openSqliteStore({ folder });
+  try {
+    const where = await workspace(store);
+    const said = async (text: string): Promise<Talk> => {
+      const talk = await Talk.start(store, where);
+      await stored(talk.say(talk.visitor, text));
+      return talk;
+    };
+    const few = await Promise.all(Array.from({ length: 180 }, (_talk, number) => said(`refund ${number}`)));
+    const loud = await said('refund');
+    await Promise.all(Array.from({ length: 2_500 }, (_message, number) => stored(loud.say(loud.visitor, `refunds ${number}`))));
+    const last = await said('the last refund');
+    await eventually(async () => assert.equal((await store.conversations.list(where, { text: 'last refund' }, undefined, 10)).items.length, 1), 60_000);
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.conversations.list(where, { text: 'refund' }, cursor, 25);
+      assert.ok(page.items.length === 25 || page.next === undefined);
+      found.push(...page.items.map(({ id }) => id));
+      cursor = page.next;
+      // What is written between two pages moves nothing that was not shown yet.
+      if (found.length < 60) await said(`refund in between ${found.length}`);
+    } while (cursor !== undefined);
+    assert.deepEqual(found.slice(0, 2), [last.conv, loud.conv]);
+    assert.deepEqual([...found].sort(), [...few, loud, last].map(({ conv }) => conv).sort());
+    const own = few[3];
+    await stored(own!.append({ kind: 'system', id: 'system' }, { type: 'assign', assignee: 'agent-1' }));
+    assert.deepEqual((await store.conversations.list(where, { text: 'refund', assignee: 'agent-1' }, undefined, 10)).items.map(({ id }) => id), [own!.conv], 'behind thousands of newer ones of others');
   } finally {
     await store.close();
     await rm(folder, { recursive: true });

@@ -7,6 +7,14 @@ export function readCursor(cursor: string | undefined): number {
   return Number.isSafeInteger(position) && position > 0 ? position : Number.MAX_SAFE_INTEGER;
 }
 
+/** As `readCursor`, of a position that takes several numbers. Undefined without one. */
+export function readPlace(cursor: string | undefined, count: number): number[] | undefined {
+  const numbers = Buffer.from(cursor ?? '', 'base64url').toString('latin1').split('.').map(Number);
+  return numbers.length === count && numbers.every((number) => Number.isSafeInteger(number) && number > 0) ? numbers : undefined;
+}
+
+export const writePlace = (numbers: readonly number[]): string => Buffer.from(numbers.join('.'), 'latin1').toString('base64url');
+
 const writeCursor = (position: number): string => Buffer.from(String(position), 'latin1').toString('base64url');
 
 /** A page from `limit + 1` rows; the one too many only says that there is more. */

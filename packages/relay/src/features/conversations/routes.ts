@@ -18,7 +18,7 @@ const ListQuery = Paging.extend({
   team: idOr('mine', 'a team').describe('mine: of the teams that you are in.'),
   unread: z.enum(['true', 'false']).optional().describe('true: only those with unread messages for agents.'),
   visitor: schemas.Uuid.optional(),
-  q: z.string().trim().max(200).optional().describe('Words in messages, or part of the name, e-mail address or phone number of the visitor, or the last four digits of their id.'),
+  q: z.string().trim().max(200).optional().describe('Words in messages, or part of the name, e-mail address or phone number of the visitor, or the last four digits of their id. The newest messages with the words are looked at first, 20,000 at most: latest activity first among what was found in them, then what older ones bring.'),
 });
 
 const NewConversation = z.strictObject({

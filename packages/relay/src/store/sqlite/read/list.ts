@@ -5,14 +5,8 @@ import type { ConversationFilter, StoredConversation } from '../../records.ts';
 import { packId } from '../codec.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, unpackConversation } from '../conversation-row.ts';
 import type { ListPage } from '../../store.ts';
-import { fold } from '../../text.ts';
-import { peopleExpression, searchWords } from './words.ts';
+import { searchReads, type Select, type Values } from './search.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
-
-/** Messages that one search looks at, and people, newest first. A word that is in more of them finds only their conversations. */
-const MATCHES = 2_000;
-
-type Values = Record<string, unknown>;
 
 /** Conditions that the lists' indexes answer without touching a row (but "given to no team"). */
 function conditions(filter: ConversationFilter, values: Values): string {
@@ -40,6 +34,8 @@ function teamConditions(filter: ConversationFilter, values: Values): string[] {
   });
 }
 
+const statesOf = (filter: ConversationFilter): number[] => [...new Set(filter.states ?? STATES)].map((state) => STATES.indexOf(state));
+
 /** The index that holds what is wanted of a state and little else; with its own condition where it does not follow from the filter. */
 function indexFor(filter: ConversationFilter, state: number): string {
   if (typeof filter.assignee === 'string') return 'conversations_by_assignee';
@@ -51,17 +47,18 @@ function indexFor(filter: ConversationFilter, state: number): string {
 export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof workspaceKeys>) {
   const prepared = new Map<string, Database.Statement<[Values], ConversationColumns>>();
   const counts = db.prepare<[number], { state: number; conversations: number; unread: number }>('SELECT state, conversations, unread FROM conversation_counts WHERE workspace_key = ?');
-  const matchOf = searchWords(db);
 
   /** Filters make few distinct statements; should they ever be many, they are prepared again. */
-  function select(sql: string): Database.Statement<[Values], ConversationColumns> {
+  const select: Select = (sql) => {
     const held = prepared.get(sql);
     if (held) return held;
     if (prepared.size >= 200) prepared.clear();
     const statement = db.prepare<[Values], ConversationColumns>(sql);
     prepared.set(sql, statement);
     return statement;
-  }
+  };
+
+  const search = searchReads(db, select);
 
   /** Each state, of each team, is one range of an index in the wanted order; the pages of the ranges are merged. */
   function byState(states: readonly number[], where: string, teams: readonly string[], filter: ConversationFilter): string {
@@ -70,55 +67,34 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
     return `SELECT ${CONVERSATION_COLUMNS} FROM (${ranges.join(' UNION ALL ')}) AS found JOIN conversations USING (conv_key) ORDER BY found.activity DESC LIMIT @limit`;
   }
 
-  /** What the words and the people are found in, and then which of these are wanted, never the other way round: there are as many conversations as there are. */
-  function byWords(where: string, match: string | undefined, people: string | undefined, hasEnding: boolean): string {
-    const of = (visitors: string): string => `SELECT c.conv_key FROM (${visitors}) AS v CROSS JOIN conversations AS c ON c.workspace_key = @workspace AND c.visitor = v.id`;
-    const found = [
-      ...(match === undefined ? [] : [`SELECT conv_key FROM (SELECT rowid AS entry_key FROM entry_search WHERE entry_search MATCH @match ORDER BY rowid DESC LIMIT ${MATCHES}) CROSS JOIN entries USING (entry_key)`]),
-      of(people === undefined
-        ? `SELECT id FROM visitors INDEXED BY visitors_by_age WHERE workspace_key = @workspace AND instr(people, @person) > 0 ORDER BY visitor_key DESC LIMIT ${MATCHES}`
-        : `SELECT p.id FROM visitor_search CROSS JOIN visitors AS p ON p.visitor_key = visitor_search.rowid
-          WHERE visitor_search MATCH @people AND p.workspace_key = @workspace AND instr(p.people, @person) > 0 ORDER BY visitor_search.rowid DESC LIMIT ${MATCHES}`),
-      ...(hasEnding ? [of('SELECT id FROM visitors INDEXED BY visitors_by_ending WHERE workspace_key = @workspace AND substr(id, -2) = @ending')] : []),
-    ];
-    return `SELECT ${CONVERSATION_COLUMNS} FROM (${found.join(' UNION ')}) AS found CROSS JOIN conversations USING (conv_key)
-      WHERE workspace_key = @workspace AND activity < @before AND ${where} ORDER BY activity DESC LIMIT @limit`;
+  /** Every condition of the filter but its words. */
+  function narrowed(filter: ConversationFilter, values: Values): string {
+    const ofTeams = filter.teams ? `(${teamConditions(filter, values).join(' OR ') || 'FALSE'})` : 'TRUE';
+    const ofVisitor = filter.visitor === undefined ? 'TRUE' : 'visitor = @visitor';
+    if (filter.visitor !== undefined) values.visitor = packId(filter.visitor);
+    return [conditions(filter, values), `state IN (${statesOf(filter).join(', ') || 'NULL'})`, ofTeams, ofVisitor].join(' AND ');
   }
 
-  function sqlFor(filter: ConversationFilter, workspace: number, values: Values): string {
-    const states = [...new Set(filter.states ?? STATES)].map((state) => STATES.indexOf(state));
-    const where = conditions(filter, values);
-    const text = filter.text?.trim();
-    const ofStates = `state IN (${states.join(', ') || 'NULL'})`;
-    const teams = teamConditions(filter, values);
-    const ofTeams = filter.teams ? ` AND (${teams.join(' OR ') || 'FALSE'})` : '';
-    let narrowed = `${where} AND ${ofStates}${ofTeams}`;
-    if (filter.visitor !== undefined) {
-      narrowed += ' AND visitor = @visitor';
-      values.visitor = packId(filter.visitor);
-    }
-    if (text) {
-      const match = matchOf(workspace, text);
-      if (match !== undefined) values.match = match;
-      values.person = fold(text);
-      const people = peopleExpression(fold(text));
-      if (people !== undefined) values.people = people;
-      const ending = /(?:^|\s)([0-9a-f]{4})$/i.exec(text)?.[1];
-      if (ending !== undefined) values.ending = Buffer.from(ending, 'hex');
-      return byWords(narrowed, match, people, ending !== undefined);
-    }
+  function sqlFor(filter: ConversationFilter, values: Values): string {
+    const states = statesOf(filter);
     if (filter.visitor !== undefined || states.length === 0 || filter.teams?.length === 0) {
-      return `SELECT ${CONVERSATION_COLUMNS} FROM conversations WHERE workspace_key = @workspace AND activity < @before AND ${narrowed} ORDER BY activity DESC LIMIT @limit`;
+      return `SELECT ${CONVERSATION_COLUMNS} FROM conversations WHERE workspace_key = @workspace AND activity < @before AND ${narrowed(filter, values)} ORDER BY activity DESC LIMIT @limit`;
     }
-    return byState(states, where, teams, filter);
+    return byState(states, conditions(filter, values), teamConditions(filter, values), filter);
   }
 
   return {
     list(workspace: string, filter: ConversationFilter, cursor: string | undefined, limit: number): ListPage<StoredConversation> {
       const keys = workspaceOf(workspace);
       if (!keys) return { items: [] };
+      const text = filter.text?.trim();
+      if (text) {
+        const values: Values = { workspace: keys.key };
+        const found = search(keys.key, text, { where: narrowed(filter, values), values }, cursor, limit);
+        return { ...found, items: found.items.map((row) => unpackConversation(row, workspace)) };
+      }
       const values: Values = { workspace: keys.key, before: readCursor(cursor), limit: limit + 1 };
-      const rows = select(sqlFor(filter, keys.key, values)).all(values);
+      const rows = select(sqlFor(filter, values)).all(values);
       return pageOf(rows, limit, (row) => row.activity, (row) => unpackConversation(row, workspace));
     },
 

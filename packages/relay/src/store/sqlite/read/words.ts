@@ -3,23 +3,48 @@ import { HIDDEN_WORKSPACE } from '../../hidden-workspace.ts';
 import { packId } from '../codec.ts';
 import { scopeTerm } from '../search-scope.ts';
 
-/** Words that one beginning stands for, at most; more are left to FTS5, which then reads everything of all of them. */
+/** Words that one beginning stands for, at most; for more of them the newest messages are looked through. */
 const MOST_WORDS = 48;
-/** A word that so many messages have is looked for by itself when it begins more words than can be named. */
-const FREQUENT = 2_000;
 /** What `unicode61 remove_diacritics 2` makes of these letters is what is left of them without their accents: others are left to FTS5. */
 const LATIN = /^[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]+$/;
 /** Sorts after a word and before every longer one. */
 const NEXT = '\u0001';
 
+/** What a message has to hold. */
+export interface Wanted {
+  /** An FTS5 expression. Missing: only what is begun. */
+  readonly match?: string;
+  /** Beginnings of very many words, folded. They are looked for in the text of messages. */
+  readonly begun: readonly string[];
+}
+
+/** Whether a text has a word that begins so. SQL: `begins(text, beginning)`. */
+export function defineBegins(db: Database.Database): void {
+  const made = new Map<string, RegExp>();
+  db.function('begins', { deterministic: true }, (text: unknown, beginning: unknown) => {
+    if (typeof text !== 'string' || typeof beginning !== 'string') return 0;
+    let wanted = made.get(beginning);
+    if (!wanted) {
+      if (made.size >= 100) made.clear();
+      made.set(beginning, (wanted = new RegExp(`(?<![\\p{L}\\p{N}])${beginning}`, 'u')));
+    }
+    return wanted.test(withoutAccents(text)) ? 1 : 0;
+  });
+}
+
+const withoutAccents = (text: string): string => text.normalize('NFD').replace(/\p{Mn}+/gu, '').toLowerCase();
+
 /**
- * What is searched for, as FTS5 expressions. A beginning (`"ref"*`) makes FTS5 gather every message of every word that begins so before it gives
- * the first: as many as there are. The same words one by one (`"refund" OR "refunds"`) come newest first, and may stop.
+ * What is searched for. A beginning (`"ref"*`) makes FTS5 gather every message of every word that begins so before it gives the first: as many
+ * as there are, a second for a single letter in ten million messages. The same words one by one (`"refund" OR "refunds"`) come newest first, and may
+ * stop. A beginning of more words than can be named is in many of the newest messages, and is looked for in them; where it is not, FTS5 has few to
+ * gather.
+ *
+ * @param isCommon whether so many of the newest messages have a word that begins so that these are enough.
  */
-export function searchWords(db: Database.Database) {
+export function searchWords(db: Database.Database, isCommon: (workspace: number, beginning: string) => boolean) {
   db.exec("CREATE VIRTUAL TABLE IF NOT EXISTS temp.entry_words USING fts5vocab('main', 'entry_search', 'instance')");
   const from = db.prepare<[string], string>('SELECT term FROM temp.entry_words WHERE term >= ? LIMIT 1').pluck();
-  const times = db.prepare<[string, number], number>('SELECT count(*) FROM (SELECT rowid FROM entry_search WHERE entry_search MATCH ? LIMIT ?)').pluck();
   const another = db.prepare<[number, ReturnType<typeof packId>], 1>('SELECT 1 FROM workspaces WHERE workspace_key <> ? AND id <> ? LIMIT 1').pluck();
 
   /** Undefined when there are too many to name. */
@@ -34,25 +59,24 @@ export function searchWords(db: Database.Database) {
     }
   }
 
-  function expression(scope: string, word: string): string {
-    const plain = word.normalize('NFC');
-    const folded = plain.normalize('NFD').replace(/\p{Mn}+/gu, '').toLowerCase();
-    const isPlain = LATIN.test(plain) && /^[0-9a-z]+$/.test(folded);
-    const words = isPlain ? beginningWith(folded) : undefined;
-    const alone = `"${word.replaceAll('"', '""')}"`;
-    // Where it begins very many words and is a frequent one itself ("to"), that is what is meant.
-    if (isPlain && words === undefined && times.get(`${scope}text : ${alone}`, FREQUENT) === FREQUENT) return alone;
-    if (words === undefined || words.length === 0) return `${alone}*`;
-    return `(${words.map((one) => `"${one}"`).join(' OR ')})`;
-  }
-
-  /** An FTS5 expression: every word, as a prefix, in one message of the workspace. Undefined when there is no word in the text. */
-  return function match(workspace: number, text: string): string | undefined {
+  /** Every word, as a prefix, in one message of the workspace. Undefined when there is no word in the text. */
+  return function wanted(workspace: number, text: string): Wanted | undefined {
     const words = text.split(/[\s\p{Cc}]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
     if (words.length === 0) return undefined;
+    const expressions: string[] = [];
+    const begun: string[] = [];
+    for (const word of words) {
+      const folded = withoutAccents(word.normalize('NFC'));
+      const isPlain = LATIN.test(word.normalize('NFC')) && /^[0-9a-z]+$/.test(folded);
+      const named = isPlain ? beginningWith(folded) : undefined;
+      if (named && named.length > 0) expressions.push(`(${named.map((one) => `"${one}"`).join(' OR ')})`);
+      else if (isPlain && named === undefined && isCommon(workspace, folded)) begun.push(folded);
+      else expressions.push(`"${word.replaceAll('"', '""')}"*`);
+    }
+    if (expressions.length === 0) return { begun };
     // Most relays have one workspace: every message has its term, and to look for that costs more than the words. What is found is judged by its conversation anyway.
     const scope = another.get(workspace, packId(HIDDEN_WORKSPACE)) === undefined ? '' : `scope : ${scopeTerm(workspace)} AND `;
-    return `${scope}text : (${words.map((word) => expression(scope, word)).join(' AND ')})`;
+    return { match: `${scope}text : (${expressions.join(' AND ')})`, begun };
   };
 }
 
