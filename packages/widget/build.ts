@@ -7,6 +7,7 @@
  * dist/manifest.json        { app, admin, files }
  * dist/.stamp               written last, so that a stopped build is not taken for a finished one
  */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -18,10 +19,13 @@ import { compactMarkupLiterals, compactStyles } from './build/compact-templates.
 import { writeCustomElementsManifest } from './build/custom-elements.ts';
 import { forProduction } from './build/for-production.ts';
 import { knownBrowsers } from './build/known-browsers.ts';
+import { plainTemplates } from './build/plain-templates.ts';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
 const SETTINGS_LITERAL = '"__FRONTDESK_SETTINGS__"';
+/** Stands in file names until their hash is known; as long as a hash. */
+const UNNAMED = '__HASH__';
 
 const plugins = (): Plugin[] => [
   nodeResolve({ extensions: ['.ts', '.js'], exportConditions: ['frontdesk-source', 'browser', 'production', 'default'] }),
@@ -48,19 +52,32 @@ async function step<Result>(name: string, work: () => Promise<Result>, tell: (re
   return result;
 }
 
-/** Bundles one page's worth of code with its lazily loaded chunks into dist/assets. */
-async function bundleAssets(name: string, input: string): Promise<OutputChunk[]> {
-  const bundle = await rollup({ input: { [name]: input }, plugins: plugins(), preserveEntrySignatures: 'allow-extension' });
-  const { output } = await bundle.write({
-    dir: dist, format: 'es', plugins: [minify()],
-    entryFileNames: 'assets/[name]-[hash].js', chunkFileNames: `assets/${name}-[name]-[hash].js`,
+/** A written file, as far as the rest of the build asks. */
+type Part = Pick<OutputChunk, 'fileName' | 'imports' | 'isEntry'>;
+
+/**
+ * Bundles one page's worth of code with its lazily loaded chunks into dist/assets. All share one hash, that of all of their content: they
+ * import each other, so a change of one renames nearly all anyway, and a hash for each costs every visitor 0.1 kB that cannot be compressed.
+ */
+async function bundleAssets(name: string, input: string, further: readonly Plugin[] = []): Promise<Part[]> {
+  const bundle = await rollup({ input: { [name]: input }, plugins: [...plugins(), ...further], preserveEntrySignatures: 'allow-extension' });
+  const { output } = await bundle.generate({
+    format: 'es', plugins: [minify()],
+    entryFileNames: `assets/[name]-${UNNAMED}.js`, chunkFileNames: `assets/${name}-[name]-${UNNAMED}.js`,
   });
   await bundle.close();
-  return output.filter((file) => file.type === 'chunk');
+  const chunks = output.filter((file) => file.type === 'chunk');
+  const hash = createHash('sha256').update(chunks.map(({ fileName, code }) => `${fileName}\n${code}`).join('\n')).digest('base64url').slice(0, UNNAMED.length);
+  const named = (text: string): string => text.replaceAll(UNNAMED, hash);
+  mkdirSync(join(dist, 'assets'), { recursive: true });
+  return chunks.map(({ fileName, code, imports, isEntry }) => {
+    writeFileSync(join(dist, named(fileName)), named(code));
+    return { fileName: named(fileName), imports: imports.map(named), isEntry };
+  });
 }
 
 /** Bundles the loader, telling it the name of the app's file. */
-async function bundleLoader(app: string): Promise<OutputChunk> {
+async function bundleLoader(app: string): Promise<Part> {
   const tellApp: Plugin = { name: 'tell-app', transform: (code) => code.replaceAll('__FRONTDESK_APP__', app) };
   const bundle = await rollup({ input: join(here, 'src/loader/loader.ts'), plugins: [...plugins(), tellApp] });
   const { output } = await bundle.write({ file: join(dist, 'widget.js'), format: 'iife', plugins: [minify()] });
@@ -78,10 +95,10 @@ async function bundleNpm(inputs: Record<string, string>): Promise<number> {
 }
 
 /** The chunks that the entry needs before it can run: itself and its static imports. */
-function eager(chunks: readonly OutputChunk[]): OutputChunk[] {
+function eager(chunks: readonly Part[]): Part[] {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
-  const found = new Set<OutputChunk>();
-  const visit = (chunk: OutputChunk | undefined): void => {
+  const found = new Set<Part>();
+  const visit = (chunk: Part | undefined): void => {
     if (!chunk || found.has(chunk)) return;
     found.add(chunk);
     chunk.imports.forEach((name) => visit(byName.get(name)));
@@ -90,9 +107,9 @@ function eager(chunks: readonly OutputChunk[]): OutputChunk[] {
   return [...found];
 }
 
-const gzipBytes = (files: readonly OutputChunk[]): number => files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file.fileName)), { level: 9 }).length, 0);
+const gzipBytes = (files: readonly Part[]): number => files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file.fileName)), { level: 9 }).length, 0);
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(2)} kB gzip`;
-const entryName = (chunks: readonly OutputChunk[]): string => chunks.find((chunk) => chunk.isEntry)?.fileName ?? '';
+const entryName = (chunks: readonly Part[]): string => chunks.find((chunk) => chunk.isEntry)?.fileName ?? '';
 
 async function build(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
@@ -101,7 +118,7 @@ async function build(): Promise<void> {
   const adminSource = join(here, 'src/chat-admin/chat-admin.ts');
   const hasAdmin = existsSync(adminSource) && !process.argv.includes('--no-admin');
 
-  const app = await step('app', () => bundleAssets('app', join(here, 'src/chat-widget/app.ts')), (chunks) => `${kilobytes(gzipBytes(eager(chunks)))}, ${chunks.length} files`);
+  const app = await step('app', async () => bundleAssets('app', join(here, 'src/chat-widget/app.ts'), [await plainTemplates(import.meta.filename)]), (chunks) => `${kilobytes(gzipBytes(eager(chunks)))}, ${chunks.length} files`);
   const loader = await step('loader', () => bundleLoader(entryName(app)), (chunk) => kilobytes(gzipBytes([chunk])));
   console.log(`widget: up to the first message — ${kilobytes(gzipBytes([loader, ...eager(app)]))}`);
   const admin = hasAdmin ? await step('admin', () => bundleAssets('admin', adminSource), (chunks) => `${kilobytes(gzipBytes(eager(chunks)))}, ${chunks.length} files`) : [];

@@ -143,6 +143,15 @@ describe('what the page asks for', () => {
     expect(told[49]?.[2]).to.be.a('number').and.to.be.at.most(before);
   });
 
+  it('where consent is required nothing is read or connected before it, also when the page opens the chat by its attribute', async () => {
+    const { widget, client } = await mount({}, { consent: 'required', open: '' }, false);
+    widget.requestUpdate();
+    await widget.updateComplete;
+    expect(client.calls).to.deep.equal([]);
+    widget.grantConsent();
+    await until(() => client.calls.some(([name]) => name === 'connect'), 'connected');
+  });
+
   it('an event that is refused is reported to the page', async () => {
     const { widget, client } = await mount();
     const errors = heard(widget, 'frontdesk-error');

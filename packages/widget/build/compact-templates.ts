@@ -12,6 +12,7 @@ interface SyntaxNode {
   readonly end: number;
   readonly tag?: SyntaxNode & { readonly name?: string };
   readonly quasi?: { readonly quasis: readonly SyntaxNode[] };
+  readonly value?: { readonly cooked?: string };
 }
 
 /** All nodes below a node, itself included. */
@@ -20,6 +21,14 @@ function* within(node: unknown): Generator<SyntaxNode> {
   if ('type' in node && typeof node.type === 'string') yield node as SyntaxNode;
   for (const value of Object.values(node)) for (const each of Array.isArray(value) ? value : [value]) yield* within(each);
 }
+
+/** The html literals within a module's syntax tree: the nodes of their fixed parts. */
+function* htmlNodes(tree: unknown): Generator<readonly SyntaxNode[]> {
+  for (const node of within(tree)) if (node.type === 'TaggedTemplateExpression' && node.tag?.name === 'html') yield node.quasi!.quasis;
+}
+
+/** The same as text. */
+export const htmlLiterals = (tree: unknown): string[][] => [...htmlNodes(tree)].map((quasis) => quasis.map(({ value }) => value!.cooked!));
 
 /**
  * One stretch of markup between two expressions. Inside of a tag a line break becomes the space between attributes; between two tags
@@ -65,10 +74,9 @@ export function compactMarkupLiterals(): Plugin {
     transform(code, id) {
       if (!id.includes('/packages/widget/src/') || !id.endsWith('.ts') || !code.includes('html`')) return null;
       const edits: { start: number; end: number; text: string }[] = [];
-      for (const node of within(this.parse(code))) {
-        if (node.type !== 'TaggedTemplateExpression' || node.tag?.name !== 'html') continue;
+      for (const quasis of htmlNodes(this.parse(code))) {
         let inTag = false;
-        for (const quasi of node.quasi!.quasis) {
+        for (const quasi of quasis) {
           // The chat lays out everything by flex and grid, where space between elements means nothing; the console has sentences with elements in them.
           const compact = compactMarkup(code.slice(quasi.start, quasi.end), inTag, id.includes('/chat-admin/') ? ' ' : '');
           ({ inTag } = compact);

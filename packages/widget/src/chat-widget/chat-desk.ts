@@ -5,9 +5,9 @@ import { isKnown, setKnown } from '../known-visitor.ts';
 import type { SoundKind } from '../sound/notes.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { ChatWords, WordKey } from '../words/index.ts';
-import { Bell } from './bell.ts';
+import { createBell } from './bell.ts';
 import { ChatSession, type SessionHost } from './chat-session.ts';
-import { LazyParts } from './lazy-parts.ts';
+import { createLazyParts, type LazyParts } from './lazy-parts.ts';
 import type { PanelActions, PanelState } from './panel.ts';
 import { sendingBlocked, statusLine } from './status.ts';
 import type { View } from './view.ts';
@@ -35,8 +35,8 @@ export class ChatDesk implements ReactiveController {
   announced = '';
   /** Settings fetched from the relay, when nobody gave them. */
   fetched: Partial<WidgetSettings> | undefined;
-  readonly #host: DeskHost;
-  readonly #bell = new Bell();
+  readonly host: DeskHost;
+  readonly bell = createBell();
   #sound = true;
   #words: ChatWords | undefined;
   #menuOpen = false;
@@ -53,7 +53,7 @@ export class ChatDesk implements ReactiveController {
   #warned = '';
 
   constructor(host: DeskHost) {
-    this.#host = host;
+    this.host = host;
     host.addController(this);
     this.session = new ChatSession(host, {
       message: (event) => this.#onMessage(event),
@@ -65,7 +65,7 @@ export class ChatDesk implements ReactiveController {
       },
       error: (event) => this.emit('frontdesk-error', event),
     });
-    this.parts = new LazyParts(host);
+    this.parts = createLazyParts(host);
   }
 
   hostDisconnected(): void {
@@ -73,12 +73,12 @@ export class ChatDesk implements ReactiveController {
   }
 
   emit(name: string, detail?: unknown): void {
-    this.#host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    this.host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
   async end(): Promise<void> {
     clearTimeout(this.#toastTimer);
-    this.#bell.release();
+    this.bell.release();
     await this.session.end();
   }
 
@@ -88,8 +88,8 @@ export class ChatDesk implements ReactiveController {
     this.fetched = {};
     try {
       const { fetchSettings } = await import('./fetch-settings.ts');
-      this.fetched = await fetchSettings(this.session.relay, this.#host.workspace);
-      this.#host.requestUpdate();
+      this.fetched = await fetchSettings(this.session.relay, this.host.workspace);
+      this.host.requestUpdate();
     } catch (error) {
       this.emit('frontdesk-error', { code: 'settings_unavailable', message: String(error), retryable: true });
     }
@@ -99,8 +99,8 @@ export class ChatDesk implements ReactiveController {
   #fetchTalk(): void {
     const part = this.talk ? undefined : this.parts.get('talk');
     if (!part) return;
-    this.talk = new part.Talk(this.#host, this, this.#plain && (this.#host.opened || this.#host.mode === 'inline'));
-    void this.#bell.load(this.#sound);
+    this.talk = new part.Talk(this.host, this, this.#plain && (this.host.opened || this.host.mode === 'inline'));
+    void this.bell.load(this.#sound);
   }
 
   view(words: ChatWords, settings: WidgetSettings): View {
@@ -110,7 +110,7 @@ export class ChatDesk implements ReactiveController {
     // Not before the relay has the first message: nothing else is fetched until then. One that failed needs its reason and a way out.
     this.#begun ||= !!snapshot?.unread || !!snapshot?.broadcasts?.items.length || !!current?.items.some((item) => item.seq || (item.type === 'message' && item.status === 'failed'));
     if (this.#begun || LINK.test(settings.greeting)) this.#fetchTalk();
-    return { words, settings, snapshot, conversation: current, sounds: this.#bell.player?.preferences };
+    return { words, settings, snapshot, conversation: current };
   }
 
   panelState(view: View, shape: { floating: boolean; opened: boolean; sheet: boolean }): PanelState {
@@ -126,13 +126,13 @@ export class ChatDesk implements ReactiveController {
     loading ||= this.#begun && !this.talk && !this.#plain;
     if (snapshot && snapshot.current !== this.#draftFor && !this.session.opening) void this.#loadDraft(snapshot.current);
     // A form that cannot be fetched must not stand between a visitor and the chat.
-    const asks = !loading && snapshot && settings.preChat.enabled && !conversation?.items.length && !isKnown(this.session.relay, `${this.#host.workspace}:asked`) && !this.parts.failed('forms');
+    const asks = !loading && snapshot && settings.preChat.enabled && !conversation?.items.length && !isKnown(this.session.relay, `${this.host.workspace}:asked`) && !this.parts.failed('forms');
     const forms = asks ? this.parts.get('forms') : undefined;
     loading ||= !!asks && !forms;
     return {
       ...shape, status, blocked, loading, toast: this.#toast, draft: this.#draft, talk: this.talk,
-      preChat: forms?.preChatForm(view, this.actions.contact),
-      menuOpen: this.#menuOpen, menu: this.#menuOpen ? this.parts.get('menu')?.menu : undefined,
+      preChat: forms?.preChatForm(view, this),
+      menuOpen: this.#menuOpen, menu: this.#menuOpen ? this.parts.get('menu')?.menu(view, this) : undefined,
     };
   }
 
@@ -141,7 +141,7 @@ export class ChatDesk implements ReactiveController {
     const { snapshot } = this.session;
     if (this.#words) this.talk?.drawn(this.#words);
     const team = snapshot?.team.state ?? '';
-    if (this.#host.opened && team === 'online' && (this.#teamState === 'offline' || this.#teamState === 'away')) void this.#bell.ring('connected', `team${Math.floor(Date.now() / 60_000)}`, this.#sound);
+    if (this.host.opened && team === 'online' && (this.#teamState === 'offline' || this.#teamState === 'away')) void this.bell.ring('connected', `team${Math.floor(Date.now() / 60_000)}`, this.#sound);
     this.#teamState = team;
   }
 
@@ -155,35 +155,28 @@ export class ChatDesk implements ReactiveController {
   closeMenu(): boolean {
     if (!this.#menuOpen) return false;
     this.actions.toggleMenu();
-    this.#host.shadowRoot?.querySelector<HTMLElement>('.menu-button')?.focus();
+    this.host.shadowRoot?.querySelector<HTMLElement>('.menu-button')?.focus();
     return true;
   }
 
   readonly actions: PanelActions = {
     toggleMenu: () => {
       this.#menuOpen = !this.#menuOpen;
-      this.#host.requestUpdate();
-      if (this.#menuOpen) void this.#bell.load(this.#sound).then(() => this.#host.requestUpdate());
+      this.host.requestUpdate();
+      if (this.#menuOpen) void this.bell.load(this.#sound).then(() => this.host.requestUpdate());
     },
-    close: () => this.#host.close(),
+    close: () => this.host.close(),
     tryNow: () => this.session.goOn(),
     send: (text) => void this.#send(text),
     keepDraft: (text) => void this.session.client?.setDraft(this.#draftFor, text),
     typing: (on) => this.session.snapshot && this.session.client?.setTyping(this.session.snapshot.current, on),
-    contact: (values) => void this.#contact(values),
-    sounds: (preferences) => {
-      if (this.#bell.player) this.#bell.player.preferences = preferences;
-      this.#host.requestUpdate();
-    },
-    test: (kind) => void this.#bell.player?.test(kind),
-    announcements: (on) => void this.session.client?.setPrefs({ broadcasts: on }),
   };
 
   #onMessage({ message, kind }: ChatEvents['message']): void {
-    void this.#bell.ring(SOUND_OF[kind] ?? 'message', message.id, this.#sound);
+    void this.bell.ring(SOUND_OF[kind] ?? 'message', message.id, this.#sound);
     const text = message.body?.title ?? message.body?.text;
     if (text && this.#words) this.announced = this.#words.say('announce', { name: message.by.name ?? this.#words.say('team'), text: this.talk?.plain(text) ?? text });
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
     this.emit('frontdesk-message', { message, kind });
   }
 
@@ -192,7 +185,7 @@ export class ChatDesk implements ReactiveController {
       await this.session.start();
       await this.session.client?.send(text);
       // Stored here, sent or not: the next page must take it up without a click.
-      setKnown(this.session.relay, this.#host.workspace, true);
+      setKnown(this.session.relay, this.host.workspace, true);
     } catch (error) {
       // Not taken into the outbox: what was written goes back to where it came from.
       this.#draft = text;
@@ -201,21 +194,12 @@ export class ChatDesk implements ReactiveController {
     }
   }
 
-  async #contact(values: Record<string, string>): Promise<void> {
-    setKnown(this.session.relay, `${this.#host.workspace}:asked`, true);
-    if (Object.keys(values).length) void this.session.client?.setProfile(values);
-    if (values['email'] && this.session.snapshot?.team.state === 'offline') this.say('offlineSaved', { email: values['email'] });
-    this.#host.requestUpdate();
-    await this.#host.updateComplete;
-    this.#host.shadowRoot?.querySelector('frontdesk-composer')?.focus();
-  }
-
   async #loadDraft(conv: string): Promise<void> {
     this.#draftFor = conv;
     const draft = (await this.session.client?.getDraft(conv).catch(() => '')) ?? '';
     if (conv !== this.#draftFor) return;
     this.#draft = draft;
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   /** Tells the visitor something that passes. */
@@ -224,13 +208,13 @@ export class ChatDesk implements ReactiveController {
     clearTimeout(this.#toastTimer);
     this.#toastTimer = setTimeout(() => {
       this.#toast = '';
-      this.#host.requestUpdate();
+      this.host.requestUpdate();
     }, TOAST_MS);
-    this.#host.requestUpdate();
+    this.host.requestUpdate();
   }
 
   #tickWhile(needed: boolean): void {
     clearTimeout(this.#tick);
-    if (needed) this.#tick = setTimeout(() => this.#host.requestUpdate(), TICK_MS);
+    if (needed) this.#tick = setTimeout(() => this.host.requestUpdate(), TICK_MS);
   }
 }

@@ -70,7 +70,7 @@ export class ChatOptions extends WidgetElement {
   /** HMAC-SHA256 of `user-id`, hex: the older form of a proof. @attr user-hash */
   userHash?: string;
   /** Settings of the workspace when they are known already; otherwise they are fetched from the relay. */
-  settings?: Partial<WidgetSettings> = (this as { given?: Partial<WidgetSettings> }).given;
+  settings?: Partial<WidgetSettings>;
   /** A chat client of the page's own, shared with other parts of it. It must be given before the chat is opened. */
   client?: ChatClient;
   /** @internal Consent was given, perhaps to the loader before this element came alive. */

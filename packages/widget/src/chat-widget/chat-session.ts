@@ -25,7 +25,8 @@ export type SessionEvents = { [Name in 'message' | 'unread' | 'connection' | 'er
 /** Events remembered before there is a connection; of more, the latest. */
 const MOST_UNTOLD = 50;
 
-const pageNow = () => ({ url: location.href.split('#')[0]!, title: document.title.slice(0, 300), ...(document.referrer && { referrer: document.referrer }) });
+/** The page as agents see it. */
+export const pageNow = () => ({ url: location.href.split('#')[0]!, title: document.title.slice(0, 300), ...(document.referrer && { referrer: document.referrer }) });
 
 /**
  * The visitor's chat client and its life: made at the first intent (or when this browser is known to the workspace), kept
@@ -49,7 +50,7 @@ export class ChatSession implements ReactiveController {
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #started = false;
   /** The page as agents know it. */
-  #told: ReturnType<typeof pageNow> | undefined;
+  told: ReturnType<typeof pageNow> | undefined;
 
   constructor(host: SessionHost, events: SessionEvents) {
     this.#host = host;
@@ -84,9 +85,9 @@ export class ChatSession implements ReactiveController {
   async start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
-    this.#told = pageNow();
+    this.told = pageNow();
     const client = (this.client = this.#host.client ?? createChatClient({
-      url: this.relay, workspace: this.#host.workspace, page: this.#told, client: { name: 'chat-widget', version: '0.1.0' },
+      url: this.relay, workspace: this.#host.workspace, page: this.told, client: { name: 'chat-widget', version: '0.1.0' },
       ...(this.#host.locale !== 'auto' && { locale: this.#host.locale }),
     }));
     const { message, unread, connection, error } = this.#events;
@@ -142,14 +143,8 @@ export class ChatSession implements ReactiveController {
   }
 
   page(): void {
-    this.client?.setPage((this.#told = pageNow()));
+    this.client?.setPage((this.told = pageNow()));
   }
-
-  /** Tells agents the page when it is another one than they know of. */
-  followPage = (): void => {
-    const { url, title } = pageNow();
-    if (url !== this.#told?.url || title !== this.#told.title) this.page();
-  };
 
   /** Forgets this visitor on this device. */
   async reset(): Promise<void> {

@@ -2,21 +2,21 @@ import type { WidgetSettings } from '@frontdesk/protocol';
 import type { SignedIdentity } from '@frontdesk/sdk';
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import '../composer/composer.ts';
-import { define, type Changed } from '../element/widget-element.ts';
+import { define } from '../element/widget-element.ts';
 import type { ChatWords } from '../words/index.ts';
 import { chatStyles } from './chat-widget.styles.ts';
 import { ChatDesk } from './chat-desk.ts';
 import { ChatOptions } from './chat-options.ts';
 import type { Profile } from './chat-session.ts';
-import { FocusKeeper } from './focus-keeper.ts';
+import { createFocusKeeper } from './focus-keeper.ts';
 import { launcherButton } from './launcher-button.ts';
-import { LoadedWords } from './loaded-words.ts';
-import { LookSheet } from './look-sheet.ts';
+import { createWordsLoader } from './loaded-words.ts';
+import { createLookSheet } from './look-sheet.ts';
 import { hasOpenMark, setOpenMark } from './open-mark.ts';
 import { resolveSettings } from './options.ts';
 import { panel } from './panel.ts';
-import { SelectorButtons } from './selector-buttons.ts';
-import { Sheet } from './sheet.ts';
+import { followSelector } from './selector-buttons.ts';
+import { createSheet } from './sheet.ts';
 
 /**
  * Live chat for a visitor: a launcher with a panel, or (`mode="inline"`) the panel in the page's flow. Nothing is stored and no
@@ -75,15 +75,15 @@ export class ChatWidget extends ChatOptions {
   private words: ChatWords | undefined;
 
   readonly #desk = new ChatDesk(this);
-  readonly #look = new LookSheet();
-  readonly #focus = new FocusKeeper();
-  readonly #sheet = new Sheet(this);
-  readonly #words = new LoadedWords();
+  readonly #look = createLookSheet();
+  readonly #focus = createFocusKeeper();
+  readonly #sheet = createSheet(this);
+  readonly #wordsFor = createWordsLoader();
   #everOpened = false;
 
   constructor() {
     super();
-    new SelectorButtons(this);
+    followSelector(this);
   }
 
   /** Opens the panel. `focus: false` leaves the focus where it is. */
@@ -202,9 +202,9 @@ export class ChatWidget extends ChatOptions {
     this.#desk.emit('frontdesk-ready');
   }
 
-  protected override updated(changed: Changed): void {
+  protected override updated(): void {
     this.#sheet.show(this.#asSheet);
-    if (changed.has('opened') && this.opened) void this.#desk.session.start();
+    if (this.opened && this.#allowed) void this.#desk.session.start();
     this.#desk.drawn();
     this.#desk.session.followElement();
     void this.#loadWords();
@@ -233,7 +233,7 @@ export class ChatWidget extends ChatOptions {
 
   /** Resolves at once when the words are there that the settings ask for. */
   async #loadWords(): Promise<void> {
-    this.words = (await this.#words.load(this.#settings)) ?? this.words;
+    this.words = (await this.#wordsFor(this.#settings)) ?? this.words;
   }
 
   /** After the next drawing: moves focus, then tells the page. */

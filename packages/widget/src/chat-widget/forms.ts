@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
+import { setKnown } from '../known-visitor.ts';
 import { enForms } from '../words/en-forms.ts';
 import { learn, type ChatWords } from '../words/index.ts';
+import type { ChatDesk } from './chat-desk.ts';
 import type { View } from './view.ts';
 
 export { formStyles as styles } from './forms.styles.ts';
@@ -17,7 +19,16 @@ const TYPES = { name: 'text', email: 'email', phone: 'tel' } as const;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/;
 const LONGEST = { name: 120, email: 254, phone: 40 } as const;
 
-type Contact = (values: Record<string, string>) => void;
+/** Keeps what was filled in; the form is not shown again. Focus moves to the field for the message. */
+async function contact(desk: ChatDesk, values: Record<string, string>): Promise<void> {
+  const { host, session } = desk;
+  setKnown(session.relay, `${host.workspace}:asked`, true);
+  if (Object.keys(values).length) void session.client?.setProfile(values);
+  if (values['email'] && session.snapshot?.team.state === 'offline') desk.say('offlineSaved', { email: values['email'] });
+  host.requestUpdate();
+  await host.updateComplete;
+  host.shadowRoot?.querySelector('frontdesk-composer')?.focus();
+}
 
 function problemOf({ name, required }: FormField, value: string, words: ChatWords): string {
   if (!value) return required ? words.say('needed') : '';
@@ -25,7 +36,7 @@ function problemOf({ name, required }: FormField, value: string, words: ChatWord
 }
 
 /** Says what is missing beside its field and moves focus to the first such field; without problems hands over what is filled in. */
-function submit(form: HTMLFormElement, fields: readonly FormField[], words: ChatWords, contact: Contact): void {
+function submit(form: HTMLFormElement, fields: readonly FormField[], words: ChatWords, desk: ChatDesk): void {
   const values: Record<string, string> = {};
   let firstWrong: HTMLInputElement | undefined;
   for (const field of fields) {
@@ -43,14 +54,14 @@ function submit(form: HTMLFormElement, fields: readonly FormField[], words: Chat
   const trap = (form.elements.namedItem('fax') as HTMLInputElement).value.slice(0, 200);
   if (trap) values['trap'] = trap;
   if (firstWrong) firstWrong.focus();
-  else contact(values);
+  else void contact(desk, values);
 }
 
 /** A short form about the visitor. */
-function form(id: string, { words, snapshot }: View, fields: readonly FormField[], heading: string, text: string, action: string, contact: Contact): TemplateResult {
+function form(id: string, { words, snapshot }: View, fields: readonly FormField[], heading: string, text: string, action: string, desk: ChatDesk): TemplateResult {
   return html`<form class="form card" id=${id} part="form" novalidate aria-labelledby="${id}-title" @submit=${(event: SubmitEvent) => {
     event.preventDefault();
-    submit(event.target as HTMLFormElement, fields, words, contact);
+    submit(event.target as HTMLFormElement, fields, words, desk);
   }}>
     <h3 id="${id}-title">${heading}</h3>
     <p class="quiet">${text}</p>
@@ -65,13 +76,13 @@ function form(id: string, { words, snapshot }: View, fields: readonly FormField[
 }
 
 /** Asks who it is before the chat begins; undefined when everything is known that the owner wants to know. */
-export function preChatForm(view: View, contact: Contact): TemplateResult | undefined {
+export function preChatForm(view: View, desk: ChatDesk): TemplateResult | undefined {
   const { settings, snapshot, words } = view;
   const fields = (['name', 'email', 'phone'] as const).filter((name) => settings.preChat[name] !== 'off').map((name) => ({ name, required: settings.preChat[name] === 'required' }));
   if (fields.every(({ name }) => snapshot?.profile[name])) return undefined;
-  return html`<div class="before">${form('before', view, fields, words.say('preChatTitle'), words.say('preChatText'), words.say('start'), contact)}</div>`;
+  return html`<div class="before">${form('before', view, fields, words.say('preChatTitle'), words.say('preChatText'), words.say('start'), desk)}</div>`;
 }
 
 /** Asks for an address because nobody is here. */
-export const offlineForm = (view: View, contact: Contact): TemplateResult =>
-  form('offline', view, [{ name: 'email', required: true }], view.words.say('offlineTitle'), view.words.say('offlineText'), view.words.say('save'), contact);
+export const offlineForm = (view: View, desk: ChatDesk): TemplateResult =>
+  form('offline', view, [{ name: 'email', required: true }], view.words.say('offlineTitle'), view.words.say('offlineText'), view.words.say('save'), desk);

@@ -22,40 +22,39 @@ const SOURCES: { readonly [Name in keyof Parts]: () => Promise<Parts[Name]> } = 
 const AGAIN_MS = 3_000;
 
 /** Parts that are fetched with their styles when they are wanted. The chat is drawn without them until then. */
-export class LazyParts {
-  readonly #loaded: Partial<Parts> = {};
-  /** By name: under way, or failed a moment ago. */
-  readonly #state: { [Name in keyof Parts]?: 'loading' | 'failed' } = {};
-  readonly #host: { readonly shadowRoot: ShadowRoot | null; requestUpdate(): void };
-
-  constructor(host: { readonly shadowRoot: ShadowRoot | null; requestUpdate(): void }) {
-    this.#host = host;
-  }
-
+export interface LazyParts {
   /** The part, if it is there; otherwise undefined now, and another drawing when it is or when it is time to try again. */
-  get<Name extends keyof Parts>(name: Name): Parts[Name] | undefined {
-    if (!this.#loaded[name] && !this.#state[name]) void this.#load(name);
-    return this.#loaded[name];
-  }
-
+  get<Name extends keyof Parts>(name: Name): Parts[Name] | undefined;
   /** True when it could not be fetched just now: do without it meanwhile. */
-  failed(name: keyof Parts): boolean {
-    return this.#state[name] === 'failed';
-  }
+  failed(name: keyof Parts): boolean;
+}
 
-  async #load(name: keyof Parts): Promise<void> {
-    this.#state[name] = 'loading';
+export function createLazyParts(host: { readonly shadowRoot: ShadowRoot | null; requestUpdate(): void }): LazyParts {
+  const loaded: Partial<Parts> = {};
+  /** By name: under way, or failed a moment ago. */
+  const state: { [Name in keyof Parts]?: 'loading' | 'failed' } = {};
+
+  async function load(name: keyof Parts): Promise<void> {
+    state[name] = 'loading';
     try {
-      const part: { readonly styles: string } = (this.#loaded[name] = (await SOURCES[name]()) as never);
-      const root = this.#host.shadowRoot;
+      const part: { readonly styles: string } = (loaded[name] = (await SOURCES[name]()) as never);
+      const root = host.shadowRoot;
       if (root) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(part.styles)];
     } catch {
-      this.#state[name] = 'failed';
+      state[name] = 'failed';
       setTimeout(() => {
-        delete this.#state[name];
-        this.#host.requestUpdate();
+        delete state[name];
+        host.requestUpdate();
       }, AGAIN_MS);
     }
-    this.#host.requestUpdate();
+    host.requestUpdate();
   }
+
+  return {
+    get(name) {
+      if (!loaded[name] && !state[name]) void load(name);
+      return loaded[name];
+    },
+    failed: (name) => state[name] === 'failed',
+  };
 }

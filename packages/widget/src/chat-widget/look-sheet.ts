@@ -1,14 +1,21 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
 import { colourSheet } from '../look/palette.ts';
 
-/** The style sheet that follows the settings: colours and distances. Replaced only when one of them changes. */
-export class LookSheet {
-  readonly sheet = new CSSStyleSheet();
-  #text = '';
+/** The style sheet that follows the settings: colours and distances. */
+export interface LookSheet {
+  readonly sheet: CSSStyleSheet;
+  /** Replaces its text when one of them has changed. */
+  update(settings: WidgetSettings): void;
+}
 
-  update({ accent, colorScheme, offsetX, offsetY }: WidgetSettings): void {
-    const text = `${colourSheet(accent, colorScheme)}:host{--frontdesk-offset-x:${offsetX}px;--frontdesk-offset-y:${offsetY}px}`;
-    if (text !== this.#text) this.sheet.replaceSync(text);
-    this.#text = text;
-  }
+export function createLookSheet(): LookSheet {
+  const sheet = new CSSStyleSheet();
+  let text = '';
+  return {
+    sheet,
+    update({ accent, colorScheme, offsetX, offsetY }) {
+      const now = `${colourSheet(accent, colorScheme)}:host{--frontdesk-offset-x:${offsetX}px;--frontdesk-offset-y:${offsetY}px}`;
+      if (now !== text) sheet.replaceSync((text = now));
+    },
+  };
 }

@@ -4,7 +4,6 @@ import { firstMessages } from '../messages/first-messages.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { ChatWords } from '../words/index.ts';
 import { header } from './header.ts';
-import type { menu, MenuActions } from './menu.ts';
 import type { StatusLine } from './status.ts';
 import type { View } from './view.ts';
 
@@ -15,7 +14,7 @@ export interface PanelState {
   readonly opened: boolean;
   readonly menuOpen: boolean;
   /** The open menu; undefined while it is closed or being fetched. */
-  readonly menu: typeof menu | undefined;
+  readonly menu: TemplateResult | undefined;
   readonly loading: boolean;
   readonly status: StatusLine | undefined;
   readonly blocked: string | undefined;
@@ -27,11 +26,10 @@ export interface PanelState {
   readonly preChat: TemplateResult | undefined;
 }
 
-export interface PanelActions extends MenuActions, ComposerActions {
+export interface PanelActions extends ComposerActions {
   readonly toggleMenu: () => void;
   readonly close: () => void;
   readonly tryNow: () => void;
-  readonly contact: (values: Record<string, string>) => void;
 }
 
 const SKELETON = ['other long', 'other', 'own', 'other long', 'own long'];
@@ -51,7 +49,7 @@ function statusBar(status: StatusLine | undefined, words: ChatWords, tryNow: () 
 function conversationPart(view: View, state: PanelState, actions: PanelActions): TemplateResult {
   const { words, snapshot } = view;
   return html`
-    ${state.loading ? skeleton(words) : (state.talk?.transcript(view, actions, state.opened) ?? firstMessages(view))}
+    ${state.loading ? skeleton(words) : (state.talk?.transcript(view, state.opened) ?? firstMessages(view))}
     ${state.blocked ? html`<p class="status problem" role="status">${state.blocked}</p>` : nothing}
     <frontdesk-composer .words=${words} .limit=${snapshot?.textChars ?? 4_000} .blocked=${state.blocked} .draft=${state.draft} .actions=${actions}></frontdesk-composer>
   `;
@@ -62,7 +60,7 @@ export function panel(view: View, state: PanelState, actions: PanelActions): Tem
   const { words } = view;
   return html`<section class=${state.sheet ? 'panel sheet' : 'panel'} part="panel" id="panel" role=${state.floating ? 'dialog' : 'region'} aria-modal=${state.sheet ? 'true' : nothing} aria-labelledby="title" lang=${words.locale} dir=${words.dir} ?hidden=${!state.opened}>
     ${header(view, { menu: actions.toggleMenu, close: actions.close, menuOpen: state.menuOpen, closable: state.floating })}
-    ${state.menu ? html`<div class="under-header">${state.menu(view, actions)}</div>` : nothing}
+    ${state.menu}
     ${statusBar(state.status, words, actions.tryNow)}
     <slot name="before-messages"></slot>
     ${state.preChat ?? conversationPart(view, state, actions)}

@@ -1,26 +1,15 @@
-import type { ReactiveController, ReactiveControllerHost } from '../element/widget-element.ts';
+import type { ReactiveControllerHost } from '../element/widget-element.ts';
 
-/** The page's own buttons that open and close the chat. */
-export class SelectorButtons implements ReactiveController {
-  readonly #host: ReactiveControllerHost & { readonly launcherSelector: string; toggle(): void };
-
-  constructor(host: ReactiveControllerHost & { readonly launcherSelector: string; toggle(): void }) {
-    this.#host = host;
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    document.addEventListener('click', this.#onClick);
-  }
-
-  hostDisconnected(): void {
-    document.removeEventListener('click', this.#onClick);
-  }
-
-  #onClick = (event: MouseEvent): void => {
-    const { launcherSelector: selector } = this.#host;
+/** The page's own buttons that open and close the chat, while the element is in the document. */
+export function followSelector(host: ReactiveControllerHost & { readonly launcherSelector: string; toggle(): void }): void {
+  const clicked = (event: MouseEvent): void => {
+    const { launcherSelector: selector } = host;
     if (!selector || !event.composedPath().some((target) => target instanceof Element && target.matches(selector))) return;
     event.preventDefault();
-    this.#host.toggle();
+    host.toggle();
   };
+  host.addController({
+    hostConnected: () => document.addEventListener('click', clicked),
+    hostDisconnected: () => document.removeEventListener('click', clicked),
+  });
 }

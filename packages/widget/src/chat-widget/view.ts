@@ -1,6 +1,5 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
 import type { ChatSnapshot, ConversationView } from '@frontdesk/sdk';
-import type { SoundPreferences } from '../sound/sound-preferences.ts';
 import type { ChatWords } from '../words/index.ts';
 
 /** What the panel's parts are drawn from: one moment, nothing that changes by itself. */
@@ -10,6 +9,4 @@ export interface View {
   /** Undefined until the visitor's intent. */
   readonly snapshot: ChatSnapshot | undefined;
   readonly conversation: ConversationView | undefined;
-  /** Undefined until the player is loaded, which opening the menu does. */
-  readonly sounds: SoundPreferences | undefined;
 }

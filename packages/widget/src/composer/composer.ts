@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
-import { define, WidgetElement, type Changed, type PropertyDeclarations } from '../element/widget-element.ts';
+import { define, WidgetElement, type PropertyDeclarations } from '../element/widget-element.ts';
+import type { picker } from '../emoji/emoji-picker.ts';
 import { icon, sendIcon, smileIcon } from '../look/icons.ts';
 import type { ChatWords } from '../words/index.ts';
 
@@ -27,7 +28,7 @@ export interface ComposerActions {
  * Rendered into its parent's shadow root.
  */
 export class Composer extends WidgetElement {
-  static override properties: PropertyDeclarations = { words: {}, actions: {}, limit: {}, blocked: {}, draft: {}, text: {}, picking: {} };
+  static override properties: PropertyDeclarations = { words: {}, actions: {}, limit: {}, blocked: {}, draft: {}, text: {}, picker: {} };
 
   words!: ChatWords;
   actions!: ComposerActions;
@@ -38,10 +39,15 @@ export class Composer extends WidgetElement {
   /** A draft to start with; taken over only while nothing is written. */
   draft = '';
   private text = '';
-  private picking = false;
+  /** Draws the emoji to pick from, while they are shown. */
+  picker: typeof picker | undefined;
+  /** The draft that was taken over, or came too late. */
+  #offered = '';
+  /** Whether the field shows the text, and is as high as it. */
+  #fits = false;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
 
-  private get field(): HTMLTextAreaElement {
+  get field(): HTMLTextAreaElement {
     return this.querySelector('textarea')!;
   }
 
@@ -64,15 +70,22 @@ export class Composer extends WidgetElement {
     this.field?.focus({ preventScroll: true });
   }
 
-  protected override willUpdate(changed: Changed): void {
-    if (changed.has('draft') && !this.text) this.text = this.draft;
+  protected override willUpdate(): void {
+    if (this.draft !== this.#offered && !this.text) this.#take(this.draft);
+    this.#offered = this.draft;
   }
 
-  protected override updated(changed: Changed): void {
-    if (!changed.has('text')) return;
+  protected override updated(): void {
+    if (this.#fits) return;
+    this.#fits = true;
     if (this.field.value !== this.text) this.field.value = this.text;
     this.field.style.setProperty('block-size', 'auto');
     this.field.style.setProperty('block-size', `${Math.min(this.field.scrollHeight, TALLEST)}px`);
+  }
+
+  #take(text: string): void {
+    this.text = text;
+    this.#fits = false;
   }
 
   #keepNow = (): void => {
@@ -82,8 +95,9 @@ export class Composer extends WidgetElement {
     this.actions.keepDraft(this.text);
   };
 
-  #write(text: string): void {
-    this.text = text;
+  /** What is in the field now. */
+  write(text: string): void {
+    this.#take(text);
     this.actions.typing(text.trim() !== '');
     clearTimeout(this.#draftTimer);
     this.#draftTimer = setTimeout(this.#keepNow, DRAFT_MS);
@@ -94,9 +108,9 @@ export class Composer extends WidgetElement {
     this.focus();
     if (!text || this.blocked || lengthOf(text) > this.limit) return;
     this.actions.send(text);
-    this.#write('');
+    this.write('');
     this.#keepNow();
-    this.picking = false;
+    this.picker = undefined;
   };
 
   #onKey = (event: KeyboardEvent): void => {
@@ -108,23 +122,10 @@ export class Composer extends WidgetElement {
 
   #togglePicker = async (): Promise<void> => {
     try {
-      if (!this.picking) await import('../emoji/emoji-picker.ts');
-      this.picking = !this.picking;
+      this.picker = this.picker ? undefined : (await import('../emoji/emoji-picker.ts')).picker;
     } catch {
       // No network: emoji can be typed all the same, and another press tries again.
     }
-  };
-
-  #pick = (event: CustomEvent<string>): void => {
-    const { selectionStart, selectionEnd } = this.field;
-    this.#write(this.text.slice(0, selectionStart) + event.detail + this.text.slice(selectionEnd));
-    const caret = selectionStart + event.detail.length;
-    void this.updateComplete.then(() => this.field.setSelectionRange(caret, caret));
-  };
-
-  #closePicker = (): void => {
-    this.picking = false;
-    this.focus();
   };
 
   #counter(): TemplateResult | typeof nothing {
@@ -137,12 +138,12 @@ export class Composer extends WidgetElement {
     const { words, text } = this;
     const over = lengthOf(text) > this.limit;
     return html`
-      ${this.picking ? html`<frontdesk-emoji .words=${words} @pick=${this.#pick} @done=${this.#closePicker}></frontdesk-emoji>` : nothing}
+      ${this.picker?.(this)}
       ${this.#counter()}
       <div class="composer" part="composer">
         <textarea part="input" rows="1" dir=${text ? 'auto' : nothing} enterkeyhint="send" autocomplete="off" aria-label=${words.say('message')} placeholder=${words.say('placeholder')} aria-invalid=${over} aria-describedby=${over ? 'counter' : nothing}
-          @input=${() => this.#write(this.field.value)} @keydown=${this.#onKey} @blur=${this.#keepNow}></textarea>
-        <button class="icon-button" part="emoji-button" aria-label=${words.say('emoji')} title=${words.say('emoji')} aria-expanded=${this.picking} @click=${this.#togglePicker}>${icon(smileIcon)}</button>
+          @input=${() => this.write(this.field.value)} @keydown=${this.#onKey} @blur=${this.#keepNow}></textarea>
+        <button class="icon-button" part="emoji-button" aria-label=${words.say('emoji')} title=${words.say('emoji')} aria-expanded=${!!this.picker} @click=${this.#togglePicker}>${icon(smileIcon)}</button>
         <button class="send" part="send-button" aria-label=${words.say('send')} title=${words.say('send')} aria-disabled=${!text.trim() || over || !!this.blocked} @click=${this.#send}>${icon(sendIcon)}</button>
       </div>
     `;

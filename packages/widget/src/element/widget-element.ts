@@ -12,9 +12,6 @@ export interface PropertyDeclaration {
 /** Properties that draw anew when they change, by name. */
 export type PropertyDeclarations = Readonly<Record<string, PropertyDeclaration>>;
 
-/** Properties changed since the last drawing, with what they were then. */
-export type Changed = ReadonlyMap<string, unknown>;
-
 /** What has a life of its own within an element's life. */
 export interface ReactiveController {
   hostConnected?(): void;
@@ -51,7 +48,6 @@ export abstract class WidgetElement extends Base implements ReactiveControllerHo
   readonly #values: Record<string, unknown> = {};
   /** Properties that the page set before this element was defined; they win over the attributes. */
   #early: Record<string, unknown> = {};
-  #changed = new Map<string, unknown>();
   #pending = false;
   #connected = false;
   #firstConnected!: (value: boolean) => void;
@@ -65,10 +61,8 @@ export abstract class WidgetElement extends Base implements ReactiveControllerHo
           return this.#values[name];
         },
         set(this: WidgetElement, value: unknown) {
-          const before = this.#values[name];
-          if (Object.is(before, value)) return;
+          if (Object.is(this.#values[name], value)) return;
           this.#values[name] = value;
-          if (!this.#changed.has(name)) this.#changed.set(name, before);
           this.requestUpdate();
         },
       });
@@ -144,19 +138,17 @@ export abstract class WidgetElement extends Base implements ReactiveControllerHo
 
   #draw(): void {
     this.renderRoot ??= this.createRenderRoot();
-    const changed = this.#changed;
     const due = this.shouldUpdate();
-    if (due) this.willUpdate(changed);
+    if (due) this.willUpdate();
     const template = due && this.render();
     // From here on a change asks for another drawing.
-    this.#changed = new Map();
     this.#pending = false;
     if (!due) return;
     render(template, this.renderRoot);
     const first = !this.hasUpdated;
     this.hasUpdated = true;
     if (first) this.firstUpdated();
-    this.updated(changed);
+    this.updated();
   }
 
   /** The element's own shadow root with its styles; an element without one returns itself. */
@@ -172,10 +164,10 @@ export abstract class WidgetElement extends Base implements ReactiveControllerHo
     return true;
   }
   /** Before each drawing; a change made here belongs to it. */
-  protected willUpdate(_changed: Changed): void {}
+  protected willUpdate(): void {}
   protected firstUpdated(): void {}
   /** After each drawing. */
-  protected updated(_changed: Changed): void {}
+  protected updated(): void {}
   /** What it shows now. */
   protected render(): unknown {
     return nothing;

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit/html.js';
+import type { Composer } from '../composer/composer.ts';
 import { css } from '../element/styles.ts';
 import { define, WidgetElement, type PropertyDeclarations } from '../element/widget-element.ts';
 import { baseCss } from '../look/base-css.ts';
@@ -93,6 +94,18 @@ export class EmojiPicker extends WidgetElement {
 }
 
 define('frontdesk-emoji', EmojiPicker);
+
+/** The emoji to pick from, over the composer that they go into. */
+export const picker = (composer: Composer): TemplateResult => html`<frontdesk-emoji .words=${composer.words}
+  @pick=${({ detail }: CustomEvent<string>) => {
+    const { field } = composer;
+    field.setRangeText(detail, field.selectionStart, field.selectionEnd, 'end');
+    composer.write(field.value);
+  }}
+  @done=${() => {
+    composer.picker = undefined;
+    composer.focus();
+  }}></frontdesk-emoji>`;
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -2,8 +2,8 @@ import type { WidgetSettings } from '@frontdesk/protocol';
 
 /** The element before and after it has come alive; `open` is there only after. */
 export interface ChatElement extends HTMLElement {
-  /** The settings that came with the loader. Not `settings`: a property set before the element is defined arrives too late to choose the language. */
-  given?: Partial<WidgetSettings>;
+  /** Those that came with the loader, where the page gives none itself. */
+  settings?: Partial<WidgetSettings>;
   /** Consent was given before the element came alive. */
   granted?: boolean;
   open?: (options?: unknown) => void;

@@ -22,7 +22,7 @@ function start(script: HTMLScriptElement | null): void {
   const own = document.querySelector('chat-widget');
   const element = (own ?? document.createElement('chat-widget')) as unknown as ChatElement;
   for (const name in options) if (!element.hasAttribute(name)) element.setAttribute(name, options[name]!);
-  if (!settings.at) element.given = settings;
+  if (!settings.at) element.settings ??= settings;
 
   const read = (name: string, otherwise?: unknown): unknown => element.getAttribute(name) ?? otherwise;
   const inline = read('mode') === 'inline';

@@ -7,14 +7,12 @@ export const tokensCss = css`
     --frontdesk-font-size: 0.9375rem;
     --frontdesk-meta-size: 0.75rem;
     --frontdesk-line: 1.45;
-    --frontdesk-space: 4px;
     --frontdesk-radius: 18px;
     --frontdesk-radius-small: 10px;
     --frontdesk-shadow: 0 2px 6px var(--frontdesk-shadow-colour), 0 16px 48px var(--frontdesk-shadow-colour);
     --frontdesk-shadow-small: 0 1px 3px var(--frontdesk-shadow-colour), 0 6px 20px var(--frontdesk-shadow-colour);
     --frontdesk-motion: 160ms;
     --frontdesk-ease: cubic-bezier(0.2, 0.7, 0.2, 1);
-    --frontdesk-z: 2147483000;
   }
   @media (prefers-reduced-motion: reduce) {
     :host {

@@ -1,3 +1,4 @@
+import { pageNow, type ChatSession } from '../chat-widget/chat-session.ts';
 import type { ReactiveController, ReactiveControllerHost } from '../element/widget-element.ts';
 
 /** Single-page sites set their title after they have changed the address. Milliseconds. */
@@ -12,14 +13,14 @@ const EVENTS: readonly (readonly [EventTarget, string])[] = navigation
 
 /** Tells when the page that the visitor is on may have become another without being loaded; once per change. */
 export class PageWatch implements ReactiveController {
-  readonly #tell: () => void;
+  readonly #session: ChatSession;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ReactiveControllerHost, tell: () => void) {
-    this.#tell = tell;
+  constructor(host: ReactiveControllerHost, session: ChatSession) {
+    this.#session = session;
     host.addController(this);
     // The page may have changed between the opening of the chat and its first message.
-    tell();
+    this.#tell();
   }
 
   hostConnected(): void {
@@ -30,6 +31,13 @@ export class PageWatch implements ReactiveController {
     clearTimeout(this.#timer);
     for (const [target, name] of EVENTS) target.removeEventListener(name, this.#changed);
   }
+
+  /** Tells agents the page when it is another one than they know of. */
+  #tell = (): void => {
+    const { told } = this.#session;
+    const { url, title } = pageNow();
+    if (url !== told?.url || title !== told.title) this.#session.page();
+  };
 
   #changed = (): void => {
     clearTimeout(this.#timer);

@@ -1,7 +1,6 @@
 /** A conversation that has begun, on the screen: fetched when the relay has its first message, never before. */
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import type { ChatDesk, DeskHost } from '../chat-widget/chat-desk.ts';
-import type { PanelActions } from '../chat-widget/panel.ts';
 import type { View } from '../chat-widget/view.ts';
 import type { ReactiveController } from '../element/widget-element.ts';
 import { emptyState } from '../messages/first-messages.ts';
@@ -43,7 +42,7 @@ export class Talk implements ReactiveController {
     this.#desk = desk;
     if (watched) this.#divider = 0;
     this.#title = new TitleBlink(host);
-    new PageWatch(host, desk.session.followPage);
+    new PageWatch(host, desk.session);
     host.addController(this);
   }
 
@@ -59,13 +58,13 @@ export class Talk implements ReactiveController {
   readonly plain = plainText;
 
   /** The messages with announcements in between, and after them who is typing. @param opened whether they can be seen. */
-  transcript(view: View, actions: PanelActions, opened: boolean): TemplateResult {
+  transcript(view: View, opened: boolean): TemplateResult {
     const { words, conversation } = view;
     // Once for each opening, and again for what comes while nobody looks; what arrives while one looks is not new.
     if (opened && conversation && conversation.freshness !== 'empty' && (this.#divider === undefined || (this.#divider === 0 && document.hidden))) this.#divider = conversation.unread ? conversation.unreadFrom : 0;
     const rows = this.#rowsOf(view);
     const card = rows.some((row) => row.type === 'announcement') ? this.#desk.parts.get('announcements')?.announcementCard : undefined;
-    const tail = html`${rows.length ? nothing : emptyState(view)}${this.#offlineForm(view, actions)}${typingLine(conversation, words)}`;
+    const tail = html`${rows.length ? nothing : emptyState(view)}${this.#offlineForm(view)}${typingLine(conversation, words)}`;
     return html`<frontdesk-messages class="transcript" .rows=${rows} .words=${words} .actions=${this.#rowActions} .card=${card} .active=${opened} .older=${conversation?.hasOlder ?? false} .loadingOlder=${conversation?.loadingOlder ?? false} .tail=${tail}
       @older=${() => void this.#desk.session.client?.loadOlder(this.#desk.session.snapshot?.current ?? '')} @seen=${this.#markSeen}></frontdesk-messages>`;
   }
@@ -110,10 +109,10 @@ export class Talk implements ReactiveController {
   };
 
   /** Asks for an address because nobody is here; after the visitor's first message, not before. */
-  #offlineForm(view: View, actions: PanelActions): TemplateResult | undefined {
+  #offlineForm(view: View): TemplateResult | undefined {
     const { settings, snapshot, conversation } = view;
     const asks = settings.offlineForm && snapshot?.team.state === 'offline' && !snapshot.profile.email && conversation?.items.length;
-    return asks ? this.#desk.parts.get('forms')?.offlineForm(view, actions.contact) : undefined;
+    return asks ? this.#desk.parts.get('forms')?.offlineForm(view, this.#desk) : undefined;
   }
 
   #rowsOf({ snapshot, conversation, settings }: View): readonly Row[] {
