@@ -158,6 +158,24 @@ export function logContract(bench: () => Bench, { keeps }: StoreFactory): void {
     assert.equal((await talk.summary()).assignee, null);
   });
 
+  test('what is appended without its summary is stored, repeated and refused as any other, and the newest summary counts it', async () => {
+    const { store } = bench();
+    const talk = await Talk.start(store);
+    await stored(talk.say(talk.visitor, 'one'));
+    const request = talk.request(talk.visitor, { type: 'message', body: { text: 'two' } });
+    const [first, again, other] = await Promise.all([request, request, { ...request, change: { type: 'message' as const, body: { text: 'else' } } }].map((each) => store.conversations.appendBriefly(each)));
+    const entry = { conv: talk.conv, seq: 2, id: request.id, ts: request.ts, by: request.by, ...request.change };
+    assert.deepEqual([first?.status, first && 'entry' in first && first.entry], ['stored', entry]);
+    assert.deepEqual([again?.status, again && 'entry' in again && again.entry], ['duplicate', entry]);
+    assert.deepEqual([other?.status, other && 'code' in other && other.code], ['refused', 'id_conflict']);
+    const newest = await store.conversations.newest(talk.workspace, talk.conv);
+    assert.deepEqual([newest?.head, newest?.last?.text], [2, 'two']);
+    assert.deepEqual(newest, await talk.summary());
+    assert.deepEqual(await talk.entries(), (await store.conversations.entriesAfter(talk.workspace, talk.conv, 0, 10))?.entries);
+    assert.equal(await store.conversations.newest(talk.workspace, uuidv7()), undefined);
+    assert.equal(await store.conversations.newest(await workspace(store), talk.conv), undefined, 'of another workspace');
+  });
+
   test('an internal conversation keeps its state, whoever writes', async () => {
     const { store } = bench();
     const where = await workspace(store);

@@ -15,7 +15,7 @@ const COMMIT = '/store/sqlite/write/commit.ts';
 const JOURNAL = '/store/sqlite/write/journal.ts';
 const WRITER = '/store/sqlite/writer.ts';
 const LANES = '/ws/lanes.ts';
-const APPENDS = "batch.some(([operation]) => operation === 'appendPacked')";
+const APPENDS = "batch.some(([operation]) => operation.startsWith('append'))";
 // The answer to an append that stored something is a list; to one that came again it is not.
 const STORES = 'results.some(Array.isArray)';
 const ANSWER = '      return { answer: { results, failures: [], pending: this.#pending > 0 } };';
@@ -23,7 +23,7 @@ const ANSWER = '      return { answer: { results, failures: [], pending: this.#p
 /** From the writer's thread to the socket, in the order in which a message passes them. */
 export const POINTS: Readonly<Record<string, Point>> = {
   'before-transaction': { says: 'before the transaction', file: COMMIT, before: '      this.#open();\n      // Pushed, not set by position', when: APPENDS, committed: false },
-  'inside-transaction': { says: 'inside the transaction, before one of its writes', file: COMMIT, before: '    return operation(...request.slice(1));', when: "name === 'appendPacked'", committed: false },
+  'inside-transaction': { says: 'inside the transaction, before one of its writes', file: COMMIT, before: '    return operation(...request.slice(1));', when: "name.startsWith('append')", committed: false },
   'before-record': { says: 'before a batch is written to the journal', file: JOURNAL, before: '    writeSync(this.#file, record, 0, length, this.#offset);', when: APPENDS, committed: false },
   'half-record': { says: 'with half of a batch written to the journal', file: JOURNAL, before: '    writeSync(this.#file, record, 0, length, this.#offset);', when: `${APPENDS} && writeSync(this.#file, record, 0, length >> 1, this.#offset) > 0`, committed: false },
   'after-record': { says: 'with a batch in the journal, before it counts as answered', file: JOURNAL, before: '    this.#offset += length;\n    return true;', when: APPENDS, committed: true },

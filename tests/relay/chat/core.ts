@@ -28,6 +28,8 @@ export interface Core {
   readonly workspace: string;
   /** While true every append rejects, as a full disk does. */
   diskFull: boolean;
+  /** So many times the newest summary cannot be read. */
+  unread: number;
   visitor(): Promise<Principal>;
   agent(role?: 'owner' | 'admin' | 'agent' | 'viewer', name?: string): Promise<Principal & { kind: 'agent' }>;
   /** Frames published to a topic from now on. */
@@ -42,12 +44,20 @@ export async function startCore(environment: Record<string, string> = {}): Promi
   const real = await openSqliteStore({ folder, log });
   const room = newWorkspace('default', 'Shop', Date.now());
   await real.workspaces.create(room);
-  const state = { diskFull: false };
+  const state = { diskFull: false, unread: 0 };
+  const unlessFull = <Args extends unknown[], Result>(write: (...args: Args) => Promise<Result>) => (...args: Args): Promise<Result> =>
+    state.diskFull ? Promise.reject(new StoreUnavailable('database or disk is full')) : write(...args);
   const store: Store = {
     ...real,
     conversations: {
       ...real.conversations,
-      append: (request) => (state.diskFull ? Promise.reject(new StoreUnavailable('database or disk is full')) : real.conversations.append(request)),
+      append: unlessFull(real.conversations.append),
+      appendBriefly: unlessFull(real.conversations.appendBriefly),
+      newest: (workspace, conv) => {
+        if (state.unread === 0) return real.conversations.newest(workspace, conv);
+        state.unread -= 1;
+        return Promise.reject(new StoreUnavailable('The store is being started again.'));
+      },
     },
   };
   const bus = createMemoryBus();
@@ -60,6 +70,8 @@ export async function startCore(environment: Record<string, string> = {}): Promi
     chat, store, events, presence, workspace: room.id,
     get diskFull() { return state.diskFull; },
     set diskFull(value) { state.diskFull = value; },
+    get unread() { return state.unread; },
+    set unread(value) { state.unread = value; },
     async visitor() {
       people += 1;
       const { visitor } = await store.visitors.arrive(room.id, people.toString(16).padStart(64, '0'), {});

@@ -89,7 +89,11 @@ describe('the order of a change of rights and what it forbids', () => {
   before(async () => {
     relay = await startRelay({}, (store): Store => ({
       ...store,
-      conversations: { ...store.conversations, append: (request) => { calls.push(`append ${request.by.id}`); return store.conversations.append(request); } },
+      conversations: {
+        ...store.conversations,
+        append: (request) => { calls.push(`append ${request.by.id}`); return store.conversations.append(request); },
+        appendBriefly: (request) => { calls.push(`append ${request.by.id}`); return store.conversations.appendBriefly(request); },
+      },
       agents: { ...store.agents, update: (workspace, id, patch) => { calls.push(`update ${id}`); return store.agents.update(workspace, id, patch); } },
     }));
   });

@@ -34,8 +34,10 @@ function conversations(connection: Connection): ConversationStore {
   });
   return {
     append: (request) => connection.write((state, options) => append(options, state, request)),
+    appendBriefly: (request) => connection.write((state, options) => append(options, state, request)),
     moveCursor: (move) => connection.write((state, options) => moveCursor(options, state, move)),
     get: (workspace, conv) => connection.read((state) => conversationOf(state, workspace, conv)?.data),
+    newest: (workspace, conv) => connection.read((state) => conversationOf(state, workspace, conv)?.data),
     entriesAfter: (workspace, conv, after, limit) => log(workspace, conv, ({ entries }) => entries.slice(after, after + limit)),
     entriesBefore: (workspace, conv, before = Infinity, limit) => log(workspace, conv, ({ entries }) => entries.filter(({ seq }) => seq < before).slice(-limit || Infinity)),
     message: (workspace, conv, id) => connection.read((state) => {

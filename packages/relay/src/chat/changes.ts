@@ -1,4 +1,4 @@
-import type { AppendRequest, AppendResult, StoredConversation } from '../store/store.ts';
+import type { AppendRequest, AppendResult, BriefResult, StoredConversation } from '../store/store.ts';
 import { ChatRefusal, type Change, type Outcome, type Posted } from './chat.ts';
 import { isMaskOf } from '../content/find.ts';
 import { NO_RULES, type Screened } from './content.ts';
@@ -13,7 +13,7 @@ type Opening = NonNullable<AppendRequest['open']>;
 type Verdict = ChatRefusal | undefined;
 /** The conversation that a submission opens counts once, whoever of its messages is the first to find it missing. */
 interface Opened { counted: boolean }
-type Conflict = Extract<AppendResult, { status: 'refused' }>;
+type Conflict = Extract<BriefResult, { status: 'refused' }>;
 
 /** The way of every durable change: rights and limits first, then the store, then the news. See `Chat.submit`. */
 export class Changes {
@@ -138,17 +138,24 @@ export class Changes {
 
   /** @param submitted as it came, before anything was hidden in it. */
   #append(principal: Principal, conv: string, change: Change, submitted: Change, ts: number, open: Opening | undefined): Promise<Outcome> {
-    const { store, limits, log } = this.#context;
+    const { limits, log } = this.#context;
     const { workspace, kind, id } = principal;
     const opening = open ?? (kind === 'visitor' && change.type === 'message' ? { kind: 'support' as const, visitor: id } : undefined);
     const quota = limits.quotaOf(principal);
     const request: AppendRequest = { workspace, conv, id: change.id, by: { kind, id }, change: contentOf(change), ts, ...(opening ? { open: opening } : {}), ...(quota ? { quota } : {}) };
     // Published in the same step in which the store resolves: hints of one conversation then leave in the order of their seq.
-    return store.conversations.append(request).then((result) => (isConflict(result) ? this.#submittedBefore(principal, conv, submitted, result) : this.#settled(principal, result)), (error: unknown) => {
+    return this.#stored(request).then((result) => (isConflict(result) ? this.#submittedBefore(principal, conv, submitted, result) : this.#settled(principal, result)), (error: unknown) => {
       // It will come again under the same id; it must not count twice.
       limits.giveBack(principal);
       return toRefusal(error, log);
     });
+  }
+
+  /** With the summary only where somebody looks at it at once. */
+  #stored(request: AppendRequest): Promise<AppendResult | BriefResult> {
+    const { store, facts, events } = this.#context;
+    const isBrief = facts.known(request.workspace, request.conv) !== undefined && !events.heard('conversation.opened') && !events.heard('conversation.changed');
+    return isBrief ? store.conversations.appendBriefly(request) : store.conversations.append(request);
   }
 
   /** Other content than what is stored, but perhaps not other than what was submitted: something in it may have been hidden then and not now, or the other way round. */
@@ -161,7 +168,7 @@ export class Changes {
     return { entry: this.#named(principal, stored), duplicate: true };
   }
 
-  #settled(principal: Principal, result: AppendResult): Outcome {
+  #settled(principal: Principal, result: BriefResult): Outcome {
     const { limits } = this.#context;
     if (result.status === 'refused') {
       if (result.code !== 'rate_limited') return new ChatRefusal(result.code, result.message);
@@ -172,7 +179,7 @@ export class Changes {
   }
 
   /** Tells whoever should hear of what was stored. `principal` is who said it. */
-  published(principal: Principal, result: Exclude<AppendResult, { status: 'refused' }>): Posted {
+  published(principal: Principal, result: Exclude<BriefResult, { status: 'refused' }>): Posted {
     const { limits, log } = this.#context;
     const entry = this.#named(principal, result.entry);
     if (result.status === 'duplicate') {
@@ -180,7 +187,7 @@ export class Changes {
       return { entry, duplicate: true };
     }
     try {
-      this.#announce(principal, entry, result.conversation);
+      this.#announce(principal, entry, 'conversation' in result ? result.conversation as StoredConversation : undefined);
     } catch (error) {
       log.error({ err: error }, 'a stored entry could not be published');
     }
@@ -192,23 +199,24 @@ export class Changes {
     return { ...entry, by: { ...entry.by, name: principal.name } };
   }
 
-  #announce(principal: Principal, entry: Posted['entry'], stored: StoredConversation): void {
+  /** @param stored missing: its facts are known, and nobody hears of it at once. */
+  #announce(principal: Principal, entry: Posted['entry'], stored: StoredConversation | undefined): void {
     const { publisher, facts, events, names } = this.#context;
     const { workspace } = principal;
-    const { topic } = facts.learn(stored);
+    const topic = (stored ? facts.learn(stored) : facts.known(workspace, entry.conv))?.topic;
     publisher.entry(workspace, entry, topic);
-    publisher.conversation(stored, principal.kind !== 'visitor' || entry.seq === 1, topic);
+    const toVisitor = principal.kind !== 'visitor' || entry.seq === 1;
+    if (stored) publisher.conversation(stored, toVisitor, topic);
+    else publisher.newest(workspace, entry.conv, toVisitor, topic);
     const opened = entry.seq === 1;
     const event = opened ? 'conversation.opened' : 'conversation.changed';
-    if (events.heard(event)) events.emit(event, { workspace, conversation: forStaff(stored, names, undefined) });
-    if (entry.type === 'message' && events.heard('message.posted')) {
-      events.emit('message.posted', { workspace, entry, conversation: forStaff(stored, names, undefined), duplicate: false });
-    }
+    if (stored && events.heard(event)) events.emit(event, { workspace, conversation: forStaff(stored, names, undefined) });
+    if (entry.type === 'message' && events.heard('message.posted')) events.emit('message.posted', { workspace, entry, duplicate: false });
   }
 }
 
 const isStored = (outcome: Outcome): boolean => !(outcome instanceof ChatRefusal) && !outcome.duplicate;
-const isConflict = (result: AppendResult): result is Conflict => result.status === 'refused' && result.code === 'id_conflict';
+const isConflict = (result: BriefResult): result is Conflict => result.status === 'refused' && result.code === 'id_conflict';
 
 function saysTheSame({ kind, id }: Principal, stored: Posted['entry'], submitted: Change): boolean {
   if ((stored.type !== 'message' && stored.type !== 'edit') || stored.type !== submitted.type || stored.by.kind !== kind || stored.by.id !== id || !stored.body) return false;

@@ -129,7 +129,7 @@ export interface Presence {
 
 /** Typed events after commit; features listen (`events.on('message.posted', …)`). The core never waits for a listener. */
 export interface DomainEvents {
-  'message.posted': { workspace: string; entry: Entry; conversation: Conversation; duplicate: false };
+  'message.posted': { workspace: string; entry: Entry; duplicate: false };
   /** A visitor filled in a field that people do not see. */
   'visitor.trapped': { workspace: string; visitor: string };
   /** A visitor ran into a limit; the message was not stored. */

@@ -14,7 +14,10 @@ const VISITOR_CACHE_MS = 10_000;
 const VISITORS_KEPT = 5_000;
 
 interface Summary {
-  readonly stored: StoredConversation;
+  readonly workspace: string;
+  readonly conv: string;
+  /** Missing: the newest is asked for when its turn comes. Of a busy conversation most would be replaced before anybody is told. */
+  readonly stored: StoredConversation | undefined;
   /** Its visitor should hear of it too. */
   readonly toVisitor: boolean;
 }
@@ -54,10 +57,18 @@ export class Publisher {
 
   /** A summary changed; told a moment later. `topic` as for `entry`. */
   conversation(stored: StoredConversation, toVisitor: boolean, key = conversationTopic(stored.workspace, stored.id)): void {
+    const { workspace, id: conv } = stored;
     const waiting = this.#summaries.get(key);
-    if (!waiting) return this.#summaries.put(key, { stored, toVisitor });
-    const newest = waiting.stored.rev > stored.rev ? waiting.stored : stored;
-    this.#summaries.put(key, { stored: newest, toVisitor: toVisitor || waiting.toVisitor });
+    if (!waiting) return this.#summaries.put(key, { workspace, conv, stored, toVisitor });
+    const newest = !waiting.stored || waiting.stored.rev > stored.rev ? waiting.stored : stored;
+    this.#summaries.put(key, { workspace, conv, stored: newest, toVisitor: toVisitor || waiting.toVisitor });
+  }
+
+  /** As `conversation`, of a summary that nobody has at hand. */
+  newest(workspace: string, conv: string, toVisitor: boolean, key = conversationTopic(workspace, conv)): void {
+    const waiting = this.#summaries.get(key);
+    if (waiting && !waiting.stored && (waiting.toVisitor || !toVisitor)) return;
+    this.#summaries.put(key, { workspace, conv, stored: undefined, toVisitor: toVisitor || (waiting?.toVisitor ?? false) });
   }
 
   visitor(workspace: string, visitor: string): void {
@@ -103,8 +114,11 @@ export class Publisher {
 
   async #publishSummaries(items: ReadonlyMap<string, Summary>): Promise<void> {
     const { bus, presence } = this.#options;
-    await Promise.all([...items.values()].map(async ({ stored, toVisitor }) => {
-      const { workspace, id, visitor } = stored;
+    await Promise.all([...items.values()].map(async (item) => {
+      const { workspace, conv: id, toVisitor } = item;
+      const stored = item.stored ?? (await this.#newestOf(item));
+      if (!stored) return;
+      const { visitor } = stored;
       await this.#names.staff(workspace);
       if (stored.kind !== 'broadcast') {
         const person = visitor === undefined ? undefined : await this.#visitor(workspace, visitor);
@@ -116,6 +130,16 @@ export class Publisher {
         bus.publish(visitorTopic(workspace, visitor), { type: 'latest', key: `conversation:${id}`, head: stored.head, frame: JSON.stringify({ t: 'conversation', conversation }) });
       }
     }));
+  }
+
+  /** Undefined when it was deleted, or could not be read: then it is told a moment later, because consoles would show an old one until the next change. */
+  async #newestOf({ workspace, conv, toVisitor }: Summary): Promise<StoredConversation | undefined> {
+    try {
+      return await this.#options.store.conversations.newest(workspace, conv);
+    } catch (error) {
+      this.newest(workspace, conv, toVisitor);
+      throw error;
+    }
   }
 
   async #publishPeople(items: ReadonlyMap<string, Person>): Promise<void> {

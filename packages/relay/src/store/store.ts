@@ -47,8 +47,13 @@ export interface AppendRequest {
  * Outcome of `append`. `duplicate`: same id and content as before, and the seq and ts are the first one's.
  * `conversation` is the summary at the end of the commit, which may already count later entries of the same commit.
  */
-export type AppendResult =
-  | { readonly status: 'stored' | 'duplicate'; readonly entry: StoredEntry; readonly conversation: StoredConversation }
+export type AppendResult = Appended<{ readonly conversation: StoredConversation }>;
+
+/** The same without the summary after it. */
+export type BriefResult = Appended<unknown>;
+
+type Appended<More> =
+  | ({ readonly status: 'stored' | 'duplicate'; readonly entry: StoredEntry } & More)
   | ({ readonly status: 'refused' } & Refusal)
   | QuotaSpent;
 
@@ -75,9 +80,13 @@ export interface ConversationStore {
    * The sender's own cursors move to the new seq.
    */
   append(request: AppendRequest): Promise<AppendResult>;
+  /** As `append`, for a stream of them: summaries change faster than they are told, and whoever tells them asks for the `newest`. */
+  appendBriefly(request: AppendRequest): Promise<BriefResult>;
   /** Moves cursors forward by maximum, clamped to the head (G6). Resolves to the cursor and summary after it, or undefined when nothing moved or nothing is there. */
   moveCursor(move: CursorMove): Promise<CursorMoved | undefined>;
   get(workspace: string, conv: string): Promise<StoredConversation | undefined>;
+  /** As `get`, of what streams in: asked of whoever writes, where that costs the stream less than a read does. */
+  newest(workspace: string, conv: string): Promise<StoredConversation | undefined>;
   /** Entries with `seq > after`, at most `limit`. */
   entriesAfter(workspace: string, conv: string, after: number, limit: number): Promise<LogPage | undefined>;
   /** The newest `limit` entries with `seq < before` (`before` omitted: from the head). */

@@ -16,11 +16,20 @@ export function isChange(frame: ClientFrame): frame is ChangeFrame {
 /** Conversations that one socket may have something unanswered or held in; held ones cost memory until the socket ends (G5). */
 const MOST_LANES = 1_000;
 
+const NONE: readonly never[] = [];
+
+/** Most lists here hold one thing: one that grows from nothing takes room for seventeen, and lives as long as its session. */
+function withOne<Item>(list: readonly Item[], item: Item): readonly Item[] {
+  if (list.length === 0) return [item];
+  (list as Item[]).push(item);
+  return list;
+}
+
 /** One conversation's changes on one socket. */
 interface Lane {
   readonly conv: string;
   /** Arrived while the ones before are being stored. */
-  queue: Change[];
+  queue: readonly Change[];
   running: boolean;
   /** Refused retryably and not back yet: everything else is held. */
   held: string | undefined;
@@ -33,7 +42,7 @@ interface Lane {
 export class Lanes implements AtTurnEnd {
   readonly #peer: Peer;
   readonly #lanes = new Map<string, Lane>();
-  #ready: Lane[] = [];
+  #ready: readonly Lane[] = NONE;
   #unanswered = 0;
 
   constructor(peer: Peer) {
@@ -55,7 +64,7 @@ export class Lanes implements AtTurnEnd {
     }
     lane.held = undefined;
     this.#unanswered += 1;
-    lane.queue.push(changeOf(frame));
+    lane.queue = withOne(lane.queue, changeOf(frame));
     if (!lane.running) this.#start(lane);
   }
 
@@ -67,14 +76,14 @@ export class Lanes implements AtTurnEnd {
 
   turnEnded(): void {
     const lanes = this.#ready;
-    this.#ready = [];
+    this.#ready = NONE;
     for (const lane of lanes) void this.#run(lane);
   }
 
   #lane(conv: string): Lane {
     let lane = this.#lanes.get(conv);
     if (lane) return lane;
-    lane = { conv, queue: [], running: false, held: undefined };
+    lane = { conv, queue: NONE, running: false, held: undefined };
     this.#lanes.set(conv, lane);
     if (this.#lanes.size > MOST_LANES) this.#peer.close('flooding', 'changes to too many conversations at once');
     return lane;
@@ -83,12 +92,12 @@ export class Lanes implements AtTurnEnd {
   #start(lane: Lane): void {
     lane.running = true;
     if (this.#ready.length === 0) this.#peer.realm.turn.beforeFlush(this);
-    this.#ready.push(lane);
+    this.#ready = withOne(this.#ready, lane);
   }
 
   async #run(lane: Lane): Promise<void> {
     const group = lane.queue;
-    lane.queue = [];
+    lane.queue = NONE;
     const { realm, principal } = this.#peer;
     const outcomes = await realm.chat.submit(principal, lane.conv, group).catch((error: unknown) => group.map(() => toRefusal(error, realm.log)));
     let refused: string | undefined;
@@ -99,7 +108,8 @@ export class Lanes implements AtTurnEnd {
     if (refused !== undefined) this.#holdQueue(lane, refused);
     lane.running = false;
     if (lane.queue.length > 0) this.#start(lane);
-    else if (lane.held === undefined) this.#lanes.delete(lane.conv);
+    // The only one stays: most sockets have one conversation, and would make it anew for every message.
+    else if (lane.held === undefined && this.#lanes.size > 1) this.#lanes.delete(lane.conv);
   }
 
   /** Answers one change that was tried. True when it was refused for now. */
@@ -113,7 +123,7 @@ export class Lanes implements AtTurnEnd {
   #holdQueue(lane: Lane, refused: string): void {
     lane.held = refused;
     const waiting = lane.queue;
-    lane.queue = [];
+    lane.queue = NONE;
     for (const { id } of waiting) this.#settle(lane, id, heldBack());
   }
 

@@ -1,6 +1,6 @@
 import { ACTORS, KINDS, MESSAGE } from '../kinds.ts';
 import { pageOf, readCursor } from '../paging.ts';
-import type { StoredBroadcast, StoredEntry, StoredParticipant } from '../records.ts';
+import type { StoredBroadcast, StoredConversation, StoredEntry, StoredParticipant } from '../records.ts';
 import type { BroadcastStore, ConversationStore, ListPage, LogPage } from '../store.ts';
 import type { NewBroadcast } from '../changes.ts';
 import { spent, waitFor } from '../quotas.ts';
@@ -33,14 +33,17 @@ export function conversationStore(engine: Engine): ConversationStore {
     }, 'snapshot');
   }
 
+  async function get(workspace: string, conv: string): Promise<StoredConversation | undefined> {
+    const found = await row(workspace, conv);
+    return found && toConversation(found, workspace);
+  }
+
   return {
     append: (request) => lanes.append(request),
+    appendBriefly: (request) => lanes.append(request),
     moveCursor: (move) => lanes.move(move),
-
-    async get(workspace, conv) {
-      const found = await row(workspace, conv);
-      return found && toConversation(found, workspace);
-    },
+    get,
+    newest: get,
 
     entriesAfter: (workspace, conv, after, limit) => page(workspace, conv, 'seq > $2 ORDER BY seq', after, limit),
 

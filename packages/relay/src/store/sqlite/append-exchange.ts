@@ -6,8 +6,8 @@ import type { Body } from '@frontdesk/protocol';
 import type { ChangeOf } from '../changes.ts';
 import { randomEpoch } from '../epoch.ts';
 import { ACTORS, KINDS, STATES, TYPES } from '../kinds.ts';
-import type { Draft, StoredConversation } from '../records.ts';
-import type { AppendRequest, AppendResult } from '../store.ts';
+import type { Draft, StoredConversation, StoredEntry } from '../records.ts';
+import type { AppendRequest, AppendResult, BriefResult } from '../store.ts';
 import type { Appended } from './write/append.ts';
 
 /** `ref` is the target, state, assignee or team; `content` a body, which is only its text when it has nothing else. */
@@ -29,6 +29,9 @@ export type PackedSummary = readonly [
 
 /** A stored entry is told by its seq alone: the caller's thread still has the rest. What is rare travels as it is. */
 export type PackedAppended = readonly [seq: number, conversation: PackedSummary] | Exclude<Appended, { seq: number }>;
+
+/** The same without the summary. */
+export type BrieflyAppended = readonly [seq: number] | Exclude<Appended, { seq: number }>;
 
 export function packAppend({ workspace, conv, id, by, ts, change, open, quota }: AppendRequest): PackedAppend {
   const [ref, content] = packChange(change);
@@ -115,12 +118,21 @@ export function unpackSummary(packed: PackedSummary, workspace: string, id: stri
 
 /** What the writer answered, with what only the request knows. */
 export function unpackAppended(request: AppendRequest, appended: PackedAppended): AppendResult {
-  if ('duplicate' in appended) return { status: 'duplicate', entry: appended.duplicate, conversation: appended.conversation };
-  if ('refused' in appended) {
-    const { message } = appended;
-    return appended.refused === 'rate_limited' ? { status: 'refused', code: 'rate_limited', message, retryMs: appended.retryMs } : { status: 'refused', code: appended.refused, message };
-  }
-  const { conv, id, ts, by, change, workspace } = request;
+  if ('duplicate' in appended || 'refused' in appended) return unpackOther(appended);
   const [seq, summary] = appended;
-  return { status: 'stored', entry: { conv, seq, id, ts, by: { kind: by.kind, id: by.id }, ...change }, conversation: unpackSummary(summary, workspace, conv) };
+  return { status: 'stored', entry: entryOf(request, seq), conversation: unpackSummary(summary, request.workspace, request.conv) };
+}
+
+export function unpackBriefly(request: AppendRequest, appended: BrieflyAppended): BriefResult {
+  return 'duplicate' in appended || 'refused' in appended ? unpackOther(appended) : { status: 'stored', entry: entryOf(request, appended[0]) };
+}
+
+function unpackOther(appended: Exclude<Appended, { seq: number }>): AppendResult {
+  if ('duplicate' in appended) return { status: 'duplicate', entry: appended.duplicate, conversation: appended.conversation };
+  const { message } = appended;
+  return appended.refused === 'rate_limited' ? { status: 'refused', code: 'rate_limited', message, retryMs: appended.retryMs } : { status: 'refused', code: appended.refused, message };
+}
+
+function entryOf({ conv, id, ts, by, change }: AppendRequest, seq: number): StoredEntry {
+  return { conv, seq, id, ts, by: { kind: by.kind, id: by.id }, ...change };
 }

@@ -1,6 +1,6 @@
 import { uuidv7 } from '@frontdesk/protocol';
 import type { BroadcastStore, ConversationStore, EventStore, VisitorStore } from '../store.ts';
-import { packAppend, unpackAppended } from './append-exchange.ts';
+import { packAppend, unpackAppended, unpackBriefly, unpackSummary } from './append-exchange.ts';
 import type { Engine } from './open.ts';
 import type { ReadOperations } from './read/operations.ts';
 
@@ -31,6 +31,8 @@ export function conversationStore(engine: Engine): ConversationStore {
   const { list, look } = readsOf(engine);
   return {
     append: (request) => writer.ask((appended) => unpackAppended(request, appended), 'appendPacked', ...packAppend(request)),
+    appendBriefly: (request) => writer.ask((appended) => unpackBriefly(request, appended), 'appendBriefly', ...packAppend(request)),
+    newest: (workspace, conv) => writer.ask((packed) => packed && unpackSummary(packed, workspace, conv), 'newest', workspace, conv),
     moveCursor: (move) => writer.call('moveCursor', move),
     get: (workspace, conv) => look((read) => read.conversation(workspace, conv)),
     entriesAfter: (workspace, conv, after, limit) => list('entriesAfter', workspace, conv, after, limit),

@@ -110,6 +110,9 @@ interface Barrier {
   readonly settled: Engine['settled'];
 }
 
+/** What changes nothing but conversations and entries, or nothing at all. */
+const APPENDS: ReadonlySet<string> = new Set<keyof WriteOperations>(['appendPacked', 'appendBriefly', 'newest']);
+
 function createBarrier(commit: () => Promise<void>): Barrier {
   const nothing = Promise.resolve();
   let isPending = false;
@@ -118,7 +121,7 @@ function createBarrier(commit: () => Promise<void>): Barrier {
   return {
     pending(pending, answered) {
       isPending = pending;
-      hasOther = pending && (hasOther || answered.some(({ request: [name] }) => name !== ('appendPacked' satisfies keyof WriteOperations)));
+      hasOther = pending && (hasOther || answered.some(({ request: [name] }) => !APPENDS.has(name)));
       // A commit that was asked for before may not include what was answered now.
       if (pending) commits = undefined;
     },

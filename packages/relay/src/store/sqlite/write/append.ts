@@ -7,7 +7,7 @@ import { type PackedId, packId } from '../codec.ts';
 import type { AppendRequest } from '../../store.ts';
 import { asStored } from '../../text.ts';
 import { spent } from '../../quotas.ts';
-import { type PackedAppend, type PackedAppended, type RepeatableAppend, unpackAppend } from '../append-exchange.ts';
+import { type BrieflyAppended, type PackedAppend, type PackedAppended, type RepeatableAppend, unpackAppend } from '../append-exchange.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import { changesOf } from './changes.ts';
 import type { ConversationRow } from './conversation-cache.ts';
@@ -128,6 +128,11 @@ export function appendWrites(context: WriteContext) {
     appendPacked(...packed: PackedAppend): PackedAppended {
       const placed = place(unpackAppend(packed));
       return 'row' in placed ? conversations.told(placed.row, placed.seq) : placed;
+    },
+
+    appendBriefly(...packed: PackedAppend): BrieflyAppended {
+      const placed = place(unpackAppend(packed));
+      return 'row' in placed ? [placed.seq] : placed;
     },
   };
 }

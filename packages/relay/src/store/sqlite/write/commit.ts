@@ -10,7 +10,10 @@ import { type WriteOperations, writeOperations } from './operations.ts';
  * Writes that may wait in the journal: those that come in streams. Each gives the same result when it is repeated on the same database:
  * ids, times and epochs come with the request. All others are in the database when they are answered.
  */
-const JOURNALED: ReadonlySet<string> = new Set<keyof WriteOperations>(['appendPacked', 'moveCursor', 'arrive', 'updateVisitor', 'recordEvent', 'recordVisit']);
+const JOURNALED: ReadonlySet<string> = new Set<keyof WriteOperations>(['appendPacked', 'appendBriefly', 'moveCursor', 'arrive', 'updateVisitor', 'recordEvent', 'recordVisit']);
+
+/** Asks the writer and writes nothing. */
+const READS: ReadonlySet<string> = new Set<keyof WriteOperations>(['newest']);
 
 /** A batch that comes this long after the one before is alone: a commit for it costs nobody anything. Milliseconds. */
 const ALONE_MS = 25;
@@ -188,11 +191,12 @@ export class GroupCommit {
   /** Puts the batch into the journal, where that is enough. */
   #write(batch: readonly Request[]): boolean {
     const journal = this.#journal;
-    if (!journal || this.#pending + batch.length > MOST_PENDING || !batch.every(([name]) => JOURNALED.has(name))) return false;
-    if (!journal.append(this.#generation.get() ?? 0, batch)) return false;
+    const writes = batch.some(([name]) => READS.has(name)) ? batch.filter(([name]) => !READS.has(name)) : batch;
+    if (!journal || this.#pending + writes.length > MOST_PENDING || !writes.every(([name]) => JOURNALED.has(name))) return false;
+    if (writes.length > 0 && !journal.append(this.#generation.get() ?? 0, writes)) return false;
     this.#context.conversations.settle(this.#now());
-    this.#pending += batch.length;
-    return true;
+    this.#pending += writes.length;
+    return this.#pending > 0;
   }
 
   #perform(request: Request): unknown {

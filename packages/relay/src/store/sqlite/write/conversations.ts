@@ -1,6 +1,7 @@
 import type { NewBroadcast } from '../../changes.ts';
 import { type QuotaSpent, spent, waitFor } from '../../quotas.ts';
 import type { StoredBroadcast, StoredConversation, StoredEntry } from '../../records.ts';
+import { packSummary, type PackedSummary } from '../append-exchange.ts';
 import { type BroadcastColumns, SELECT_BROADCAST, unpackBroadcast } from '../broadcast-row.ts';
 import { packId, type PackedId } from '../codec.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
@@ -41,6 +42,13 @@ export function conversationWrites(context: WriteContext, { append }: ReturnType
       return {
         status: 'duplicate' in appended ? 'duplicate' : 'stored', broadcast: unpackBroadcast(figures), entry: unpackEntry(held, row.data.id), conversation: appended.conversation,
       };
+    },
+
+    /** As it is at this place among the writes. */
+    newest(workspaceId: string, id: string): PackedSummary | undefined {
+      const workspace = workspaces.get(workspaceId);
+      const row = workspace && conversations.get(workspace, id);
+      return row && packSummary(row.data);
     },
 
     /** The announcement log stays: a workspace is never without one. */
