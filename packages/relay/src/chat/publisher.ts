@@ -36,6 +36,8 @@ export class Publisher {
   readonly #teams: Coalescer<string>;
   readonly #staffs: Coalescer<string>;
   readonly #figures: Coalescer<{ workspace: string; broadcast: StoredBroadcast }>;
+  /** Summaries could not be read. */
+  #isBehind = false;
   /** Records read for summaries, oldest first. */
   readonly #visitors = new Map<string, { readonly stored: StoredVisitor | undefined; readonly readAt: number }>();
 
@@ -132,13 +134,18 @@ export class Publisher {
     }));
   }
 
-  /** Undefined when it was deleted, or could not be read: then it is told a moment later, because consoles would show an old one until the next change. */
+  /** Undefined when it was deleted, or cannot be read now: then it is told as soon as it can, because consoles would show an old one until the next change. */
   async #newestOf({ workspace, conv, toVisitor }: Summary): Promise<StoredConversation | undefined> {
     try {
-      return await this.#options.store.conversations.newest(workspace, conv);
+      const stored = await this.#options.store.conversations.newest(workspace, conv);
+      this.#isBehind = false;
+      return stored;
     } catch (error) {
       this.newest(workspace, conv, toVisitor);
-      throw error;
+      // Once per trouble: it is tried again ten times a second.
+      if (!this.#isBehind) this.#options.log.warn({ err: error }, 'summaries cannot be read and are told later');
+      this.#isBehind = true;
+      return undefined;
     }
   }
 
