@@ -109,6 +109,33 @@ story('what is answered while the full transcript is still being fetched is not 
   assert.equal(await visitor.panel.locator('.separator.unread').count(), 0);
 });
 
+story('while the visitor’s language is still being fetched the launcher stays as it was drawn', async (stage) => {
+  const { url } = await site(stage, { pages: { '/laden': `<!doctype html><html lang="de"><title>Laden</title><body><h1>Laden</h1><script async src="${stage.url}/widget.js"></script></body></html>` } });
+  const page = await (await stage.context({ locale: 'de-DE' })).newPage();
+  let fetched = (): void => undefined;
+  const held = new Promise<void>((resolve) => { fetched = resolve; });
+  let asked = false;
+  await page.route(/app-de/, async (route) => {
+    asked = true;
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${url}/laden`);
+  const launcher = page.locator('chat-widget [part~=launcher]');
+  await seen(launcher);
+  const look = (): Promise<unknown> => launcher.evaluate((button) => {
+    const { left, top, width } = button.getBoundingClientRect();
+    return { left, top, width, ground: getComputedStyle(button).backgroundColor };
+  });
+  const drawn = await look();
+  await launcher.hover();
+  await until('the language is asked for', async () => asked, Boolean);
+  assert.deepEqual(await look(), drawn);
+  fetched();
+  await launcher.click();
+  await seen(page.locator('chat-widget').getByRole('textbox', { name: 'Nachricht' }));
+});
+
 story('the script included twice makes one launcher and one connection', async (stage) => {
   const tag = `<script async src="${stage.url}/widget.js"></script>`;
   const { url } = await site(stage, { pages: { '/twice': `<!doctype html><html lang="en"><title>Twice</title><body><h1>Twice</h1>${tag}${tag.replace('async', 'defer')}</body></html>` } });
