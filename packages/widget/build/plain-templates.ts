@@ -71,7 +71,7 @@ export async function plainTemplates(from: string): Promise<Plugin> {
           map: null,
         };
       }
-      if (id.includes('/lit-html/directives/') && !id.endsWith('/repeat.js')) this.error(`${id} may need what build/plain-templates.ts takes away.`);
+      if (/\/lit-html\/directives\/(?!repeat\.js$)|\/lit-element\//.test(id)) this.error(`${id} may need what build/plain-templates.ts takes away.`);
       if (!id.includes('/packages/widget/src/') || !/\b(html|svg|mathml)`/.test(code)) return null;
       if (/\b(svg|mathml)`/.test(code)) this.error('Only html templates are drawn here; see build/plain-templates.ts.');
       for (const strings of htmlLiterals(this.parse(code))) {
