@@ -136,6 +136,25 @@ story('while the visitor’s language is still being fetched the launcher stays 
   await seen(page.locator('chat-widget').getByRole('textbox', { name: 'Nachricht' }));
 });
 
+story('a press on the launcher opens the chat also when the chat arrives between its beginning and its end', async (stage) => {
+  const { url } = await site(stage);
+  const page = await (await stage.context()).newPage();
+  let fetched = (): void => undefined;
+  const held = new Promise<void>((resolve) => { fetched = resolve; });
+  await page.route(/\/assets\/app-[\w-]{8}\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${url}/demo`);
+  const visitor = new Visitor(page);
+  await visitor.launcher.hover();
+  await page.mouse.down();
+  fetched();
+  await page.evaluate(() => customElements.whenDefined('chat-widget').then(() => new Promise((resolve) => setTimeout(resolve, 300))));
+  await page.mouse.up();
+  await seen(visitor.field);
+});
+
 story('the script included twice makes one launcher and one connection', async (stage) => {
   const tag = `<script async src="${stage.url}/widget.js"></script>`;
   const { url } = await site(stage, { pages: { '/twice': `<!doctype html><html lang="en"><title>Twice</title><body><h1>Twice</h1>${tag}${tag.replace('async', 'defer')}</body></html>` } });

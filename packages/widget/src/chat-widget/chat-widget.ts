@@ -18,6 +18,9 @@ import { panel } from './panel.ts';
 import { followSelector } from './selector-buttons.ts';
 import { createSheet } from './sheet.ts';
 
+/** How often a launcher that is being pressed is looked at again. Milliseconds. */
+const PRESSED_MS = 50;
+
 /**
  * Live chat for a visitor: a launcher with a panel, or (`mode="inline"`) the panel in the page's flow. Nothing is stored and no
  * connection is made before the visitor opens it, unless this browser has talked to the workspace before.
@@ -182,8 +185,10 @@ export class ChatWidget extends ChatOptions {
   }
 
   /** The first drawing waits for the words, so that nothing is seen in one language and then in another. */
-  protected override prepare(): Promise<void> {
-    return this.#loadWords();
+  protected override async prepare(): Promise<void> {
+    await this.#loadWords();
+    // A press that began on the loader's launcher ends there: its click would be lost with the button.
+    while (!this.hasUpdated && this.shadowRoot?.querySelector('.launcher:active')) await new Promise((resolve) => setTimeout(resolve, PRESSED_MS));
   }
 
   protected override willUpdate(): void {
