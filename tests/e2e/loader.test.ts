@@ -150,7 +150,8 @@ story('a press on the launcher opens the chat also when the chat arrives between
   await visitor.launcher.hover();
   await page.mouse.down();
   fetched();
-  await page.evaluate(() => customElements.whenDefined('chat-widget').then(() => new Promise((resolve) => setTimeout(resolve, 300))));
+  // Whatever the chat draws of itself it has drawn when the page has nothing more to do.
+  await page.evaluate(() => customElements.whenDefined('chat-widget').then(() => new Promise((resolve) => requestIdleCallback(() => requestIdleCallback(resolve)))));
   await page.mouse.up();
   await seen(visitor.field);
 });

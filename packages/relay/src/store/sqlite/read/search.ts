@@ -27,7 +27,7 @@ export function searchReads(db: Database.Database, select: Select) {
   const newestOf = db.prepare<[], number | null>('SELECT max(entry_key) FROM entries').pluck();
   const begun = db.prepare<[Values], number>(`SELECT count(*) FROM (${messages({ begun: [''] }, DEPTHS[0])})`).pluck();
   const counts = new Map<string, Database.Statement<[Values], number>>();
-  const wantedOf = searchWords(db, (workspace, beginning) => begun.get({ workspace, begun0: beginning, newest: newestOf.get() ?? 0 }) === DEPTHS[0]);
+  const wantedOf = searchWords(db, (workspace, beginning, newest) => begun.get({ workspace, begun0: beginning, newest }) === DEPTHS[0]);
 
   /** Whether there are messages beyond this depth. */
   function goesOn(wanted: Wanted | undefined, depth: number, values: Values): boolean {
@@ -42,7 +42,7 @@ export function searchReads(db: Database.Database, select: Select) {
   /** Conversations with the words, or whose visitor is called so, as far as they meet the conditions: latest activity first within each depth. */
   return function search(workspace: number, text: string, { where, values }: Narrowed, cursor: string | undefined, limit: number): ListPage<ConversationColumns> {
     const [first = 1, activity, newest = newestOf.get() ?? 0] = readPlace(cursor, 3) ?? [];
-    const wanted = wantedOf(workspace, text);
+    const wanted = wantedOf(workspace, text, newest);
     const person = fold(text);
     const people = peopleExpression(person);
     const ending = /(?:^|\s)([0-9a-f]{4})$/i.exec(text)?.[1];

@@ -40,9 +40,9 @@ const withoutAccents = (text: string): string => text.normalize('NFD').replace(/
  * stop. A beginning of more words than can be named is in many of the newest messages, and is looked for in them; where it is not, FTS5 has few to
  * gather.
  *
- * @param isCommon whether so many of the newest messages have a word that begins so that these are enough.
+ * @param isCommon whether so many of the newest messages, up to `newest`, have a word that begins so that these are enough.
  */
-export function searchWords(db: Database.Database, isCommon: (workspace: number, beginning: string) => boolean) {
+export function searchWords(db: Database.Database, isCommon: (workspace: number, beginning: string, newest: number) => boolean) {
   db.exec("CREATE VIRTUAL TABLE IF NOT EXISTS temp.entry_words USING fts5vocab('main', 'entry_search', 'instance')");
   const from = db.prepare<[string], string>('SELECT term FROM temp.entry_words WHERE term >= ? LIMIT 1').pluck();
   const another = db.prepare<[number, ReturnType<typeof packId>], 1>('SELECT 1 FROM workspaces WHERE workspace_key <> ? AND id <> ? LIMIT 1').pluck();
@@ -59,8 +59,12 @@ export function searchWords(db: Database.Database, isCommon: (workspace: number,
     }
   }
 
-  /** Every word, as a prefix, in one message of the workspace. Undefined when there is no word in the text. */
-  return function wanted(workspace: number, text: string): Wanted | undefined {
+  /**
+   * Every word, as a prefix, in one message of the workspace. Undefined when there is no word in the text.
+   *
+   * @param newest the message up to which the search goes: the same on each of its pages, so that they are found the same way.
+   */
+  return function wanted(workspace: number, text: string, newest: number): Wanted | undefined {
     const words = text.split(/[\s\p{Cc}]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
     if (words.length === 0) return undefined;
     const expressions: string[] = [];
@@ -70,7 +74,7 @@ export function searchWords(db: Database.Database, isCommon: (workspace: number,
       const isPlain = LATIN.test(word.normalize('NFC')) && /^[0-9a-z]+$/.test(folded);
       const named = isPlain ? beginningWith(folded) : undefined;
       if (named && named.length > 0) expressions.push(`(${named.map((one) => `"${one}"`).join(' OR ')})`);
-      else if (isPlain && named === undefined && isCommon(workspace, folded)) begun.push(folded);
+      else if (isPlain && named === undefined && isCommon(workspace, folded, newest)) begun.push(folded);
       else expressions.push(`"${word.replaceAll('"', '""')}"*`);
     }
     if (expressions.length === 0) return { begun };
