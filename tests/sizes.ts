@@ -1,14 +1,16 @@
 /**
- * Checks what visitors and agents download: `npm run sizes`, after a build of the widget. Sizes are gzip at level 9, in kB of
- * 1,000 bytes (the stricter reading). What counts is a file, what it imports statically, and what opening the chat brings. Parts
- * behind `import()` that come when they are used do not count, and each has to be named here. That nothing else is fetched before the
- * relay has the first message is seen in a browser: tests/e2e/loader.test.ts.
+ * Checks what visitors and agents download: `npm run sizes`, after a build of the widget. Sizes are gzip as the relay sends it: the chat's
+ * files as the build packed them (tests/relay/http/pages.test.ts compares), all others at level 9; in kB of 1,000 bytes (the stricter reading).
+ * What counts is a file, what it imports statically, and what opening the chat brings. Parts behind `import()` that come when they are used
+ * do not count, and each has to be named here. That nothing else is fetched before the relay has the first message is seen in a browser:
+ * tests/e2e/loader.test.ts.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import { minify } from 'terser';
+import { gzipSize } from '../packages/widget/build/packed.ts';
 
 const DIST = resolve('packages/widget/dist');
 /** A property of every zod 4 schema that no minifier renames. */
@@ -37,7 +39,7 @@ interface Row {
 const gzipBytes = (content: string | Uint8Array): number => gzipSync(content, { level: 9 }).length;
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(2)} kB`;
 const readDist = (file: string): string => readFileSync(join(DIST, file), 'utf8');
-const sizeOf = (files: readonly string[]): number => files.reduce((total, file) => total + gzipBytes(readDist(file)), 0);
+const sizeOf = (files: readonly string[]): number => files.reduce((total, file) => total + gzipSize(join(DIST, file)), 0);
 
 /** The file and all that it imports statically, relative to dist. */
 async function staticClosure(entry: string): Promise<string[]> {
@@ -99,7 +101,7 @@ async function measureChat(manifest: Manifest, sdk: Bundle): Promise<Row[]> {
   const parts = await laterParts(manifest);
   return [
     { name: 'loader (widget.js)', files: 1, bytes: sizeOf(['widget.js']), limit: 2_500 },
-    { name: 'up to the first sent message', files: entry.length + 1, bytes: sizeOf(['widget.js', ...entry]), limit: 27_450 },
+    { name: 'up to the first sent message', files: entry.length + 1, bytes: sizeOf(['widget.js', ...entry]), limit: 26_500 },
     { name: 'SDK alone (createChatClient, minified)', files: sdk.first.length, bytes: gzipOf(sdk.first), limit: 9_000 },
     { name: '  SDK, after the first message is stored', files: sdk.later.length, bytes: gzipOf(sdk.later) },
     ...parts.map((file) => ({ name: `  ${partName(file)}: ${WHEN_USED[partName(file)]}`, files: 1, bytes: sizeOf([file]) })),

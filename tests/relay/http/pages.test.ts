@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { DEFAULT_SETTINGS } from '@frontdesk/protocol';
 import { buildWidget, widgetIsStale } from '../../../packages/relay/dev/steps.ts';
+import { gzipSize } from '../../../packages/widget/build/packed.ts';
 import { asOwner, assertProblem, caller, type Caller } from './api-client.ts';
 import { startRelayProcess, type RelayProcess } from './relay-process.ts';
 
@@ -148,6 +150,16 @@ describe('the script tag', () => {
     assert.equal(entry.status, 302);
     const file = await raw(String(entry.headers['location']));
     assert.deepEqual([file.status, file.headers['cache-control'], file.headers['cross-origin-resource-policy'], file.headers['access-control-allow-origin']], [200, 'public, max-age=31536000, immutable', 'cross-origin', '*']);
+  });
+
+  test('what it loads comes in the bytes that the build packed, and unpacks to the very file', async () => {
+    const path = String((await raw('/assets/app.js')).headers['location']);
+    const plain = await raw(path);
+    const zipped = await raw(path, { 'accept-encoding': 'gzip' });
+    assert.equal(zipped.headers['content-encoding'], 'gzip');
+    assert.equal(zipped.body.length, gzipSize(fileURLToPath(new URL(`../../../packages/widget/dist${path}`, import.meta.url))), 'what "npm run sizes" counts');
+    assert.ok(zipped.body.length < gzipSync(plain.body, { level: 9 }).length, 'less than the relay itself makes of it');
+    assert.ok(gunzipSync(zipped.body).equals(plain.body));
   });
 
   test('the console page names the built file of the console', async () => {

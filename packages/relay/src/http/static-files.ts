@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, constants, gunzip, gzip } from 'node:zlib';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json', '.map': 'application/json',
@@ -23,7 +23,10 @@ export interface StaticFile {
   encoded(encoding: Encoding): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Files of one folder. A file is read again when its size or time of change differ, so a rebuild needs no restart. */
+/**
+ * Files of one folder. A file is read again when its size or time of change differ, so a rebuild needs no restart. One that stands beside it
+ * under the same name and `.gz` is what those get who take gzip, if it unpacks to just that file.
+ */
 export interface StaticFolder {
   /** Undefined when there is none, or the path leaves the folder. `path` is decoded and starts without a slash. */
   file(path: string): Promise<StaticFile | undefined>;
@@ -42,7 +45,7 @@ export function staticFolder(folder: string): StaticFolder {
         const stamp = `${facts.size}:${facts.mtimeMs}`;
         const known = cache.get(full);
         if (known?.stamp === stamp) return known.file;
-        const file = staticFile(await readFile(full), extname(full));
+        const file = staticFile(await readFile(full), extname(full), await readFile(`${full}.gz`).catch(() => undefined));
         cache.set(full, { stamp, file });
         return file;
       } catch (error) {
@@ -53,8 +56,12 @@ export function staticFolder(folder: string): StaticFolder {
   };
 }
 
-/** Wraps bytes; `extension` with the dot decides the type and whether compression pays. */
-export function staticFile(content: Uint8Array, extension: string): StaticFile {
+/**
+ * Wraps bytes; `extension` with the dot decides the type and whether compression pays.
+ *
+ * @param packed the same as gzip, if somebody has made it: not believed before it was unpacked.
+ */
+export function staticFile(content: Uint8Array, extension: string, packed?: Uint8Array): StaticFile {
   const bytes = new Uint8Array(content);
   const compressible = COMPRESSIBLE.has(extension) && bytes.length >= WORTH_BYTES;
   const encodings = new Map<Encoding, Promise<Uint8Array<ArrayBuffer>>>([['identity', Promise.resolve(bytes)]]);
@@ -66,7 +73,7 @@ export function staticFile(content: Uint8Array, extension: string): StaticFile {
       const wanted = compressible ? encoding : 'identity';
       let result = encodings.get(wanted);
       if (!result) {
-        result = compress(wanted, bytes);
+        result = compress(wanted, bytes, packed);
         encodings.set(wanted, result);
       }
       return result;
@@ -74,11 +81,21 @@ export function staticFile(content: Uint8Array, extension: string): StaticFile {
   };
 }
 
-async function compress(encoding: Encoding, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+async function compress(encoding: Encoding, bytes: Uint8Array<ArrayBuffer>, packed: Uint8Array | undefined): Promise<Uint8Array<ArrayBuffer>> {
+  if (encoding === 'gzip' && packed && (await unpacksTo(bytes, packed))) return new Uint8Array(packed);
   // The best quality of brotli takes seconds for a megabyte; 6 costs a few per cent of size.
   const quality = bytes.length > 300_000 ? 6 : 11;
-  const packed = encoding === 'br' ? await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }) : await promisify(gzip)(bytes, { level: 9 });
-  return new Uint8Array(packed);
+  const made = encoding === 'br' ? await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }) : await promisify(gzip)(bytes, { level: 9 });
+  return new Uint8Array(made);
+}
+
+async function unpacksTo(bytes: Uint8Array, packed: Uint8Array): Promise<boolean> {
+  try {
+    return (await promisify(gunzip)(packed, { maxOutputLength: bytes.length })).equals(bytes);
+  } catch {
+    // Cut short, longer than the file, or no gzip: left over from something else.
+    return false;
+  }
 }
 
 /** The best encoding that the client takes. */
