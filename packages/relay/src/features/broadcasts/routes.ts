@@ -58,10 +58,11 @@ export const broadcastsFeature: Feature = {
     app.openapi(create, async (c) => {
       const { id = creationId(c, 'broadcast'), ...content } = c.req.valid('json');
       checkText(content.text, config.FRONTDESK_TEXT_CHARS);
-      const sent = await chat.announce(c.get('principal'), { id, body: content });
-      const broadcast = broadcastOf(sent.broadcast, await staffNames(store, c.get('principal').workspace));
-      const { duplicate } = sent;
-      if (duplicate) return c.json(broadcast, 200);
+      const principal = c.get('principal');
+      const { broadcast: stored, duplicate } = await chat.announce(principal, { id, body: content });
+      if (duplicate) return c.json(broadcastOf(stored, await staffNames(store, principal.workspace)), 200);
+      // Who sent it is who asks: the others' names need not be read.
+      const broadcast = broadcastOf(stored, new Map(principal.name === undefined ? [] : [[principal.id, principal.name]]));
       await audit.record({ ...auditOf(c), action: 'broadcast.sent', target: { kind: 'broadcast', id: broadcast.id }, detail: { audience: broadcast.audience, style: content.style ?? 'message' } });
       c.header('location', `/api/v1/broadcasts/${broadcast.id}`);
       return c.json(broadcast, 201);
