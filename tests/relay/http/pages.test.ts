@@ -52,6 +52,18 @@ describe('pages', () => {
     assertProblem(await caller(relay).get('/demo/nothing'), 404, 'not_found');
   });
 
+  test('who comes with a browser to where nothing is gets a page that leads on; programs get a problem document', async () => {
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    for (const path of ['/demo/nothing', '/demmo', '/admin/nothing', '/docs/nothing']) {
+      const { status, headers, body } = await raw(path, { accept });
+      assert.deepEqual([status, headers['content-type'], headers['cache-control']], [404, 'text/html; charset=utf-8', 'no-store'], path);
+      assert.match(String(headers['content-security-policy']), /default-src 'none'|default-src 'self'/);
+      for (const where of ['/', '/demo', '/admin', '/docs']) assert.ok(String(body).includes(`href="${where}"`), where);
+    }
+    assert.match(String((await raw('/api/v1/nothing', { accept })).headers['content-type']), /problem\+json/);
+    assert.match(String((await raw('/demmo')).headers['content-type']), /problem\+json/);
+  });
+
   test('go over the wire packed as the browser takes it, and not at all when its copy is good', async () => {
     const plain = await raw('/demo/style.css');
     const packed = await raw('/demo/style.css', { 'accept-encoding': 'gzip, br' });

@@ -20,7 +20,7 @@ import { createHeavyViews } from './heavy-views.ts';
 import { createIdempotency } from './idempotency.ts';
 import { methodsOf } from './methods.ts';
 import { describeApi } from './openapi.ts';
-import { pages } from './pages.ts';
+import { missingPage, pages } from './pages.ts';
 import { Problem, problemOf, problemResponse } from './problem.ts';
 import { requestContext } from './request-context.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -60,11 +60,11 @@ export function createHttpApp({ context, features, identify, sessions, httpSocke
     if (problem.status >= 500 && !problem.isLogged) log[problem.status === 500 ? 'error' : 'warn']({ requestId, err: problem.cause ?? error }, 'request failed');
     return problemResponse(problem, requestId);
   });
-  app.notFound((c) => {
+  app.notFound(async (c) => {
     const methods = methodsOf(app, c.req.path);
     const allow = methods.join(', ');
     // A route that takes the method and still found nothing: a file or page that is not there.
-    if (methods.length === 0 || methods.includes(c.req.method === 'HEAD' ? 'GET' : c.req.method)) return problemResponse(new Problem(404, 'not_found', `There is nothing at ${c.req.path}. The API is described at /docs.`), c.get('requestId'));
+    if (methods.length === 0 || methods.includes(c.req.method === 'HEAD' ? 'GET' : c.req.method)) return (await missingPage(c)) ?? problemResponse(new Problem(404, 'not_found', `There is nothing at ${c.req.path}. The API is described at /docs.`), c.get('requestId'));
     return problemResponse(new Problem(405, 'method_not_allowed', `${c.req.method} is not possible at ${c.req.path}; ${allow} ${allow.includes(',') ? 'are' : 'is'}.`, { headers: { allow } }), c.get('requestId'));
   });
 

@@ -23,6 +23,13 @@ export function pages(): Hono<ApiEnv> {
   return app;
 }
 
+/** For people who followed a wrong link; programs, which do not ask for HTML, get the problem document. Undefined: this is one. */
+export async function missingPage(c: Context): Promise<Response | undefined> {
+  if (c.req.path.startsWith('/api/') || !/\btext\/html\b/i.test(c.req.header('accept') ?? '')) return undefined;
+  const file = await folder.file('missing.html');
+  return file && new Response(file.bytes, { status: 404, headers: { 'content-type': file.type, 'cache-control': 'no-store', 'content-security-policy': pagePolicy(c.req.header('host'), true) } });
+}
+
 /** The console's page names its script; the built file's name carries a hash, so that browsers may keep it for ever. */
 async function adminPage(c: Context<ApiEnv>): Promise<Response> {
   const [file, entry] = await Promise.all([folder.file('admin/index.html'), builtEntry('admin')]);
