@@ -21,6 +21,7 @@ import { forProduction } from './build/for-production.ts';
 import { knownBrowsers } from './build/known-browsers.ts';
 import { gzipSize, pack } from './build/packed.ts';
 import { plainTemplates } from './build/plain-templates.ts';
+import { sameWords } from './build/same-words.ts';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
@@ -63,7 +64,7 @@ type Part = Pick<OutputChunk, 'fileName' | 'imports' | 'isEntry'>;
 async function bundleAssets(name: string, input: string, further: readonly Plugin[] = []): Promise<Part[]> {
   const bundle = await rollup({ input: { [name]: input }, plugins: [...plugins(), ...further], preserveEntrySignatures: 'allow-extension' });
   const { output } = await bundle.generate({
-    format: 'es', plugins: [minify()],
+    format: 'es', plugins: [sameWords(), minify()],
     entryFileNames: `assets/[name]-${UNNAMED}.js`, chunkFileNames: `assets/${name}-[name]-${UNNAMED}.js`,
   });
   await bundle.close();
@@ -88,7 +89,7 @@ async function bundleChat(): Promise<Part[]> {
 async function bundleLoader(app: string): Promise<Part> {
   const tellApp: Plugin = { name: 'tell-app', transform: (code) => code.replaceAll('__FRONTDESK_APP__', app) };
   const bundle = await rollup({ input: join(here, 'src/loader/loader.ts'), plugins: [...plugins(), tellApp] });
-  const { output } = await bundle.write({ file: join(dist, 'widget.js'), format: 'iife', plugins: [minify()] });
+  const { output } = await bundle.write({ file: join(dist, 'widget.js'), format: 'iife', plugins: [sameWords(), minify()] });
   await bundle.close();
   const occurrences = output[0].code.split(SETTINGS_LITERAL).length - 1;
   if (occurrences !== 1) throw new Error(`dist/widget.js holds ${SETTINGS_LITERAL} ${occurrences} times; the relay replaces exactly one.`);

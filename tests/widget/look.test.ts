@@ -1,10 +1,11 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
-import { contrast, parseHex } from '../../packages/widget/src/look/colour.ts';
+import { contrast, parseHex, type Rgb } from '../../packages/widget/src/look/colour.ts';
 import { accentTokens, colourSheet, PALETTES } from '../../packages/widget/src/look/tokens.ts';
 
 const colour = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
-const ratio = (one: string, other: string): number => contrast(parseHex(one)!, parseHex(other)!);
+const parse = (text: string): Rgb => parseHex(text) ?? (/^rgb\((\d+),(\d+),(\d+)\)$/.exec(text)!.slice(1).map(Number) as unknown as Rgb);
+const ratio = (one: string, other: string): number => contrast(parse(one), parse(other));
 
 describe('colours', () => {
   it('text on any accent colour has at least 4.5 : 1', () => {

@@ -1,26 +1,11 @@
 import { transformSync } from 'esbuild';
 import type { Plugin } from 'rollup';
+import { within, type SyntaxNode } from './syntax.ts';
 
 /** A css`…` literal without `${…}`; with one it is left as it is. */
 const CSS_LITERAL = /\bcss`([^`$]*)`/g;
 /** An attribute's fixed value that needs no quotes. */
 const PLAIN_VALUE = /(?<=\s[\w-]+=)"([\w-]+)"(?=[\s>])/g;
-
-interface SyntaxNode {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly tag?: SyntaxNode & { readonly name?: string };
-  readonly quasi?: { readonly quasis: readonly SyntaxNode[] };
-  readonly value?: { readonly cooked?: string };
-}
-
-/** All nodes below a node, itself included. */
-function* within(node: unknown): Generator<SyntaxNode> {
-  if (typeof node !== 'object' || node === null) return;
-  if ('type' in node && typeof node.type === 'string') yield node as SyntaxNode;
-  for (const value of Object.values(node)) for (const each of Array.isArray(value) ? value : [value]) yield* within(each);
-}
 
 /** The html literals within a module's syntax tree: the nodes of their fixed parts. */
 function* htmlNodes(tree: unknown): Generator<readonly SyntaxNode[]> {
@@ -59,8 +44,10 @@ export function compactStyles(): Plugin {
     name: 'compact-styles',
     transform(code, id) {
       if (!id.includes('/packages/widget/src/') || !id.endsWith('.ts')) return null;
+      // The chat's own tag gives back its text as it is; Lit's makes a sheet of it.
+      const tag = code.includes("/element/styles.ts'") ? '' : 'css';
       return {
-        code: code.replace(CSS_LITERAL, (_all, css: string) => `css\`${transformSync(css, { loader: 'css', minify: true, target: 'safari16' }).code.trim().replaceAll('\\', '\\\\')}\``),
+        code: code.replace(CSS_LITERAL, (_all, css: string) => `${tag}\`${transformSync(css, { loader: 'css', minify: true, target: 'safari16' }).code.trim().replaceAll('\\', '\\\\')}\``),
         map: null,
       };
     },

@@ -1,3 +1,5 @@
+import { hasMark, setMark } from './marks.ts';
+
 /**
  * A mark in localStorage that this browser has talked to this workspace before. The chat sets it after the first welcome; the loader
  * only ever reads it, to know whether to connect without waiting for a click. It holds nothing about the visitor.
@@ -5,20 +7,7 @@
 const keyOf = (relay: string, workspace: string): string => `frontdesk:${relay}:${workspace}`;
 
 /** False where storage is refused. */
-export function isKnown(relay: string, workspace: string): boolean {
-  try {
-    return localStorage.getItem(keyOf(relay, workspace)) !== null;
-  } catch {
-    return false;
-  }
-}
+export const isKnown = (relay: string, workspace: string): boolean => hasMark('localStorage', keyOf(relay, workspace));
 
 /** Sets or takes away the mark. */
-export function setKnown(relay: string, workspace: string, known: boolean): void {
-  try {
-    if (known) localStorage.setItem(keyOf(relay, workspace), '1');
-    else localStorage.removeItem(keyOf(relay, workspace));
-  } catch {
-    // Storage refused: the next page waits for a click, nothing else is lost.
-  }
-}
+export const setKnown = (relay: string, workspace: string, known: boolean): void => setMark('localStorage', keyOf(relay, workspace), known);

@@ -1,4 +1,3 @@
-import type { SoundKind } from '../sound/notes.ts';
 import type { SoundPlayer } from '../sound/sound-player.ts';
 
 const KEY = 'frontdesk:sound';
@@ -8,8 +7,8 @@ export interface Bell {
   readonly player: SoundPlayer | undefined;
   /** Resolves to undefined where it cannot be fetched. @param on whether sounds are on until the visitor chooses. */
   load(on: boolean): Promise<SoundPlayer | undefined>;
-  /** Rings in one tab. Not being able to is silence, not an error. */
-  ring(kind: SoundKind, id: string, on: boolean): Promise<void>;
+  /** Rings in one tab, for a message of a kind of conversation or for the `team` that is there again. Not being able to is silence, not an error. */
+  ring(what: string, id: string, on: boolean): Promise<void>;
   release(): void;
 }
 
@@ -28,8 +27,8 @@ export function createBell(): Bell {
         return (loading = undefined);
       }
     },
-    async ring(kind, id, on) {
-      await (await bell.load(on))?.ring(kind, id).catch(() => undefined);
+    async ring(what, id, on) {
+      await (await bell.load(on))?.ringFor(what, id).catch(() => undefined);
     },
     release() {
       player?.release();

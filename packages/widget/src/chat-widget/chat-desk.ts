@@ -2,7 +2,6 @@ import type { WidgetSettings } from '@frontdesk/protocol';
 import type { ChatEvents } from '@frontdesk/sdk';
 import type { ReactiveController } from '../element/widget-element.ts';
 import { isKnown, setKnown } from '../known-visitor.ts';
-import type { SoundKind } from '../sound/notes.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { ChatWords, WordKey } from '../words/index.ts';
 import { createBell } from './bell.ts';
@@ -16,7 +15,6 @@ const TOAST_MS = 6_000;
 const TICK_MS = 1_000;
 /** What may be a link or an address in a greeting. */
 const LINK = /:\/\/|www\.|@/;
-const SOUND_OF: Partial<Record<string, SoundKind>> = { support: 'message', direct: 'admin', internal: 'admin', broadcast: 'broadcast' };
 
 /** What the desk needs from its element. */
 export interface DeskHost extends SessionHost, HTMLElement {
@@ -141,7 +139,7 @@ export class ChatDesk implements ReactiveController {
     const { snapshot } = this.session;
     if (this.#words) this.talk?.drawn(this.#words);
     const team = snapshot?.team.state ?? '';
-    if (this.host.opened && team === 'online' && (this.#teamState === 'offline' || this.#teamState === 'away')) void this.bell.ring('connected', `team${Math.floor(Date.now() / 60_000)}`, this.#sound);
+    if (this.host.opened && team === 'online' && (this.#teamState === 'offline' || this.#teamState === 'away')) void this.bell.ring('team', `team${Math.floor(Date.now() / 60_000)}`, this.#sound);
     this.#teamState = team;
   }
 
@@ -173,7 +171,7 @@ export class ChatDesk implements ReactiveController {
   };
 
   #onMessage({ message, kind }: ChatEvents['message']): void {
-    void this.bell.ring(SOUND_OF[kind] ?? 'message', message.id, this.#sound);
+    void this.bell.ring(kind, message.id, this.#sound);
     const text = message.body?.title ?? message.body?.text;
     if (text && this.#words) this.announced = this.#words.say('announce', { name: message.by.name ?? this.#words.say('team'), text: this.talk?.plain(text) ?? text });
     this.host.requestUpdate();

@@ -194,6 +194,9 @@ const panelStyles = css`
     background: var(--frontdesk-raised);
     color: var(--frontdesk-text);
   }
+  .menu-button .icon {
+    stroke-width: 3;
+  }
   .text-button {
     min-block-size: 32px;
     padding: 4px 8px;

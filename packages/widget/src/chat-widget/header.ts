@@ -3,7 +3,6 @@ import { closeIcon, icon, moreIcon } from '../look/icons.ts';
 import type { WordKey } from '../words/index.ts';
 import type { View } from './view.ts';
 
-const PRESENCE: Readonly<Record<string, WordKey>> = { online: 'online', away: 'away', offline: 'offline' };
 const REPLIES: Readonly<Record<string, WordKey>> = { minutes: 'repliesMinutes', hours: 'repliesHours', day: 'repliesDay' };
 /** More faces than this say nothing more. */
 const FACES = 3;
@@ -12,7 +11,8 @@ const FACES = 3;
 export function header(view: View, actions: { menu: () => void; close: () => void; menuOpen: boolean; closable: boolean }): TemplateResult {
   const { words, settings, snapshot } = view;
   const team = snapshot?.team;
-  const presence = PRESENCE[team?.state ?? ''];
+  // Nothing is said of a state that nobody knows.
+  const presence = team && words.say(team.state as WordKey);
   const replies = REPLIES[settings.replyTime];
   const there = team?.agents.filter((agent) => agent.state === 'online').slice(0, FACES) ?? [];
   return html`<div class="header" part="header">
@@ -21,7 +21,7 @@ export function header(view: View, actions: { menu: () => void; close: () => voi
       <h2 part="title" id="title" tabindex="-1">${settings.title}</h2>
       ${settings.tagline ? html`<p>${settings.tagline}</p>` : nothing}
       ${presence || replies ? html`<p class="presence" part="presence">
-        ${presence ? html`<span><i class="dot" data-state=${team!.state}></i>${words.say(presence)}</span>` : nothing}
+        ${presence ? html`<span><i class="dot" data-state=${team!.state}></i>${presence}</span>` : nothing}
         ${replies ? html`<span>${words.say(replies)}</span>` : nothing}
       </p>` : nothing}
     </div>

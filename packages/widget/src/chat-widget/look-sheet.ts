@@ -1,4 +1,5 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
+import { launcherPlace } from '../launcher/launcher-css.ts';
 import { colourSheet } from '../look/palette.ts';
 
 /** The style sheet that follows the settings: colours and distances. */
@@ -13,8 +14,8 @@ export function createLookSheet(): LookSheet {
   let text = '';
   return {
     sheet,
-    update({ accent, colorScheme, offsetX, offsetY }) {
-      const now = `${colourSheet(accent, colorScheme)}:host{--frontdesk-offset-x:${offsetX}px;--frontdesk-offset-y:${offsetY}px}`;
+    update({ accent, colorScheme, position, offsetX, offsetY }) {
+      const now = `${colourSheet(accent, colorScheme) + launcherPlace(position, `${offsetX}px`, `${offsetY}px`)}:host{--frontdesk-offset-x:${offsetX}px;--frontdesk-offset-y:${offsetY}px}`;
       if (now !== text) sheet.replaceSync((text = now));
     },
   };

@@ -1,5 +1,5 @@
 import type { ChatSnapshot, ConnectionView, ConversationView } from '@frontdesk/sdk';
-import type { ChatWords } from '../words/index.ts';
+import type { ChatWords, WordKey } from '../words/index.ts';
 
 /** A connection under way for longer than this is explained. Milliseconds. */
 export const PATIENCE_MS = 2_000;
@@ -15,30 +15,32 @@ export interface StatusLine {
   readonly ticking: boolean;
 }
 
-const line = (text: string, options: Partial<StatusLine> = {}): StatusLine => ({ text, tone: 'info', ticking: false, ...options });
+type Offer = StatusLine['offer'];
+
+/** Passes by itself. */
+const passing = (text: string): StatusLine => ({ text, tone: 'info', ticking: true });
+const problem = (text: string, offer?: Offer, ticking = false): StatusLine => ({ text, tone: 'problem', offer, ticking });
 const secondsUntil = (ts: number, now: number): number => Math.max(0, Math.ceil((ts - now) / 1_000));
 
-function waiting(connection: ConnectionView, now: number, words: ChatWords): StatusLine {
-  if (connection.reason === 'offline') return line(words.say('noNetwork'), { tone: 'problem' });
-  if (connection.reason === 'relay_away') return line(words.say('restarting'), { ticking: true });
-  const count = secondsUntil(connection.retryAt ?? now, now);
-  if (!count) return line(words.say('retryNow'), { tone: 'problem', ticking: true });
-  return line(words.say(connection.reason === 'overloaded' ? 'busy' : 'retryIn', { count }), { tone: 'problem', offer: 'tryNow', ticking: true });
+function waiting({ reason, retryAt = 0 }: ConnectionView, now: number, words: ChatWords): StatusLine {
+  if (reason === 'offline') return problem(words.say('noNetwork'));
+  if (reason === 'relay_away') return passing(words.say('restarting'));
+  const count = secondsUntil(retryAt, now);
+  if (!count) return problem(words.say('retryNow'), undefined, true);
+  return problem(words.say(reason === 'overloaded' ? 'busy' : 'retryIn', { count }), 'tryNow', true);
 }
 
-function stopped(connection: ConnectionView, words: ChatWords): StatusLine {
-  switch (connection.reason) {
-    case 'unsupported':
-      return line(words.say('outdated'), { tone: 'problem' });
-    case 'identity_expired':
-      return line(words.say('signedOut'), { tone: 'problem', offer: 'startNew' });
-    case 'identity_invalid':
-      return line(words.say('notBelieved'), { tone: 'problem', offer: 'asGuest' });
-    case 'blocked':
-      return line(words.say('blocked'), { tone: 'problem', offer: 'tryNow' });
-    default:
-      return line(words.say('stopped'), { tone: 'problem', offer: 'tryNow' });
-  }
+/** What is said when the link has ended for good, and what the visitor may do about it; by the reason. */
+const STOPPED: Partial<Record<string, readonly [sentence: WordKey, offer?: Offer]>> = {
+  unsupported: ['outdated'],
+  identity_expired: ['signedOut', 'startNew'],
+  identity_invalid: ['notBelieved', 'asGuest'],
+  blocked: ['blocked', 'tryNow'],
+};
+
+function stopped({ reason = '' }: { reason?: string }, words: ChatWords): StatusLine {
+  const [sentence, offer] = STOPPED[reason] ?? ['stopped', 'tryNow'];
+  return problem(words.say(sentence), offer);
 }
 
 /** What is to be said about the link alone. */
@@ -50,8 +52,8 @@ function linkLine(connection: ConnectionView | undefined, connectingSince: numbe
       return stopped(connection, words);
     case 'connecting':
       // The first moment of a first attempt is not worth a line; later ones follow a line that was there already.
-      if (now - (connectingSince ?? now) < PATIENCE_MS) return connection.attempt > 0 ? line(words.say('connecting'), { ticking: true }) : line('', { ticking: true });
-      return line(words.say('connectingLong'), { tone: 'problem', ticking: true });
+      if (now - (connectingSince ?? now) < PATIENCE_MS) return passing(connection.attempt > 0 ? words.say('connecting') : '');
+      return problem(words.say('connectingLong'), undefined, true);
   }
 }
 
@@ -63,7 +65,7 @@ export function statusLine(snapshot: ChatSnapshot | undefined, connectingSince: 
   const said = linkLine(snapshot?.connection, connectingSince, now, words);
   // The sentences about a lost link promise that messages are kept. Where they are not, that is what the visitor must know.
   if (!snapshot || snapshot.persistent || said?.text === '' || snapshot.connection.reason === 'unsupported' || snapshot.connection.reason === 'blocked') return said;
-  return { ...(said ?? line('')), text: words.say('notKept'), tone: 'problem' };
+  return problem(words.say('notKept'), said?.offer, said?.ticking);
 }
 
 /** Why the next message must wait, as told for one that waits already; undefined when it need not. */

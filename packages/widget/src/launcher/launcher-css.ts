@@ -1,26 +1,19 @@
 import { css } from '../element/styles.ts';
 
+/** Where the launcher stands. @param x distance from the side, and `y` from the bottom: CSS lengths. */
+export const launcherPlace = (side: 'start' | 'end', x: string, y: string): string =>
+  `:host{position:fixed;inset-block-end:max(${y},env(safe-area-inset-bottom));inset-inline-${side}:${x};z-index:var(--frontdesk-z,2147483000)}`;
+
 /**
  * The launcher's look, shared by the loader's static one and the element's own, so that nothing moves when the second
  * replaces the first. The transparent border is seen in forced colours.
  */
 export const launcherCss: string = css`
-  :host {
-    position: fixed;
-    inset-block-end: max(var(--frontdesk-offset-y), env(safe-area-inset-bottom));
-    inset-inline-end: var(--frontdesk-offset-x);
-    z-index: var(--frontdesk-z, 2147483000);
-  }
-  :host([data-side='start']) {
-    inset-inline: var(--frontdesk-offset-x) auto;
-  }
   .launcher {
     display: grid;
     place-items: center;
-    box-sizing: border-box;
     inline-size: 56px;
     block-size: 56px;
-    padding: 0;
     border: 2px solid transparent;
     border-radius: 50%;
     background: var(--frontdesk-accent) border-box;
@@ -42,24 +35,6 @@ export const launcherCss: string = css`
   }
 `;
 
-/** Only for the static launcher: dots while it loads, and what is said about it. */
-export const loadingCss: string = css`
-  [aria-busy='true'] svg {
-    stroke-width: 4;
-  }
-  [data-hint]::before {
-    content: attr(data-hint);
-    position: absolute;
-    inset-block-end: 68px;
-    inset-inline-end: 0;
-    inline-size: 200px;
-    padding: 8px 12px;
-    border-radius: 10px;
-    background: #15181f;
-    color: #fff;
-    font: 15px system-ui;
-  }
-  :host([data-side='start']) ::before {
-    inset-inline: 0 auto;
-  }
-`;
+/** Only for the static launcher: dotted while it loads, and what is said about it. */
+export const loadingCss = (side: 'start' | 'end'): string =>
+  `[aria-busy=true] svg{stroke-dasharray:0 4}[data-hint]:before{content:attr(data-hint);position:absolute;inset-block-end:68px;inset-inline-${side}:0;inline-size:200px;padding:8px 12px;border-radius:10px;background:#15181f;color:#fff;font:15px system-ui}`;

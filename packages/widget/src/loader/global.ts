@@ -27,7 +27,7 @@ const METHODS = 'open close toggle identify setAttributes track page reset destr
  * element, so that saying who somebody is costs no download.
  */
 export function mountGlobal(element: ChatElement, load: () => Promise<unknown>, unmount: () => void, onConsent: () => unknown): FrontdeskGlobal {
-  const page = window as { frontdesk?: { q?: ArrayLike<unknown>[] } };
+  const page = window as { frontdesk?: { q?: Iterable<unknown>[] } };
   const queued = page.frontdesk?.q ?? [];
   const global = (async (method: string, ...values: unknown[]) => {
     if (method === 'destroy') {
@@ -49,7 +49,7 @@ export function mountGlobal(element: ChatElement, load: () => Promise<unknown>, 
   }) as FrontdeskGlobal;
   global.ready = () => load().then(() => element);
   for (const method of METHODS) global[method] = (...values: unknown[]) => global(method, ...values);
-  page.frontdesk = global as unknown as { q?: ArrayLike<unknown>[] };
-  for (const call of queued) void global(...(Array.from(call) as [string])).catch(console.error);
+  page.frontdesk = global as unknown as { q?: Iterable<unknown>[] };
+  for (const call of queued) void global(...(call as [string])).catch(console.error);
   return global;
 }

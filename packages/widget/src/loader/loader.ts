@@ -2,7 +2,7 @@ import { isKnown } from '../known-visitor.ts';
 import { mountGlobal, type ChatElement } from './global.ts';
 import { keepMounted } from './keep-mounted.ts';
 import { readOptions, settings } from './settings.ts';
-import { drawLauncher } from './static-launcher.ts';
+import { makeLauncher, placeLauncher } from './static-launcher.ts';
 import { sentences } from './words.ts';
 
 /** Loading that takes longer is explained in words. Milliseconds. */
@@ -27,12 +27,17 @@ function start(script: HTMLScriptElement | null): void {
   const read = (name: string, otherwise?: unknown): unknown => element.getAttribute(name) ?? otherwise;
   const inline = read('mode') === 'inline';
   const mayStart = read('consent') !== 'required';
-  element.dataset['side'] = read('position', settings.position ?? 'end') as string;
   element.hidden ||= !mayStart;
-  const [button, draw] = inline ? [] : drawLauncher(
-    element, read('accent', settings.accent ?? '#1f5eff'), read('offset-x', settings.offsetX ?? 20), read('offset-y', settings.offsetY ?? 20),
-    settings.texts?.['open'] ?? label, read('launcher', settings.launcher) === 'hidden',
-  );
+  const button = makeLauncher(settings.texts?.['open'] ?? label);
+  if (!inline) {
+    const root = placeLauncher(element, {
+      side: read('position', settings.position) === 'start' ? 'start' : 'end',
+      accent: read('accent', settings.accent ?? '#1f5eff'),
+      offsetX: read('offset-x', settings.offsetX ?? 20),
+      offsetY: read('offset-y', settings.offsetY ?? 20),
+    });
+    if (read('launcher', settings.launcher) !== 'hidden') root.append(button);
+  }
   const unmount = own ? ignore : keepMounted(element);
 
   let loading: Promise<unknown> | undefined;
@@ -42,33 +47,29 @@ function start(script: HTMLScriptElement | null): void {
     loading = undefined;
     throw error;
   }));
-  /** Says something beside the button, and as its name to those who do not see it. */
-  const say = (text: string): void => {
-    if (button) button.ariaLabel = button.dataset['hint'] = text;
+  /** Says beside the button, and as its name to those who do not see it, that nothing is there yet. */
+  const explain = (): void => {
+    button.ariaLabel = button.dataset['hint'] = waiting;
   };
   /** Fetches the app with the visitor watching. */
-  const show = async (): Promise<void> => {
-    const slow = setTimeout(say, PATIENCE_MS, waiting);
-    draw?.(true);
-    try {
-      await load();
-    } catch (error) {
-      say(waiting);
+  const show = (): Promise<unknown> => {
+    const slow = setTimeout(explain, PATIENCE_MS);
+    button.ariaBusy = 'true';
+    return load().catch((error: unknown) => {
+      explain();
       throw error;
-    } finally {
+    }).finally(() => {
       clearTimeout(slow);
-      draw?.(false);
-    }
+      button.ariaBusy = 'false';
+    });
   };
 
   const known = (): boolean => isKnown(relay, workspace);
   const call = mountGlobal(element, show, unmount, () => known() && load());
   const open = (): void => void call('open').catch(ignore);
   const preload = (): void => void load().catch(ignore);
-  if (button) {
-    button.onclick = open;
-    button.onpointerenter = preload;
-  }
+  button.onclick = open;
+  button.onpointerenter = preload;
   const selector = element.getAttribute('launcher-selector');
   if (selector) document.addEventListener('click', (event) => {
     // From then on the element itself listens.

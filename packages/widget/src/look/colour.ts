@@ -9,11 +9,6 @@ export function parseHex(hex: string): Rgb | undefined {
   return /^#[\da-f]{6}$/i.test(hex) ? (([1, 3, 5] as const).map((at) => parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb) : undefined;
 }
 
-/** `#rrggbb`, each part rounded. */
-export function toHex(colour: Rgb): string {
-  return `#${colour.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
-}
-
 /** Relative luminance, 0 (black) to 1 (white). Source: WCAG 2.2, "relative luminance". */
 export function luminance(colour: Rgb): number {
   const [red, green, blue] = colour.map((part) => {
@@ -29,11 +24,6 @@ export function contrast(one: Rgb, other: Rgb): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** `share` of `other` (0–1) mixed into `one`. */
-export function mix(one: Rgb, other: Rgb, share: number): Rgb {
-  return one.map((part, index) => part + ((other[index] ?? 0) - part) * share) as unknown as Rgb;
-}
-
 /** The luminance at which white has 4.5 : 1. Above it black has more: 4.67 : 1 at least. */
 const WHITE_READS = 1.05 / 4.5 - 0.05;
 
@@ -42,16 +32,11 @@ export function textOn(colour: Rgb): '#ffffff' | '#000000' {
   return luminance(colour) <= WHITE_READS ? '#ffffff' : '#000000';
 }
 
-/**
- * The colour moved towards black or white, in steps, until it has at least `ratio` against every ground.
- * The grounds must all be light or all be dark.
- */
-export function readable(colour: Rgb, grounds: readonly Rgb[], ratio: number): Rgb {
-  const pole = luminance(grounds[0] ?? WHITE) > 0.18 ? BLACK : WHITE;
-  for (let share = 0; share < 1; share += 0.04) {
-    // Rounded, because that is what is written into the style sheet and seen.
-    const candidate = mix(colour, pole, share).map(Math.round) as unknown as Rgb;
-    if (grounds.every((ground) => contrast(candidate, ground) >= ratio)) return candidate;
+/** The colour moved towards black or white, in steps, until it has at least `ratio` against the ground; the parts are whole numbers. */
+export function readable(colour: Rgb, ground: Rgb, ratio: number): Rgb {
+  const [pole] = luminance(ground) > 0.18 ? BLACK : WHITE;
+  for (let share = 0; ; share += 0.04) {
+    const candidate = colour.map((part) => Math.round(part + (pole - part) * Math.min(share, 1))) as unknown as Rgb;
+    if (share >= 1 || contrast(candidate, ground) >= ratio) return candidate;
   }
-  return pole;
 }

@@ -10,7 +10,8 @@ export const icon = (path: string): TemplateResult => html`<svg class="icon" vie
 export const chatIcon = 'M12 4a8.5 7.2 0 0 0-5.7 12.5L5.6 20l3.7-1.7A8.5 7.2 0 1 0 12 4Z';
 export const closeIcon = 'm6.5 6.5 11 11m0-11-11 11';
 export const downIcon = 'm6 9.5 6 6 6-6';
-export const moreIcon = 'M4.8 12a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0ZM11.3 12a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0ZM17.8 12a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0Z';
+/** Three dots, as wide as the stroke: see `.menu-button`. */
+export const moreIcon = 'M5.5 12h0m6.5 0h0m6.5 0h0';
 export const sendIcon = 'M12 19V5.5m-6 6 6-6 6 6';
 export const smileIcon = 'M3.5 12a8.5 8.5 0 1 0 17 0 8.5 8.5 0 1 0-17 0ZM8.5 14c.8 1.3 2 2 3.5 2s2.7-.7 3.5-2M9 9.5h.01M15 9.5h.01';
 export const checkIcon = 'm5.5 12.5 4.5 4.5 9-10';

@@ -1,4 +1,4 @@
-import { parseHex, readable, textOn, toHex } from './colour.ts';
+import { parseHex, readable, textOn } from './colour.ts';
 
 /** Colour scheme as asked for; `auto` follows the visitor's system. */
 export type ColorScheme = 'auto' | 'light' | 'dark';
@@ -36,10 +36,11 @@ export interface AccentTokens {
 
 /** Everything that follows from the owner's colour, for one scheme. Anything but `#rrggbb` counts as the default accent. */
 export function accentTokens(hex: string, scheme: 'light' | 'dark' = 'light'): AccentTokens {
-  const accent = parseHex(hex) ?? parseHex(DEFAULT_ACCENT)!;
-  const { surface, raised, hover } = PALETTES[scheme];
-  const text = toHex(readable(accent, [surface, raised, hover].map((ground) => parseHex(ground)!), 4.5));
-  return { accent: toHex(accent), 'on-accent': textOn(accent), 'accent-text': text, focus: text };
+  const accent = parseHex(hex) ? hex : DEFAULT_ACCENT;
+  const colour = parseHex(accent)!;
+  // The ground that is nearest to text in either scheme: what is read on it is read on the others too.
+  const text = `rgb(${readable(colour, parseHex(PALETTES[scheme].hover)!, 4.5)})`;
+  return { accent, 'on-accent': textOn(colour), 'accent-text': text, focus: text };
 }
 
 const declarations = (tokens: Readonly<Record<string, string>>): string => Object.entries(tokens).map(([name, value]) => `--frontdesk-${name}:${value}`).join(';');

@@ -4,6 +4,8 @@ import { ringsHere } from './tab-lock.ts';
 
 export { DEFAULT_SOUND } from './sound-preferences.ts';
 
+/** What rings for what happens to a visitor: messages by the kind of their conversation. */
+const SOUND_OF: Partial<Record<string, SoundKind>> = { team: 'connected', direct: 'admin', internal: 'admin', broadcast: 'broadcast' };
 /** Time to rise to full loudness; shorter clicks. Seconds. */
 const ATTACK = 0.012;
 const GESTURES = ['pointerdown', 'keydown', 'touchend'] as const;
@@ -51,6 +53,11 @@ export class SoundPlayer {
     if (!this.#preferences.on || !this.#preferences.kinds[kind] || !this.unlocked || !(await ringsHere(id))) return false;
     this.#play(NOTES[kind]);
     return true;
+  }
+
+  /** The same for what happens to a visitor: a message of a kind of conversation, or the `team` that is there again. */
+  ringFor(what: string, id: string): Promise<boolean> {
+    return this.ring(SOUND_OF[what] ?? 'message', id);
   }
 
   /** Plays a sound at the chosen volume, whatever is switched off. Call it from a click. */

@@ -78,11 +78,10 @@ export class Words<Base extends Sentences> {
   }
 }
 
-/** The first language that matches one of the wanted tags, exactly or by its first part; undefined = none does. */
+/** The first language of one of the wanted tags, whatever their region; undefined = none is. */
 export function matchLanguage<Base extends Sentences>(wanted: readonly string[], languages: readonly Language<Base>[]): Language<Base> | undefined {
   for (const tag of wanted) {
-    const exact = languages.find((language) => language.locale.toLowerCase() === tag.toLowerCase());
-    const close = exact ?? languages.find((language) => language.locale === tag.toLowerCase().split('-')[0]);
+    const close = languages.find((language) => language.locale === tag.toLowerCase().split('-')[0]);
     if (close) return close;
   }
   return undefined;
