@@ -7,10 +7,10 @@ export function readCursor(cursor: string | undefined): number {
   return Number.isSafeInteger(position) && position > 0 ? position : Number.MAX_SAFE_INTEGER;
 }
 
-/** As `readCursor`, of a position that takes several numbers. Undefined without one. */
-export function readPlace(cursor: string | undefined, count: number): number[] | undefined {
-  const numbers = Buffer.from(cursor ?? '', 'base64url').toString('latin1').split('.').map(Number);
-  return numbers.length === count && numbers.every((number) => Number.isSafeInteger(number) && number > 0) ? numbers : undefined;
+/** As `readCursor`, of a position that takes four numbers. Undefined without one. */
+export function readPlace(cursor: string | undefined): [number, number, number, number] | undefined {
+  const [one = 0, two = 0, three = 0, four = 0, ...more] = Buffer.from(cursor ?? '', 'base64url').toString('latin1').split('.').map(Number);
+  return more.length === 0 && [one, two, three, four].every((number) => Number.isSafeInteger(number) && number > 0) ? [one, two, three, four] : undefined;
 }
 
 export const writePlace = (numbers: readonly number[]): string => Buffer.from(numbers.join('.'), 'latin1').toString('base64url');

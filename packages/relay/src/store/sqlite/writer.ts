@@ -9,7 +9,7 @@ import { connectionSuspect, failureOf } from './failures.ts';
 import { GroupCommit } from './write/commit.ts';
 import { createWriteContext } from './write/context.ts';
 import { Journal } from './write/journal.ts';
-import { searchFill } from './write/search-fill.ts';
+import { searchFill, searchTidy } from './write/search-fill.ts';
 
 /** How long after a write the search index is brought up to date, in milliseconds. */
 const FILL_AFTER_MS = 150;
@@ -18,6 +18,8 @@ const FILL_BUSY = { stepMs: 5, pauseMs: 25 };
 /** A step in quiet times. */
 const FILL_QUIET = { stepMs: 20, pauseMs: 0 };
 const FILL_RETRY_MS = 1_000;
+/** In quiet times, between two steps that make the index's segments fewer. */
+const TIDY_PAUSE_MS = 25;
 /** While writes come in a stream, a step once so many of them are not in the index, and no sooner than this after the one before. */
 const FILL_STREAM = { writes: 96, pauseMs: 15 };
 /**
@@ -30,7 +32,7 @@ const CALM_BATCH = 32;
 const SETTLE_AFTER_MS = { calm: 25, busy: 50 };
 const SETTLE_RETRY_MS = 1_000;
 
-interface Opened { readonly db: Database.Database; readonly journal: Journal; readonly commit: GroupCommit; readonly fill: (ms: number) => boolean }
+interface Opened { readonly db: Database.Database; readonly journal: Journal; readonly commit: GroupCommit; readonly fill: (ms: number) => boolean; readonly tidy: () => boolean }
 
 const settings = workerData as WorkerSettings;
 const sealing = settings.auditKey === undefined ? undefined : createSealingKey(settings.auditKey, settings.auditKeyFile);
@@ -51,7 +53,7 @@ function connection(): Opened {
   if (opened?.db.open) return opened;
   const db = openWriter(settings.path);
   const journal = openJournal(db);
-  opened = { db, journal, commit: new GroupCommit(createWriteContext(db, settings.entriesPerConversation, sealing), journal), fill: searchFill(db) };
+  opened = { db, journal, commit: new GroupCommit(createWriteContext(db, settings.entriesPerConversation, sealing), journal), fill: searchFill(db), tidy: searchTidy(db) };
   fillLater(FILL_AFTER_MS);
   return opened;
 }
@@ -132,10 +134,16 @@ function fillNow(): void {
   const pace = wroteSinceFill ? FILL_BUSY : FILL_QUIET;
   wroteSinceFill = false;
   try {
-    const { commit, fill } = connection();
-    let more = false;
-    commit.transaction(() => { more = fill(pace.stepMs); });
+    const { commit, fill, tidy } = connection();
+    let [more, isTidying] = [false, false];
+    commit.transaction(() => {
+      more = fill(pace.stepMs);
+      isTidying = !more && pace === FILL_QUIET && tidy();
+    });
     if (more) fillLater(pace.pauseMs);
+    else if (isTidying) fillLater(TIDY_PAUSE_MS);
+    // Quiet times begin after the last of the writes.
+    else if (pace === FILL_BUSY) fillLater(FILL_AFTER_MS);
     fillFailing = false;
   } catch (error) {
     if (connectionSuspect(error)) letGo();

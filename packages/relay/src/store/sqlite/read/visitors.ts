@@ -6,7 +6,7 @@ import { unpackVisitor, VISITOR_COLUMNS, type VisitorColumns } from '../visitor-
 import type { ListPage } from '../../store.ts';
 import { fold } from '../../text.ts';
 import { type BroadcastColumns, SELECT_BROADCAST, unpackBroadcast } from '../broadcast-row.ts';
-import { peopleExpression } from './words.ts';
+import { peopleExpression } from './people.ts';
 import type { WorkspaceKeys, workspaceKeys } from './workspace-keys.ts';
 
 /** Visitors, and the announcements made to them. */

@@ -5,6 +5,8 @@ import { SCOPE_OF, scopeTerm } from '../search-scope.ts';
 /** Most entries in one statement, and about how many bytes of text. A message that arrives meanwhile waits for it: a few milliseconds, not tens. */
 const SLICE = 96;
 const SLICE_BYTES = 16_384;
+/** Writes some 64 pages of larger segments, where there are at least four that can be made one. */
+const MERGE = "INSERT INTO entry_search (entry_search, rank) VALUES ('merge', 64)";
 
 interface Behind { entry_key: number; type: number; bytes: number | null }
 interface Replaced { workspace_key: number; entry_key: number; text: string | null }
@@ -24,7 +26,7 @@ export function searchFill(db: Database.Database) {
     JOIN entries AS t ON t.id = e.ref AND t.conv_key = e.conv_key WHERE e.entry_key > ? AND e.entry_key <= ? AND e.type IN (${EDIT}, ${DELETE}) ORDER BY e.entry_key`);
   const remove = db.prepare<[number]>('DELETE FROM entry_search WHERE rowid = ?');
   const insert = db.prepare<[number, string, string]>('INSERT INTO entry_search (rowid, scope, text) VALUES (?, ?, ?)');
-  const merge = db.prepare("INSERT INTO entry_search (entry_search, rank) VALUES ('merge', 64)");
+  const merge = db.prepare(MERGE);
 
   /** Indexes what lies in (from, to]. Returns whether something was taken out. */
   function index(from: number, to: number, hasChanges: boolean): boolean {
@@ -73,6 +75,21 @@ function portion(slice: readonly Behind[]): { count: number; hasChanges: boolean
     if (entry.type === EDIT || entry.type === DELETE) hasChanges = true;
   }
   return { count, hasChanges };
+}
+
+/**
+ * Makes fewer and larger segments of the index, which otherwise waits for more to be written: every word of a search is looked for in each of them.
+ * A step, inside a transaction. Returns whether there may be more to do.
+ */
+export function searchTidy(db: Database.Database): () => boolean {
+  const changes = db.prepare<[], number>('SELECT total_changes()').pluck();
+  const merge = db.prepare(MERGE);
+  return () => {
+    const before = changes.get() ?? 0;
+    merge.run();
+    // The statement itself counts as one.
+    return (changes.get() ?? 0) - before > 1;
+  };
 }
 
 /** Takes a conversation that is being deleted out of the search, in the same transaction. */
