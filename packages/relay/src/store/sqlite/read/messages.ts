@@ -18,8 +18,6 @@ const READ = 4_096;
 const MOST_NAMED = 48;
 /** The same of one that few messages have. */
 const MOST_NAMED_FEW = 8;
-/** The same of a frequent one beside a seldom one: each would be looked for at every message with the seldom one. */
-const MOST_NAMED_BESIDE = 1;
 
 interface WithText extends Found { readonly text: string }
 
@@ -103,7 +101,7 @@ export function messageReads(db: Database.Database): (workspace: number, wanted:
     const frequent = judged.filter(({ isFew }) => !isFew);
     let before = below;
     // To read a few messages takes less time than to find each of them among those of very many words.
-    if (few.length > 0 && frequent.some(({ beginning }) => wordsWith(beginning, MOST_NAMED_BESIDE) === undefined)) {
+    if (few.length > 0 && frequent.length > 0) {
       yield* inIndex(matchOf(few), below, frequent.map(({ beginning }) => beginning), READ);
       before = (furthest.get(matchOf(few), below, READ - 1) ?? 0) - 1;
       if (before <= 0) return;
