@@ -134,6 +134,23 @@ test('the relay is stopped, three messages are written, the page is reloaded, th
   assert.deepEqual(texts(again.getSnapshot()), ['zero', 'one', 'two', 'three']);
 });
 
+test('a bot is there without claiming to be: nothing of what it says by itself is refused', { timeout: 30_000 }, async () => {
+  const { secret } = await admin.api.tokens.create({ name: 'Helper', scopes: ['conversations.read', 'conversations.write'] });
+  const bot = createAdminClient({ ...network, token: secret, random: () => 0.1 });
+  clients.push(bot);
+  const refused: unknown[] = [];
+  bot.on('error', (error) => refused.push(error));
+  await bot.start();
+  await until(bot, () => bot.getSnapshot().connection.state === 'online', 'bot online');
+  bot.setPresence('away');
+  bot.on('message', ({ conversation, text }) => { if (text === 'Is a bot there?') void bot.send(conversation.id, 'Yes, always.'); });
+  const chat = visitor();
+  await chat.connect();
+  await chat.send('Is a bot there?');
+  await until(chat, () => texts(chat.getSnapshot()).includes('Yes, always.') || undefined, 'the answer of the bot');
+  assert.deepEqual(refused, []);
+});
+
 test('a broadcast reaches a connected visitor at once, another on return, each once, and the figures move', { timeout: 30_000 }, async () => {
   const present = visitor();
   const disk = { ...memoryStorage(), persistent: true };

@@ -1,4 +1,5 @@
 /** The part of the composition that the command line needs too; kept apart so that a command does not load the whole relay. */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuditKeyError, auditKeyFile, loadAuditKeys } from './audit/key.ts';
 import type { Config } from './config.ts';
@@ -8,7 +9,7 @@ import { KeysError, openKeyRing } from './crypto/keys.ts';
 import { checkSharedKeys, OtherKeys } from './shared-keys.ts';
 import { StoreMoved, StoreTooNew, StoreUnavailable } from './store/failures.ts';
 import type { OnBatch, Store } from './store/store.ts';
-import { openSqliteStore } from './store/sqlite/open.ts';
+import { DATABASE_FILE, openSqliteStore } from './store/sqlite/open.ts';
 
 /** The relay cannot start; the message is a sentence for the operator. */
 export class StartError extends Error {
@@ -53,12 +54,28 @@ export async function openKeys(config: Config, store: Store, now: number): Promi
   }
 }
 
-/** Opens the store, runs `work`, closes it; for the command line, while a relay may be running. */
+/**
+ * Opens the store, runs `work`, closes it; for the command line, while a relay may be running. Rejects with `StartError` when it cannot be
+ * used, or is not there: a command in the wrong folder must not leave an empty database behind.
+ */
 export async function withStore<Result>(config: Config, work: (store: Store) => Promise<Result>): Promise<Result> {
+  const { DATABASE_URL: url, FRONTDESK_DATA: folder } = config;
+  if (url === undefined && isWithoutDatabase(folder)) {
+    throw new StartError(`There is no database in the data folder "${folder}". Name the relay's folder in FRONTDESK_DATA; a relay that has never run makes it when it starts.`);
+  }
   const store = await openStore(config, createLog('error'));
   try {
     return await work(store);
   } finally {
     await store.close();
+  }
+}
+
+/** Not there, or there without one. What cannot be looked into is told when it is opened. */
+function isWithoutDatabase(folder: string): boolean {
+  try {
+    return !readdirSync(folder).includes(DATABASE_FILE);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
 }

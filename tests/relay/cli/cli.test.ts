@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { caller, OWNER } from '../http/api-client.ts';
 import { startRelayProcess, type RelayProcess } from '../http/relay-process.ts';
@@ -54,6 +57,22 @@ describe('the command line, while the relay runs', () => {
       const answer = await cli(...args);
       assert.equal(answer.code, 2);
       assert.match(answer.stderr, /frontdesk help/);
+    }
+  });
+
+  test('in a folder without a database it says so and leaves none behind', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'frontdesk-elsewhere-'));
+    try {
+      for (const where of [folder, join(folder, 'missing')]) {
+        for (const args of [['workspace', 'list'], ['agent', 'link']]) {
+          const { code, stdout, stderr } = await runCli(where, args);
+          assert.deepEqual([code, stdout], [1, '']);
+          assert.match(stderr, /There is no database in the data folder ".*"\. Name the relay's folder in FRONTDESK_DATA/);
+        }
+      }
+      assert.deepEqual(readdirSync(folder), []);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 

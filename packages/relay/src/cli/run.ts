@@ -36,7 +36,8 @@ const HELP = `Usage: frontdesk <command>
   version                                 the version
   help                                    this text
 
-All but start, config, migrate and version work on the data folder (FRONTDESK_DATA) while the relay runs.
+All but start, config, migrate and version work on the data folder (FRONTDESK_DATA) while the relay runs. Give them the settings that
+the relay has: the links that they print name its PORT or FRONTDESK_PUBLIC_URL.
 `;
 
 const OPTIONS = { name: { type: 'string' }, workspace: { type: 'string' }, email: { type: 'string' }, role: { type: 'string' }, keys: { type: 'string' }, restarted: { type: 'boolean' }, from: { type: 'string' }, to: { type: 'string' }, 'verify-only': { type: 'boolean' }, undo: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;

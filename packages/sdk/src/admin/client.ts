@@ -98,9 +98,18 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     me: () => (snapshots.known.session === 'signed-in' ? snapshots.known.me : undefined),
     follows: openings.has,
     // A bot says by itself what it took note of: nobody reads its list.
-    tell: (frame) => sending.self.kind === 'agent' && connection.send(frame),
+    tell: (frame) => isAgent() && connection.send(frame),
     told: set,
   });
+
+  function isAgent(): boolean {
+    return sending.self.kind === 'agent';
+  }
+
+  /** Visitors are told which people are there; a bot always is. */
+  function tellPresence(): void {
+    if (isAgent()) connection.send({ t: 'presence', state: snapshots.known.presence });
+  }
 
   function linkChanged(view: ConnectionView): void {
     set({ connection: view });
@@ -116,7 +125,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     sending.welcome(welcome);
     set({ team: welcome.team });
     replies.takeOver();
-    connection.send({ t: 'presence', state: snapshots.known.presence });
+    tellPresence();
     lists.refetch();
   }
 
@@ -266,7 +275,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
 
     setPresence(presence) {
       set({ presence });
-      connection.send({ t: 'presence', state: presence });
+      tellPresence();
     },
     inbox: (query = {}) => lists.inbox(query),
 

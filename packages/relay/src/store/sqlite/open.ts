@@ -16,10 +16,13 @@ import { broadcastStore, conversationStore, eventStore, visitorStore } from './c
 import { WorkerChannel } from './worker-channel.ts';
 import type { WriteOperations } from './write/operations.ts';
 
+/** Name of the database in the data folder. */
+export const DATABASE_FILE = 'frontdesk.db';
+
 export interface SqliteStoreOptions extends StoreOptions {
   /** Folder of the file; made when it is missing. */
   readonly folder: string;
-  /** Name of the file in the folder. Default: `frontdesk.db`. */
+  /** Name of the file in the folder. Default: `DATABASE_FILE`. */
   readonly file?: string;
 }
 
@@ -60,7 +63,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   } catch (error) {
     throw new StoreUnavailable(`The folder ${options.folder} cannot be made: ${(error as Error).message}`);
   }
-  const path = join(options.folder, options.file ?? 'frontdesk.db');
+  const path = join(options.folder, options.file ?? DATABASE_FILE);
   const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? MOST_ENTRIES, ...(options.auditKey === undefined ? {} : { auditKey: options.auditKey }), ...(options.auditKeyFile === undefined ? {} : { auditKeyFile: options.auditKeyFile }) };
   const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
   const onNotice = (notice: string): void => options.log?.warn(notice);

@@ -26,7 +26,7 @@ export const controls = css`
   .link { color: var(--frontdesk-accent-text); text-decoration: underline; text-underline-offset: 2px; }
   button.link:hover { text-decoration-thickness: 2px; }
 
-  .field { display: grid; gap: 4px; min-inline-size: 0; }
+  .field { display: grid; align-content: start; gap: 4px; min-inline-size: 0; }
   .field > .label, .label { font-weight: 500; }
   .field .hint, .hint { color: var(--frontdesk-muted); font-size: var(--frontdesk-meta-size); }
   .field .problem, .problem { color: var(--frontdesk-danger); font-size: var(--frontdesk-meta-size); }
