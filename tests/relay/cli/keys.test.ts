@@ -58,6 +58,8 @@ test('keys rotate under a running relay without anybody noticing: what was seale
 test('keys from the environment are sealed anew only where somebody says that the relay was restarted with them', async () => {
   const folder = temporaryFolder();
   const FRONTDESK_KEYS = `new:${randomBytes(32).toString('base64')}`;
+  const relay = await startRelayProcess({ folder, env: { FRONTDESK_KEYS } });
+  await relay.stop();
   const refused = await runCli(folder, ['keys', 'reseal'], { FRONTDESK_KEYS });
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /could not open what is sealed now\. Restart it, then run "frontdesk keys reseal --restarted"/);
