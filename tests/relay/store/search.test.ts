@@ -155,7 +155,7 @@ test('in quiet times the index comes to have few segments, so that a word is loo
       const segments = db.prepare<[], number>('SELECT count(DISTINCT segid) FROM entry_search_idx').pluck().get() ?? 0;
       db.close();
       assert.ok(segments <= 6, `${segments} segments`);
-    });
+    }, 60_000);
     assert.deepEqual(await find(store, talk.workspace, 'message 13'), [talk.conv]);
   });
 });

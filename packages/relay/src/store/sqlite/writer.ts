@@ -18,8 +18,8 @@ const FILL_BUSY = { stepMs: 5, pauseMs: 25 };
 /** A step in quiet times. */
 const FILL_QUIET = { stepMs: 20, pauseMs: 0 };
 const FILL_RETRY_MS = 1_000;
-/** In quiet times, between two steps that make the index's segments fewer. */
-const TIDY_PAUSE_MS = 25;
+/** In quiet times, between two steps that make the index's segments fewer: so many times as long as the last one took, and this at least. Who reads then should not notice. */
+const TIDY_REST = { times: 40, leastMs: 100 };
 /** While writes come in a stream, a step once so many of them are not in the index, and no sooner than this after the one before. */
 const FILL_STREAM = { writes: 96, pauseMs: 15 };
 /**
@@ -136,12 +136,13 @@ function fillNow(): void {
   try {
     const { commit, fill, tidy } = connection();
     let [more, isTidying] = [false, false];
+    const begun = performance.now();
     commit.transaction(() => {
       more = fill(pace.stepMs);
       isTidying = !more && pace === FILL_QUIET && tidy();
     });
     if (more) fillLater(pace.pauseMs);
-    else if (isTidying) fillLater(TIDY_PAUSE_MS);
+    else if (isTidying) fillLater(Math.max(TIDY_REST.leastMs, TIDY_REST.times * (performance.now() - begun)));
     // Quiet times begin after the last of the writes.
     else if (pace === FILL_BUSY) fillLater(FILL_AFTER_MS);
     fillFailing = false;

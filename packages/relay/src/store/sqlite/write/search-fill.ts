@@ -5,8 +5,10 @@ import { SCOPE_OF, scopeTerm } from '../search-scope.ts';
 /** Most entries in one statement, and about how many bytes of text. A message that arrives meanwhile waits for it: a few milliseconds, not tens. */
 const SLICE = 96;
 const SLICE_BYTES = 16_384;
-/** Writes some 64 pages of larger segments, where there are at least four that can be made one. */
-const MERGE = "INSERT INTO entry_search (entry_search, rank) VALUES ('merge', 64)";
+/** Writes about so many pages of larger segments, where there are at least four that can be made one. */
+const mergeSql = (pages: number): string => `INSERT INTO entry_search (entry_search, rank) VALUES ('merge', ${pages})`;
+/** After messages were taken out; and of the steps in quiet times, for which a message that arrives then waits. */
+const MERGED = { taken: 64, quiet: 16 };
 
 interface Behind { entry_key: number; type: number; bytes: number | null }
 interface Replaced { workspace_key: number; entry_key: number; text: string | null }
@@ -26,7 +28,7 @@ export function searchFill(db: Database.Database) {
     JOIN entries AS t ON t.id = e.ref AND t.conv_key = e.conv_key WHERE e.entry_key > ? AND e.entry_key <= ? AND e.type IN (${EDIT}, ${DELETE}) ORDER BY e.entry_key`);
   const remove = db.prepare<[number]>('DELETE FROM entry_search WHERE rowid = ?');
   const insert = db.prepare<[number, string, string]>('INSERT INTO entry_search (rowid, scope, text) VALUES (?, ?, ?)');
-  const merge = db.prepare(MERGE);
+  const merge = db.prepare(mergeSql(MERGED.taken));
 
   /** Indexes what lies in (from, to]. Returns whether something was taken out. */
   function index(from: number, to: number, hasChanges: boolean): boolean {
@@ -83,7 +85,7 @@ function portion(slice: readonly Behind[]): { count: number; hasChanges: boolean
  */
 export function searchTidy(db: Database.Database): () => boolean {
   const changes = db.prepare<[], number>('SELECT total_changes()').pluck();
-  const merge = db.prepare(MERGE);
+  const merge = db.prepare(mergeSql(MERGED.quiet));
   return () => {
     const before = changes.get() ?? 0;
     merge.run();
