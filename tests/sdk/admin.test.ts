@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Conversation } from '@frontdesk/protocol';
 import { ApiError } from '@frontdesk/sdk/admin';
-import type { ConversationQuery, ListPage } from '@frontdesk/sdk/admin';
+import type { ConversationPage, ConversationQuery } from '@frontdesk/sdk/admin';
 import { createApi } from '../../packages/sdk/src/admin/api.ts';
 import { createArrivals } from '../../packages/sdk/src/admin/arrivals.ts';
 import { createBearerKeeper } from '../../packages/sdk/src/admin/bearer.ts';
@@ -88,12 +88,12 @@ const conversation = (id: number, change: Partial<Conversation> = {}): Conversat
 
 /** An inbox over lists that the test hands out by hand. */
 function inboxOf(query: ConversationQuery = {}, myTeams: readonly string[] = []) {
-  const waiting: { query: object; give: (page: ListPage<Conversation> | Error) => void }[] = [];
+  const waiting: { query: object; give: (page: ConversationPage | Error) => void }[] = [];
   const inbox = createInbox({
     me: () => 'me', myTeams: () => myTeams, loaded: () => {}, closed: () => {},
     list: (asked = {}) => new Promise((resolve, reject) => void waiting.push({ query: asked, give: (page) => (page instanceof Error ? reject(page) : resolve(page)) })),
   }, query);
-  const answer = async (page: ListPage<Conversation> | Error): Promise<object> => {
+  const answer = async (page: ConversationPage | Error): Promise<object> => {
     const next = waiting.shift()!;
     next.give(page);
     await settled();
@@ -151,6 +151,27 @@ test('a search gains nothing by itself, but what it found stays fresh', async ()
   inbox.upsert(conversation(1, { rev: 7, unread: 3 }));
   assert.deepEqual(ids(), ['c1']);
   assert.equal(inbox.getSnapshot().items[0]?.unread, 3);
+});
+
+test('a search says why its items were found, page by page, and another one knows nothing of it', async () => {
+  const { inbox, answer } = inboxOf({ q: 'shoe' });
+  const match = (seq: number) => ({ seq, text: 'a shoe', finds: [{ from: 2, to: 6 }] });
+  const matches = (): unknown => inbox.getSnapshot().matches;
+  void inbox.refresh();
+  await answer({ items: [conversation(3)], next: 'p2', matches: { c3: match(1) } });
+  const more = inbox.loadMore();
+  await answer({ items: [conversation(1), conversation(2)], matches: { c1: match(7) } });
+  await more;
+  assert.deepEqual(matches(), { c1: match(7), c3: match(1) });
+  inbox.upsert(conversation(3, { rev: 9 }));
+  assert.deepEqual(matches(), { c1: match(7), c3: match(1) });
+  void inbox.refresh();
+  await answer({ items: [conversation(3)], matches: { c3: match(2) } });
+  assert.deepEqual(matches(), { c3: match(2) });
+  inbox.setQuery({ q: 'boot' });
+  assert.equal(matches(), undefined);
+  await answer({ items: [conversation(3)] });
+  assert.equal(matches(), undefined);
 });
 
 test('a refresh shows the old items until all new ones are there, keeps what came in meanwhile and identity of what did not change', async () => {

@@ -171,6 +171,45 @@ export function listContract(bench: () => Bench): void {
     assert.deepEqual((await find('   ')).length, 2, 'blanks are no search');
   });
 
+  test('a search says which message has the words, around them, and follows what happens to it', async () => {
+    const { store } = bench();
+    const where = await workspace(store);
+    const talk = await Talk.start(store, where);
+    const other = new Talk(store, where, await visitor(store, where, { name: 'Marmalade Jones' }));
+    await stored(other.say(other.visitor, 'good morning'));
+    const long = `${'Well, this is how it began. '.repeat(20)}The Märmalade\nwas gone 🍊${' and so on'.repeat(40)}`;
+    const { entry } = await stored(talk.say(talk.visitor, long));
+    await stored(talk.say(talk.visitor, 'no breakfast then'));
+    const find = async (text: string): Promise<unknown> => (await store.conversations.list(where, { text }, undefined, 10)).matches;
+    const shown = { seq: entry.seq, text: `…how it began. The Märmalade was gone 🍊${' and so on'.repeat(10)}…`, finds: [{ from: 19, to: 28 }] };
+    await eventually(async () => assert.deepEqual(await find('marmal'), { [talk.conv]: shown }, 'who is called so has no message to show'));
+    const newer = (await stored(talk.say(talk.agent, '<b>Marmalade</b>, is that MARMALADE?'))).entry;
+    await eventually(async () => assert.deepEqual(await find('marmalade'), { [talk.conv]: { seq: newer.seq, text: '<b>Marmalade</b>, is that MARMALADE?', finds: [{ from: 3, to: 12 }, { from: 26, to: 35 }] } }, 'the newest'));
+    assert.deepEqual(await find('marmalade gone'), { [talk.conv]: { ...shown, finds: [...shown.finds, { from: 33, to: 37 }] } }, 'the newest with all words');
+    assert.deepEqual([await find('jones'), await find(' '), await find('nothing of that')], [undefined, undefined, undefined]);
+    await stored(talk.append(talk.agent, { type: 'delete', target: newer.id }));
+    await eventually(async () => assert.deepEqual(await find('marmalade'), { [talk.conv]: shown }));
+    await stored(talk.append(talk.visitor, { type: 'edit', target: entry.id, body: { text: 'the jam was gone' } }));
+    await eventually(async () => assert.deepEqual([await find('marmalade'), await all(store, where, { text: 'marmalade' })], [undefined, [other.conv]]));
+  });
+
+  test('every page of a search says why its conversations were found', async () => {
+    const { store } = bench();
+    const where = await workspace(store);
+    const talks = await Promise.all(Array.from({ length: 7 }, () => Talk.start(store, where)));
+    for (const [number, talk] of talks.entries()) await stored(talk.say(talk.visitor, `pagefinder ${number}`));
+    await eventually(async () => assert.equal((await all(store, where, { text: 'pagefinder' })).length, 7));
+    const said: (string | undefined)[] = [];
+    let cursor: string | undefined;
+    do {
+      const { items, matches, next } = await store.conversations.list(where, { text: 'pagef' }, cursor, 3);
+      assert.deepEqual(Object.keys(matches ?? {}).sort(), items.map(({ id }) => id).sort());
+      said.push(...items.map(({ id }) => matches?.[id]?.text));
+      cursor = next;
+    } while (cursor !== undefined);
+    assert.deepEqual(said, [6, 5, 4, 3, 2, 1, 0].map((number) => `pagefinder ${number}`));
+  });
+
   test('the beginning of very many words finds them all', async () => {
     const { store } = bench();
     const talk = await Talk.start(store);

@@ -71,6 +71,9 @@ describe('conversations', () => {
     assert.deepEqual(idsOf(await owner.get(':/conversations?q=xyloph')), [id]);
     assert.deepEqual(idsOf(await owner.get(':/conversations?q=parcel%20xylophone')), [id]);
     assert.deepEqual(idsOf(await owner.get(':/conversations?q=trombone')), []);
+    const { seq } = (await owner.get(`:/conversations/${id}`)).json['last'] as { seq: number };
+    assert.deepEqual((await owner.get(':/conversations?q=xyloph')).json['matches'], { [id]: { seq, text: 'My parcel with the xylophone is late', finds: [{ from: 19, to: 28 }] } });
+    assert.equal((await owner.get(':/conversations')).json['matches'], undefined);
     await owner.patch(`:/visitors/${visitor.id}`, { name: 'Zebulon Quick' });
     assert.ok(idsOf(await owner.get(':/conversations?q=zebulon')).includes(id));
   });

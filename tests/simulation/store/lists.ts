@@ -1,5 +1,6 @@
-import type { ConversationFilter, StoredConversation, StoredVisitor } from '../../../packages/relay/src/store/records.ts';
-import type { ListPage } from '../../../packages/relay/src/store/store.ts';
+import { matchesOf } from '../../../packages/relay/src/store/matches.ts';
+import type { ConversationFilter, StoredVisitor } from '../../../packages/relay/src/store/records.ts';
+import type { ConversationPage, ListPage } from '../../../packages/relay/src/store/store.ts';
 import type { Conversation, Workspace } from './state.ts';
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{Mn}+/gu, '').toLowerCase();
@@ -17,19 +18,20 @@ function page<Item>(items: readonly Item[], positionOf: (item: Item) => number, 
 const peopleText = ({ name, email, phone }: StoredVisitor): string => fold([name, email, phone].filter(Boolean).join('\n'));
 
 /** Each word, as a prefix, in one message; what has several parts (`1234-56`) must stand there as a phrase. */
-function says(conversation: Conversation, text: string): boolean {
+function saying(conversation: Conversation, text: string): { seq: number; text: string } | undefined {
   const phrases = text.split(/[\s\p{Cc}]+/u).map(tokensOf).filter((tokens) => tokens.length > 0);
-  if (phrases.length === 0) return false;
+  if (phrases.length === 0) return undefined;
   const holds = (tokens: readonly string[], phrase: readonly string[]): boolean => tokens.some((_token, at) =>
     phrase.every((word, place) => (place === phrase.length - 1 ? tokens[at + place]?.startsWith(word) : tokens[at + place] === word)));
-  return conversation.entries.some((entry) => {
-    if (entry.type !== 'message' || !entry.body) return false;
+  for (const entry of conversation.entries.toReversed()) {
+    if (entry.type !== 'message' || !entry.body) continue;
     const tokens = tokensOf(entry.body.text);
-    return phrases.every((phrase) => holds(tokens, phrase));
-  });
+    if (phrases.every((phrase) => holds(tokens, phrase))) return { seq: entry.seq, text: entry.body.text };
+  }
+  return undefined;
 }
 
-export function listConversations(workspace: Workspace, filter: ConversationFilter, cursor: string | undefined, limit: number): ListPage<StoredConversation> {
+export function listConversations(workspace: Workspace, filter: ConversationFilter, cursor: string | undefined, limit: number): ConversationPage {
   const { states, kinds = ['support', 'direct', 'internal'], assignee, teams, unread, visitor } = filter;
   const text = filter.text?.trim();
   const ending = /(?:^|\s)([0-9a-f]{4})$/i.exec(text ?? '')?.[1]?.toLowerCase();
@@ -39,9 +41,14 @@ export function listConversations(workspace: Workspace, filter: ConversationFilt
     if ((assignee !== undefined && data.assignee !== assignee) || (unread && data.unreadByAgents === 0) || (visitor !== undefined && data.visitor !== visitor)) return false;
     if (teams === null ? data.team !== undefined : teams && !teams.includes(data.team ?? '')) return false;
     const person = workspace.visitors.get(data.visitor ?? '')?.record;
-    return !text || says(conversation, text) || (person !== undefined && (peopleText(person).includes(fold(text)) || (ending !== undefined && person.id.endsWith(ending))));
+    return !text || saying(conversation, text) !== undefined || (person !== undefined && (peopleText(person).includes(fold(text)) || (ending !== undefined && person.id.endsWith(ending))));
   });
-  return page(found.map(({ data }) => data), ({ activity }) => activity, cursor, limit);
+  const shown = page(found, ({ data }) => data.activity, cursor, limit);
+  const said = shown.items.flatMap((conversation) => {
+    const newest = text ? saying(conversation, text) : undefined;
+    return newest ? [{ ...newest, conv: conversation.data.id }] : [];
+  });
+  return { ...shown, items: shown.items.map(({ data }) => data), ...matchesOf(said, text ?? '') };
 }
 
 export function listVisitors(workspace: Workspace, text: string | undefined, cursor: string | undefined, limit: number): ListPage<StoredVisitor> {

@@ -23,6 +23,30 @@ describe('a conversation', () => {
     await until(() => second.find<HTMLTextAreaElement>('textarea')?.value === 'Half a thought', 'the draft after a reload');
   });
 
+  it('shows a message that a search found, loads what is missing up to it, and counts as read only at the end', async () => {
+    const id = uuid(4);
+    const match = { seq: 12, text: 'Message 12', finds: [{ from: 0, to: 7 }] };
+    const items = Array.from({ length: 60 }, (_item, at) => makeMessage(at + 1, { conv: id }));
+    const { client, get, find, button } = await show({ conversations, matches: { [id]: match } });
+    type(await get<HTMLInputElement>('input[type=search]'), 'message 12');
+    await get(`#row-${id} mark`);
+    (await get(`#row-${id}`)).click();
+    await until(() => client.calls.includes(`open ${id}`), 'the conversation');
+    client.setItems(id, items.slice(30), { hasOlder: true, head: 60 });
+    await until(() => client.calls.includes(`older ${id}`), 'a question for older ones');
+    client.setItems(id, items, { head: 60 });
+    const bubble = await get('.sought .bubble');
+    expect(bubble.textContent).to.equal('Message 12');
+    const scroller = find('frontdesk-timeline')!.shadowRoot!.querySelector('.scroll')!;
+    await until(() => {
+      const [shown, within] = [bubble.getBoundingClientRect(), scroller.getBoundingClientRect()];
+      return shown.top >= within.top && shown.bottom <= within.bottom;
+    }, 'the message in sight');
+    expect(client.calls.some((call) => call.startsWith('read'))).to.equal(false);
+    (await button('Jump to latest')).click();
+    await until(() => client.calls.includes(`read ${id} 60`), 'the reading at the end');
+  });
+
   it('keeps the reply when another device signs this one out', async () => {
     const { client, get, find } = await show({ conversations, hash });
     type(await get<HTMLTextAreaElement>('textarea'), 'Not lost');

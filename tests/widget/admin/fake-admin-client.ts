@@ -197,8 +197,8 @@ export class FakeAdminClient implements AdminClient {
     const items = this.conversations.filter((one) => (!query.state || query.state.includes(one.state)) && (!query.kind || query.kind.includes(one.kind)) && (!query.unread || one.unread > 0)
       && (query.assignee === undefined || one.assignee === (query.assignee === 'none' ? null : query.assignee === 'me' ? this.me.agent.id : query.assignee))
       && (query.team === undefined || (query.team === 'none' ? one.team === undefined : one.team !== undefined && (query.team === 'mine' ? this.#isMine(one.team) : one.team === query.team)))
-      && (!needle || `${one.visitor?.name} ${one.last?.text}`.toLowerCase().includes(needle)));
-    return { query, items, loading: false, hasMore: false };
+      && (!needle || `${one.visitor?.name} ${one.visitor?.email} ${one.last?.text} ${this.options.matches?.[one.id]?.text}`.toLowerCase().includes(needle)));
+    return { query, items, matches: needle ? this.options.matches : undefined, loading: false, hasMore: false };
   }
 
   refreshAll(): void {

@@ -1,6 +1,6 @@
 import type { Agent, Broadcast, Conversation, Team, Visitor, VisitorEvent, Workspace } from '@frontdesk/protocol';
 import type { MessageView, TimelineItem } from '@frontdesk/sdk';
-import type { AdminSnapshot, ApiToken, AuditEntry, AuditVerification, RoleInfo, SelfTest, Block, LimitsInForce } from '@frontdesk/sdk/admin';
+import type { AdminSnapshot, ApiToken, AuditEntry, AuditVerification, InboxView, RoleInfo, SelfTest, Block, LimitsInForce } from '@frontdesk/sdk/admin';
 
 export const uuid = (number: number): string => `00000000-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
 /** Fixed, so that pictures and expectations stay the same: 12 March 2026, 14:30 local. */
@@ -33,6 +33,8 @@ export function makeMessage(number: number, change: Partial<MessageView> = {}): 
 export interface FakeOptions {
   readonly conversations?: readonly Conversation[];
   readonly items?: Readonly<Record<string, readonly TimelineItem[]>>;
+  /** Why a search finds them. */
+  readonly matches?: InboxView['matches'];
   readonly session?: AdminSnapshot['session'];
   readonly role?: 'owner' | 'admin' | 'agent' | 'viewer';
   /** In place of what the role allows. */

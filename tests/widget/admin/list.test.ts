@@ -80,6 +80,20 @@ describe('the list of conversations', () => {
     expect((await get('.row .text')).textContent!.trim()).to.equal('Ships today, see npm ci');
   });
 
+  it('shows the words that a search found, marked, without the signs of markup, and what a person was found by', async () => {
+    const evil = '…a **Zebra** <img src=x onerror="window.pwned=1">, ZEBRAS';
+    const matches = { [uuid(1)]: { seq: 2, text: evil, finds: [{ from: 5, to: 10 }, { from: evil.length - 6, to: evil.length }] } };
+    const [first, second] = [makeConversation(1), makeConversation(2)];
+    const { get, find } = await show({ conversations: [first, { ...second, visitor: { ...second.visitor!, email: 'anna@zebra.example' } }], matches });
+    type(await get<HTMLInputElement>('input[type=search]'), 'zebra');
+    await until(() => find(`#row-${uuid(1)} .text`)?.textContent!.trim() === '…a Zebra <img src=x onerror="window.pwned=1">, ZEBRAS', 'the words');
+    const marked = (row: number): (string | null)[] => [...find(`#row-${uuid(row)}`)!.querySelectorAll('mark')].map((mark) => mark.textContent);
+    expect([marked(1), find(`#row-${uuid(2)} .text`)!.textContent!.trim(), marked(2)]).to.deep.equal([['Zebra', 'ZEBRAS'], 'anna@zebra.example', ['zebra']]);
+    expect(find('[role=option] img')).to.equal(null);
+    type(await get<HTMLInputElement>('input[type=search]'), '');
+    await until(() => find(`#row-${uuid(1)} .text`)?.textContent!.trim() === 'Question 1: is this still available?', 'what was said last');
+  });
+
   it('does not claim to know who is there while the relay is away', async () => {
     const { client, get, find } = await show({ conversations: [makeConversation(3)] });
     await get('.row .avatar.online');

@@ -74,6 +74,15 @@ export interface ConversationFilter {
   readonly text?: string;
 }
 
+/** Why a conversation was found: its newest message with the words of a search. */
+export interface SearchMatch {
+  readonly seq: number;
+  /** A line of what it says around the first word that was found. */
+  readonly text: string;
+  /** Where words that were found stand in `text`, in UTF-16 units. */
+  readonly finds: readonly { readonly from: number; readonly to: number }[];
+}
+
 export type Attributes = Record<string, string | number | boolean>;
 
 export interface StoredVisitor {

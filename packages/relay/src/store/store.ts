@@ -20,7 +20,7 @@ import type { IdentityStore } from './identities.ts';
 import type { Quota, QuotaSpent } from './quotas.ts';
 import type { SignInStore } from './sign-ins.ts';
 import type {
-  AuditFilter, ConversationFilter, CursorMove, CursorMoved, EventRecorded, LinkPurpose, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredTeam, StoredToken,
+  AuditFilter, ConversationFilter, CursorMove, CursorMoved, EventRecorded, LinkPurpose, SearchMatch, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredTeam, StoredToken,
   StoredVisitor, StoredWorkspace, VisitorPatch,
 } from './records.ts';
 
@@ -70,6 +70,12 @@ export interface ListPage<Item> {
   readonly next?: string;
 }
 
+/** A page of conversations. */
+export interface ConversationPage extends ListPage<StoredConversation> {
+  /** Of a search: by id of the conversation, where a message has the words. Who is found by name alone has none. */
+  readonly matches?: Readonly<Record<string, SearchMatch>>;
+}
+
 /** The log of conversations: the hot path. */
 export interface ConversationStore {
   /**
@@ -95,7 +101,7 @@ export interface ConversationStore {
   /** Visitor and staff with their cursors; of the announcement log only staff (see `VisitorStore.broadcastCursor`). */
   participants(workspace: string, conv: string): Promise<readonly StoredParticipant[]>;
   /** Latest activity first; the announcement log only when `filter.kinds` asks for it. `filter.text` searches message texts (a second behind, at most, in quiet times) and people; see ConversationFilter. */
-  list(workspace: string, filter: ConversationFilter, cursor: string | undefined, limit: number): Promise<ListPage<StoredConversation>>;
+  list(workspace: string, filter: ConversationFilter, cursor: string | undefined, limit: number): Promise<ConversationPage>;
   /** A visitor's own conversations, latest activity first, without broadcasts. */
   ofVisitor(workspace: string, visitor: string, limit: number): Promise<readonly StoredConversation[]>;
   /** The workspace's announcement log; exists from the workspace's creation on. */

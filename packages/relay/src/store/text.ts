@@ -17,6 +17,9 @@ export function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{Mn}+/gu, '').toLowerCase();
 }
 
+/** Letters and digits together, as people see words, folded. */
+export const wordsOf = (text: string): readonly string[] => fold(text).match(/[\p{L}\p{N}\p{Co}]+/gu) ?? [];
+
 /** What a search for people looks into. */
 export function peopleText(visitor: { name?: string | null; email?: string | null; phone?: string | null }): string {
   return fold([visitor.name, visitor.email, visitor.phone].filter(Boolean).join('\n'));

@@ -4,7 +4,7 @@ import type { IdentityApi, TokenApi } from './access-types.ts';
 import type { AuditApi } from './audit-types.ts';
 import type { BlockApi, LimitsInForce, ProofOfWorkMode } from './block-types.ts';
 import type { ContentApi } from './content-types.ts';
-import type { ConversationQuery, ListPage } from './list-types.ts';
+import type { ConversationPage, ConversationQuery, ListPage } from './list-types.ts';
 import type { MySecurityApi, SecurityApi } from './security-types.ts';
 import type { AgentApi, Me, RoleApi } from './team-types.ts';
 import type { TeamApi } from './teams-types.ts';
@@ -35,7 +35,7 @@ export interface AdminApi {
     tokens: TokenApi;
   };
   conversations: {
-    list(query?: ConversationQuery & { cursor?: string; limit?: number }): Promise<ListPage<Conversation>>;
+    list(query?: ConversationQuery & { cursor?: string; limit?: number }): Promise<ConversationPage>;
     get(id: string): Promise<Conversation>;
     create(input: { id?: string; kind: 'support' | 'direct' | 'internal'; visitor?: string; subject?: string; text: string }): Promise<Conversation>;
     close(id: string): Promise<Conversation>;

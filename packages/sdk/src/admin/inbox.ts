@@ -2,7 +2,7 @@ import type { Conversation, Visitor } from '@frontdesk/protocol';
 import { createEmitter, oncePerMicrotask } from '../emitter.ts';
 import { byActivity, belongs } from './membership.ts';
 import type { AdminApi } from './api-types.ts';
-import type { ConversationQuery, Inbox, InboxView, ListPage } from './list-types.ts';
+import type { ConversationPage, ConversationQuery, Inbox, InboxView } from './list-types.ts';
 
 /** Conversations per request. */
 const PAGE_ITEMS = 50;
@@ -51,10 +51,12 @@ export function createInbox(options: InboxOptions, firstQuery: ConversationQuery
     const known = held.get(conversation.id);
     if (!known || conversation.rev >= known.rev) held.set(conversation.id, conversation);
   };
-  const take = (page: ListPage<Conversation>): void => {
+  /** Returns what of the page is shown besides its items. */
+  const take = (page: ConversationPage): Pick<InboxView, 'hasMore' | 'matches'> => {
     page.items.forEach(put);
     next = page.next;
     options.loaded(page.items);
+    return { hasMore: next !== undefined, matches: page.matches };
   };
   const failed = (error: unknown): Partial<InboxView> => {
     const { code = 'error', message = String(error) } = error as { code?: string; message?: string };
@@ -87,18 +89,20 @@ export function createInbox(options: InboxOptions, firstQuery: ConversationQuery
     show({ loading: true });
     try {
       const fetched: Conversation[] = [];
+      let matches: InboxView['matches'];
       let cursor: string | undefined;
       do {
         const page = await options.list({ ...view.query, cursor, limit: PAGE_ITEMS });
         if (mine !== generation) return;
         fetched.push(...page.items);
+        matches = joined(matches, page.matches);
         cursor = page.next;
       } while (cursor && fetched.length < wanted);
       touched = undefined;
       const before = new Map(held);
       held.clear();
-      take({ items: fetched.map((item) => keepIdentity(before.get(item.id), item)), next: cursor });
-      view = { ...view, hasMore: cursor !== undefined, items: [...held.values()].sort(byActivity) };
+      const shown = take({ items: fetched.map((item) => keepIdentity(before.get(item.id), item)), next: cursor, matches });
+      view = { ...view, ...shown, items: [...held.values()].sort(byActivity) };
       for (const [conv, conversation] of news) {
         if (conversation) upsert(conversation);
         else remove(conv);
@@ -116,8 +120,8 @@ export function createInbox(options: InboxOptions, firstQuery: ConversationQuery
     try {
       const page = await options.list({ ...view.query, cursor: next, limit: PAGE_ITEMS });
       if (mine !== generation) return;
-      take(page);
-      showItems({ loading: false, hasMore: next !== undefined, error: undefined });
+      const shown = take({ ...page, matches: joined(view.matches, page.matches) });
+      showItems({ ...shown, loading: false, error: undefined });
     } catch (error) {
       if (mine === generation) show(failed(error));
     }
@@ -153,6 +157,8 @@ export function createInbox(options: InboxOptions, firstQuery: ConversationQuery
   };
   return inbox;
 }
+
+const joined = (one: InboxView['matches'], other: InboxView['matches']): InboxView['matches'] => (one && other ? { ...one, ...other } : one ?? other);
 
 /** The object that was shown already, when it is the same revision: a list that was fetched again must not look new. */
 function keepIdentity(known: Conversation | undefined, fetched: Conversation): Conversation {

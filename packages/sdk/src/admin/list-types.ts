@@ -9,6 +9,21 @@ export interface ListPage<Item> {
   readonly next?: string;
 }
 
+/** Why a search found a conversation: its newest message with the words. */
+export interface SearchMatch {
+  readonly seq: number;
+  /** A line of what it says around the first word that was found. Text, never HTML. */
+  readonly text: string;
+  /** Where words that were found stand in `text`, in UTF-16 units. */
+  readonly finds: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** A page of conversations. */
+export interface ConversationPage extends ListPage<Conversation> {
+  /** Of a search: by id of the conversation. Who was found by name, e-mail address, phone number or id alone is not in it. */
+  readonly matches?: Readonly<Record<string, SearchMatch>>;
+}
+
 /** All that are given must match. */
 export interface ConversationQuery {
   state?: readonly ConversationState[];
@@ -28,6 +43,8 @@ export interface InboxView {
   readonly query: ConversationQuery;
   /** Latest activity first; live. */
   readonly items: readonly Conversation[];
+  /** Of a search: why items were found, by their id, as it was when they were loaded. */
+  readonly matches?: Readonly<Record<string, SearchMatch>>;
   readonly loading: boolean;
   readonly hasMore: boolean;
   /** Set when the last load failed; the items shown stay. */

@@ -21,6 +21,16 @@ const ListQuery = Paging.extend({
   q: z.string().trim().max(200).optional().describe('Words in messages, or part of the name, e-mail address or phone number of the visitor, or the last four digits of their id. The newest messages with the words are looked at first, 20,000 at most: latest activity first among what was found in them, then what older ones bring.'),
 });
 
+const SearchMatch = z.object({
+  seq: schemas.Seq.describe('Of the newest message of the conversation that has the words.'),
+  text: z.string().describe('A line of what it says around the first of them; … where something was left out. Text, never HTML.'),
+  finds: z.array(z.object({ from: z.int(), to: z.int() })).readonly().describe('Where words that were found stand in `text`, in UTF-16 units.'),
+}).meta({ id: 'SearchMatch' });
+
+const Found = listOf(Conversation).extend({
+  matches: z.record(schemas.Uuid, SearchMatch).readonly().optional().describe('With `q`: why conversations of this page were found, by their id. Who was found by name, e-mail address, phone number or id alone is not in it.'),
+});
+
 const NewConversation = z.strictObject({
   id: schemas.Uuid.optional().describe('Given by the sender; the same id again opens nothing again.'),
   kind: z.enum(['support', 'direct', 'internal']),
@@ -43,7 +53,7 @@ const one = json(Conversation, 'The conversation');
 export const list = createRoute({
   method: 'get', path: '/conversations', summary: 'Conversations, latest activity first', ...reads, middleware: [requirePermission('conversations.read'), searches] as const,
   request: { query: ListQuery },
-  responses: { 200: json(listOf(Conversation), 'A page of conversations'), ...problems(401, 403, 429) },
+  responses: { 200: json(Found, 'A page of conversations'), ...problems(401, 403, 429) },
 });
 
 export const counts = createRoute({

@@ -1,7 +1,8 @@
 import { KINDS, STATES } from '../kinds.ts';
+import { matchesOf, type Said } from '../matches.ts';
 import { pageOf, readCursor } from '../paging.ts';
-import type { ConversationFilter, StoredConversation } from '../records.ts';
-import type { ConversationStore, ListPage } from '../store.ts';
+import type { ConversationFilter } from '../records.ts';
+import type { ConversationPage, ConversationStore } from '../store.ts';
 import { fold } from '../text.ts';
 import type { Engine } from './engine.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, toConversation } from './rows.ts';
@@ -17,7 +18,7 @@ function binder(): { values: unknown[]; bind: (value: unknown) => string } {
 }
 
 /** Latest activity first. Each state is one range of the index in the wanted order; the pages of the ranges are merged. */
-export async function listConversations({ db, known }: Engine, workspace: string, filter: ConversationFilter, cursor: string | undefined, limit: number): Promise<ListPage<StoredConversation>> {
+export async function listConversations({ db, known }: Engine, workspace: string, filter: ConversationFilter, cursor: string | undefined, limit: number): Promise<ConversationPage> {
   const keys = await known.get(workspace);
   if (!keys) return { items: [] };
   const { values, bind } = binder();
@@ -32,22 +33,27 @@ export async function listConversations({ db, known }: Engine, workspace: string
   else if (filter.teams !== undefined) parts.push(`team = ANY(${bind(filter.teams)}::text[])`);
   if (filter.visitor !== undefined) parts.push(`visitor = ${bind(filter.visitor)}`);
   const text = filter.text?.trim();
-  if (text) parts.push(`conv_key IN (${byWords(keys.key, text, of, bind)})`);
+  const from = text ? `conversations JOIN (${byWords(keys.key, text, of, bind)}) AS found USING (conv_key)` : 'conversations';
   const most = bind(limit + 1);
   const isNarrow = text !== undefined && text !== '' || filter.visitor !== undefined || states.length < 2;
-  const select = (where: string): string => `SELECT ${CONVERSATION_COLUMNS} FROM conversations WHERE ${parts.join(' AND ')} AND ${where} ORDER BY activity DESC LIMIT ${most}`;
+  const select = (where: string): string => `SELECT ${CONVERSATION_COLUMNS}${text ? ', found.entry_key' : ''} FROM ${from} WHERE ${parts.join(' AND ')} AND ${where} ORDER BY activity DESC LIMIT ${most}`;
   const sql = isNarrow ? select(`state = ANY(${bind(states)}::smallint[])`) : `SELECT * FROM (${states.map((state) => `(${select(`state = ${state}`)})`).join(' UNION ALL ')}) AS found ORDER BY activity DESC LIMIT ${most}`;
-  const rows = await db.all<ConversationColumns>(sql, values);
-  return pageOf(rows, limit, (row) => row.activity, (row) => toConversation(row, workspace));
+  const rows = await db.all<ConversationColumns & { entry_key?: number | null }>(sql, values);
+  const page = pageOf(rows, limit, (row) => row.activity, (row) => toConversation(row, workspace));
+  const hits = rows.slice(0, limit).flatMap(({ entry_key }) => entry_key ?? []);
+  if (!text || hits.length === 0) return page;
+  const said = await db.all<Said>('SELECT conversations.id AS conv, seq, text FROM entries JOIN conversations USING (conv_key) WHERE entry_key = ANY($1::bigint[])', [hits]);
+  return { ...page, ...matchesOf(said, text) };
 }
 
-/** Keys of conversations in which the words are, or whose visitor is meant. */
+/** Keys of conversations in which the words are, with that of the newest message that has them, or whose visitor is meant. */
 function byWords(workspace: number, text: string, of: string, bind: (value: unknown) => string): string {
   const query = searchQuery(workspace, text);
-  const people = `SELECT c.conv_key FROM visitors AS v JOIN conversations AS c ON c.workspace_key = v.workspace_key AND c.visitor = v.id
+  const people = `SELECT c.conv_key, NULL::bigint AS entry_key FROM visitors AS v JOIN conversations AS c ON c.workspace_key = v.workspace_key AND c.visitor = v.id
     WHERE v.workspace_key = ${of} AND (strpos(v.people, ${bind(fold(text))}) > 0 OR right(v.id, 4) = ${bind(/(?:^|\s)([0-9a-f]{4})$/i.exec(text)?.[1]?.toLowerCase() ?? null)}::text)`;
   if (query === undefined) return people;
-  return `(SELECT conv_key FROM entries WHERE words @@ ${bind(query)}::tsquery ORDER BY entry_key DESC LIMIT ${MATCHES}) UNION ${people}`;
+  const said = `SELECT conv_key, entry_key FROM entries WHERE words @@ ${bind(query)}::tsquery ORDER BY entry_key DESC LIMIT ${MATCHES}`;
+  return `SELECT conv_key, max(entry_key) AS entry_key FROM ((${said}) UNION ALL ${people}) AS hits GROUP BY conv_key`;
 }
 
 /** Figures for the console's first view. */

@@ -1,4 +1,4 @@
-import { fold } from '../text.ts';
+import { wordsOf } from '../text.ts';
 
 /** Most characters of a word that are looked at: a longer one is found by its beginning. */
 const WORD_CHARS = 80;
@@ -6,10 +6,7 @@ const WORD_CHARS = 80;
 /** The term that scopes a search to a workspace; no word of a text begins like it. */
 const scopeTerm = (workspace: number): string => `=${workspace}`;
 
-/** Letters and digits together, as people see words; case and accents do not matter. */
-function wordsIn(text: string): string[] {
-  return (fold(text).match(/[\p{L}\p{N}\p{Co}]+/gu) ?? []).map((word) => word.slice(0, WORD_CHARS));
-}
+const wordsIn = (text: string): string[] => wordsOf(text).map((word) => word.slice(0, WORD_CHARS));
 
 /** What a message is found by, separated by spaces. */
 export function searchTerms(workspace: number, text: string): string {

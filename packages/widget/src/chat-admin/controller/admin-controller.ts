@@ -52,7 +52,7 @@ export class AdminController implements ReactiveController {
     this.#options = options;
     this.#alerts = new Alerts({
       words: options.words, preferences: () => this.#device.preferences, selected: () => this.#opened,
-      open: (id) => this.handle({ type: 'open', id }),
+      open: (id) => this.#go({ view: 'inbox', conversation: id }),
     });
     this.#device = new DeviceSettings(() => this.#alerts.player, () => this.#changed());
     this.drafts = new Drafts(this.#device.storage);
@@ -62,7 +62,7 @@ export class AdminController implements ReactiveController {
     });
     this.state = {
       snapshot: NOT_STARTED, wasSignedOut: false, keptReplies: 0, startProblem: undefined, workspace: undefined, selfTest: undefined, route: { view: 'inbox' }, filter: this.#list.filter, inbox: undefined, rows: [],
-      hiddenMessages: this.#acts.hiddenMessages, drafts: this.drafts.ids, broadcasts: {}, highlighted: undefined, toasts: [], preferences: this.#device.preferences,
+      hiddenMessages: this.#acts.hiddenMessages, drafts: this.drafts.ids, broadcasts: {}, goal: undefined, highlighted: undefined, toasts: [], preferences: this.#device.preferences,
       sound: this.#device.sound, permission: this.#device.permission,
       overlay: undefined, wide: true, panel: false, firstRun: false,
     };
@@ -126,7 +126,7 @@ export class AdminController implements ReactiveController {
     switch (action.type) {
       case 'go': return this.#go(action.route);
       case 'back': return this.#back();
-      case 'open': return this.#go({ view: 'inbox', conversation: action.id });
+      case 'open': return this.#go({ view: 'inbox', conversation: action.id }, this.#list.view?.matches?.[action.id]);
       case 'filter':
         this.#list.setFilter(action.filter);
         return this.#set({ highlighted: undefined });
@@ -213,13 +213,13 @@ export class AdminController implements ReactiveController {
     this.#opened = undefined;
   }
 
-  #go(route: Route): void {
-    this.#show(route);
+  #go(route: Route, goal?: { readonly seq: number }): void {
+    this.#show(route, goal);
     this.#options.routed(route);
   }
 
-  #show(route: Route): void {
-    this.#set({ route, overlay: undefined, ...(route.view === 'inbox' && route.conversation ? { highlighted: route.conversation } : {}) });
+  #show(route: Route, goal?: { readonly seq: number }): void {
+    this.#set({ route, goal: goal && { seq: goal.seq }, overlay: undefined, ...(route.view === 'inbox' && route.conversation ? { highlighted: route.conversation } : {}) });
     if (this.state.snapshot.session === 'signed-in') this.#openRouted();
   }
 

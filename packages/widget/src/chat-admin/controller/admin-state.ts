@@ -27,6 +27,8 @@ export interface AdminState {
   readonly drafts: ReadonlySet<string>;
   /** Announcements whose figures moved while the console was open, by id. */
   readonly broadcasts: Readonly<Record<string, Broadcast>>;
+  /** The message for which the open conversation was opened; a new object each time. */
+  readonly goal: { readonly seq: number } | undefined;
   /** The row under the keyboard's hand. */
   readonly highlighted: string | undefined;
   readonly toasts: readonly Toast[];

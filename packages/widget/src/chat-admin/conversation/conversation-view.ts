@@ -51,7 +51,7 @@ export class ConversationPane extends LitElement {
       ${this.#header(now, mayWrite)}
       ${view?.freshness === 'cached' && state.snapshot.connection.state !== 'online' ? html`<p class="strip" role="status">${words.say('conversation.cached')}</p>` : nothing}
       ${keyed(this.conversation, view
-        ? html`<frontdesk-timeline .words=${words} .view=${view} .hiddenMessages=${state.hiddenMessages} .nameOf=${this.#nameOf} .teams=${state.snapshot.teams} ?readonly=${!mayWrite}></frontdesk-timeline>`
+        ? html`<frontdesk-timeline .words=${words} .view=${view} .goal=${state.goal} .hiddenMessages=${state.hiddenMessages} .nameOf=${this.#nameOf} .teams=${state.snapshot.teams} ?readonly=${!mayWrite}></frontdesk-timeline>`
         : html`<div class="loading"><p class="muted" role="status">${words.say('loading')}</p></div>`)}
       ${this.#typing()}
       ${mayWrite ? html`<frontdesk-reply-composer .words=${words} .conversation=${this.conversation} .to=${summary ? conversationName(summary, words) : ''} .drafts=${state.drafts} .draftOf=${this.draftOf} ?closed=${now === 'closed' || now === 'archived'}></frontdesk-reply-composer>`

@@ -10,6 +10,8 @@ export interface MessageContext {
   readonly nameOf: (message: MessageView) => string;
   readonly editing: string | undefined;
   readonly touched: string | undefined;
+  /** The message that a search led to. */
+  readonly sought: string | undefined;
   readonly mayChange: boolean;
   readonly onTouch: (id: string) => void;
   readonly onEdit: (id: string | undefined) => void;
@@ -29,7 +31,7 @@ export function messageRow(row: MessageRow, context: MessageContext): TemplateRe
   const { words } = context;
   const name = context.nameOf(message);
   const waits = message.own && (message.status === 'failed' || message.error !== undefined);
-  return html`<div class="message ${row.staff ? 'staff' : ''} ${row.first ? 'first' : ''} ${row.last ? 'last' : ''} ${context.touched === message.id ? 'touched' : ''}">
+  return html`<div class="message ${row.staff ? 'staff' : ''} ${row.first ? 'first' : ''} ${row.last ? 'last' : ''} ${context.touched === message.id ? 'touched' : ''} ${context.sought === message.id ? 'sought' : ''}">
     ${row.first && row.staff && !message.own ? html`<p class="author">${name}</p>` : html`<span class="unseen">${name}:</span>`}
     <div class="line">
       ${context.editing === message.id ? editor(message, context) : bubble(message, context)}

@@ -26,6 +26,7 @@ export const styles = css`
   .bubble.pending { color: var(--frontdesk-muted); }
   .bubble.failed { box-shadow: inset 0 0 0 1px var(--frontdesk-danger); }
   .message .bubble.gone { background: none; box-shadow: inset 0 0 0 1px var(--frontdesk-border); color: var(--frontdesk-muted); font-style: italic; }
+  .sought .bubble { outline: 2px solid var(--frontdesk-accent-text); outline-offset: -2px; }
   .when { display: flex; align-items: center; gap: 6px; margin: 3px 4px 0; color: var(--frontdesk-muted); font-size: var(--frontdesk-meta-size); font-variant-numeric: tabular-nums; }
   .tick { display: inline-flex; }
   .tick .icon { inline-size: 15px; block-size: 15px; }

@@ -25,6 +25,9 @@ const END_PX = 60;
 /** Older messages are asked for when fewer than this many pixels remain above. */
 const AHEAD_PX = 500;
 
+/** A message that lies further back than this is not gone to: it would take too many pages. */
+const FURTHEST = 1_000;
+
 /** The log of one conversation: a window of what is loaded, anchored at its end; history grows above without a jump. */
 @element('frontdesk-timeline')
 export class Timeline extends LitElement {
@@ -35,11 +38,15 @@ export class Timeline extends LitElement {
   @property({ attribute: false }) nameOf!: (who: MessageView['by']) => string;
   @property({ attribute: false }) teams: readonly Team[] | undefined;
   @property({ type: Boolean }) readonly = false;
+  /** The message to show first; a new object goes there again. */
+  @property({ attribute: false }) goal: { readonly seq: number } | undefined;
   @state() private atEnd = true;
   @state() private editing: string | undefined;
   @state() private announcement = '';
   /** The message whose tools a finger asked for. */
   @state() private touched: string | undefined;
+  /** The message that was gone to. */
+  @state() private sought: string | undefined;
   @query('.scroll') private scroller!: HTMLElement | null;
   #rows: readonly Row[] = [];
   #started = false;
@@ -48,6 +55,11 @@ export class Timeline extends LitElement {
   #size: ResizeObserver | undefined;
   #divider: number | undefined;
   #said = 0;
+  /** Seq of the message that is being looked for, and what was shown when older ones were last asked for because of it. */
+  #goal: number | undefined;
+  #asked: ConversationView | undefined;
+  /** The message that was gone to stays in the middle: until somebody scrolls, or the end is in sight. */
+  #holds = false;
   readonly #virtual = new VirtualizerController<HTMLElement, HTMLElement>(this, {
     count: 0, getScrollElement: () => this.scroller, overscan: 8, anchorTo: 'end', scrollEndThreshold: END_PX, paddingEnd: 12,
     getItemKey: (index) => this.#rows[index]?.key ?? index, estimateSize: (index) => this.#estimate(index),
@@ -68,6 +80,7 @@ export class Timeline extends LitElement {
 
   /** Goes to the newest message. */
   toEnd(): void {
+    this.#letGo();
     this.atEnd = true;
     this.#stayAtEnd();
   }
@@ -89,6 +102,7 @@ export class Timeline extends LitElement {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     const { view } = this;
+    if (changed.has('goal')) [this.#goal, this.#asked] = [this.goal?.seq, undefined];
     if (changed.has('view') || changed.has('hiddenMessages')) {
       // The divider stays where it was when the conversation was opened; what arrives while one looks is not "new".
       if (!this.#started && view.freshness !== 'empty') this.#divider = view.unread > 0 ? view.unreadFrom : undefined;
@@ -118,15 +132,63 @@ export class Timeline extends LitElement {
     } else if (changed.has('view')) {
       const before = changed.get('view') as ConversationView | undefined;
       const last = this.view.items.at(-1);
-      if (last?.type === 'message' && last.own && before && before.items.at(-1)?.id !== last.id) this.atEnd = true;
+      if (last?.type === 'message' && last.own && before && before.items.at(-1)?.id !== last.id) this.toEnd();
     }
     this.#stayAtEnd();
+    this.#seek();
+    this.#stayAtSought();
     if (changed.has('editing') && this.editing) this.renderRoot.querySelector<HTMLTextAreaElement>('.editor textarea')?.focus();
     if (changed.has('view') || changed.has('atEnd')) this.#tellRead();
   }
 
+  /** Goes to the message that is looked for, as soon as it is loaded. */
+  #seek(): void {
+    const { view } = this;
+    const [wanted, first] = [this.#goal, view.items[0]?.seq];
+    if (wanted === undefined || first === undefined) return;
+    if (wanted < first && view.hasOlder && first - wanted <= FURTHEST) {
+      if (view === this.#asked || view.loadingOlder) return;
+      // Asked again for the same ones it failed, which is said elsewhere.
+      if (this.#asked?.items[0]?.seq !== first) {
+        this.#asked = view;
+        return this.#older();
+      }
+    }
+    this.#goal = undefined;
+    const at = this.#rows.findIndex((row) => row.type === 'message' && row.message.seq === wanted);
+    const row = this.#rows[at];
+    if (row?.type !== 'message') return;
+    this.sought = row.message.id;
+    this.atEnd = false;
+    this.#holds = true;
+  }
+
+  /** Sizes settle over several renders, as they do at the end. */
+  #stayAtSought(): void {
+    const { scroller } = this;
+    if (!this.#holds || !scroller) return;
+    const row = this.renderRoot.querySelector('.sought')?.getBoundingClientRect();
+    if (!row) {
+      const offset = this.#virtual.getVirtualizer().getOffsetForIndex(this.#rows.findIndex(({ key }) => key === this.sought), 'center');
+      if (offset) [scroller.scrollTop] = offset;
+      return;
+    }
+    const seen = scroller.getBoundingClientRect();
+    const away = row.top + row.height / 2 - seen.top - seen.height / 2;
+    if (Math.abs(away) > 1) scroller.scrollTop += away;
+    if (this.#isNearEnd(scroller)) this.toEnd();
+  }
+
+  #isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+    return scrollHeight - scrollTop - clientHeight <= END_PX;
+  }
+
+  #letGo(): void {
+    this.#holds = false;
+  }
+
   #tellRead = (): void => {
-    if (!this.atEnd || !this.#started || document.visibilityState !== 'visible' || this.view.freshness !== 'live') return;
+    if (this.#goal !== undefined || !this.atEnd || !this.#started || document.visibilityState !== 'visible' || this.view.freshness !== 'live') return;
     const { head, unread, id } = this.view;
     this.#seenAtEnd = lastSeq(this.view.items);
     if (unread > 0 && head > 0) act(this, { type: 'read', id, seq: head });
@@ -136,9 +198,8 @@ export class Timeline extends LitElement {
     const { scroller } = this;
     if (!scroller) return;
     const { scrollTop } = scroller;
-    const near = scroller.scrollHeight - scrollTop - scroller.clientHeight <= END_PX;
     // Content that grows moves the end away from the reader, not the reader from the end: only going up leaves it.
-    if (near) this.atEnd = true;
+    if (!this.#holds && this.#isNearEnd(scroller)) this.atEnd = true;
     else if (scrollTop < this.#lastTop - 1) this.atEnd = false;
     this.#lastTop = scrollTop;
     if (this.atEnd) this.#seenAtEnd = lastSeq(this.view.items);
@@ -157,7 +218,7 @@ export class Timeline extends LitElement {
     const fresh = !this.atEnd && lastSeq(this.view.items) > this.#seenAtEnd;
     return html`
       ${this.#rows.length === 0 ? html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div><p class="unseen" role="status">${words.say('loading')}</p>` : html`
-      <div class="scroll" tabindex="0" role="region" aria-label=${words.say('conversation.messages')} @scroll=${this.#scrolled}>
+      <div class="scroll" tabindex="0" role="region" aria-label=${words.say('conversation.messages')} @scroll=${this.#scrolled} @wheel=${this.#letGo} @pointerdown=${this.#letGo} @keydown=${this.#letGo}>
         <div class="sizer" ${cssProperties({ 'block-size': `${virtual.getTotalSize()}px` })}>
           <div class="window" role="list" ${cssProperties({ transform: `translateY(${items[0]?.start ?? 0}px)` })}>
             ${repeat(items, (item) => item.key, (item) => {
@@ -174,7 +235,7 @@ export class Timeline extends LitElement {
   #context(): MessageContext {
     const { id } = this.view;
     return {
-      words: this.words, editing: this.editing, touched: this.touched, mayChange: !this.readonly, nameOf: (message) => (message.own ? this.words.say('you') : this.nameOf(message.by)),
+      words: this.words, editing: this.editing, touched: this.touched, sought: this.sought, mayChange: !this.readonly, nameOf: (message) => (message.own ? this.words.say('you') : this.nameOf(message.by)),
       onTouch: (message) => { this.touched = this.touched === message ? undefined : message; },
       onEdit: (message) => { this.editing = message; },
       onSave: (message, text) => act(this, { type: 'edit-message', id, message, text }),

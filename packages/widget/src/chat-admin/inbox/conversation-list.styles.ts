@@ -26,6 +26,8 @@ export const styles = css`
   .time { flex: none; font-size: var(--frontdesk-meta-size); color: var(--frontdesk-muted); font-variant-numeric: tabular-nums; }
   .text { flex: 1; color: var(--frontdesk-muted); }
   .row.unread .text { color: var(--frontdesk-text); }
+  .text mark { padding: 0 1px; border-radius: 3px; background: color-mix(in srgb, var(--frontdesk-accent-text) 20%, transparent); color: var(--frontdesk-text); font-weight: 600; }
+  @media (forced-colors: active) { .text mark { background: Mark; color: MarkText; } }
   .draft { color: var(--frontdesk-danger); }
   .state { display: inline-grid; flex: none; color: var(--frontdesk-muted); }
   .state .icon { inline-size: 14px; block-size: 14px; stroke-width: 2; }

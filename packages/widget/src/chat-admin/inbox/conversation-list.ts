@@ -162,7 +162,7 @@ export class ConversationList extends LitElement {
     const items = virtual.getVirtualItems();
     const { route } = state;
     const context = {
-      words, live: state.snapshot.connection.state === 'online', now: Date.now(), me, drafts: state.drafts, draftOf: this.draftOf, highlighted: state.highlighted, total: state.inbox?.hasMore ? -1 : this.#rows.length,
+      words, live: state.snapshot.connection.state === 'online', now: Date.now(), me, drafts: state.drafts, draftOf: this.draftOf, highlighted: state.highlighted, matches: state.inbox?.matches, sought: state.inbox?.query.q ?? '', total: state.inbox?.hasMore ? -1 : this.#rows.length,
       selected: route.view === 'inbox' ? route.conversation : undefined,
       agentName: (id: string) => agentName(id, agents, words),
       teamName: (id: string) => (id === state.filter.team ? undefined : state.snapshot.teams?.find((team) => team.id === id)?.name),

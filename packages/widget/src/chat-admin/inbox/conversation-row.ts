@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Conversation } from '@frontdesk/protocol';
+import type { InboxView, SearchMatch } from '@frontdesk/sdk/admin';
 import { plainText } from '../../rich-text/plain-text.ts';
 import { cssProperties } from '../parts/css-properties.ts';
 import { archiveIcon, chatIcon, checkIcon, clockIcon, personIcon, shieldIcon, teamIcon } from '../parts/icons.ts';
@@ -25,13 +26,43 @@ export interface RowContext {
   readonly agentName: (id: string) => string;
   /** Undefined where it says nothing: the team is not there, or the list shows no other. */
   readonly teamName: (id: string) => string | undefined;
+  /** Why rows were found, by their id. */
+  readonly matches: InboxView['matches'];
+  /** What was searched for. */
+  readonly sought: string;
   /** Rows in all; -1 = more than are loaded. */
   readonly total: number;
 }
 
-/** What the second line says: one's own half-written reply first, because it waits for oneself. */
-function preview(conversation: Conversation, context: RowContext): TemplateResult | string {
+/** The line that was found, without the signs of its markup, and its words marked. */
+function found({ text, finds }: SearchMatch): (TemplateResult | string)[] {
+  const plain = plainText(text);
+  const parts: (TemplateResult | string)[] = [];
+  let shown = 0;
+  for (const { from, to } of finds) {
+    const word = text.slice(from, to);
+    // Signs that went before it moved it towards the beginning.
+    const at = plain.lastIndexOf(word, from);
+    if (at < shown) continue;
+    parts.push(plain.slice(shown, at), html`<mark>${word}</mark>`);
+    shown = at + word.length;
+  }
+  return [...parts, plain.slice(shown)];
+}
+
+/** What they are reached by, where it is that what was found: the row shows a name, or none. */
+function foundPerson({ visitor }: Conversation, sought: string): SearchMatch | undefined {
+  const part = sought.trim().toLowerCase();
+  const text = part && !visitor?.name?.toLowerCase().includes(part) ? [visitor?.email, visitor?.phone].find((fact) => fact?.toLowerCase().includes(part)) : undefined;
+  const from = text?.toLowerCase().indexOf(part) ?? 0;
+  return text ? { seq: 0, text, finds: [{ from, to: from + part.length }] } : undefined;
+}
+
+/** What the second line says: what a search found it by; else one's own half-written reply, because it waits for oneself. */
+function preview(conversation: Conversation, context: RowContext): TemplateResult | string | (TemplateResult | string)[] {
   const { words } = context;
+  const match = context.matches?.[conversation.id] ?? foundPerson(conversation, context.sought);
+  if (match) return found(match);
   if (context.drafts.has(conversation.id) && context.selected !== conversation.id) return html`<span class="draft">${words.say('list.draft')}</span> ${context.draftOf(conversation.id)}`;
   const { last } = conversation;
   if (!last) return words.say('list.noText');

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
 import { KINDS, STATES } from '../../kinds.ts';
+import { matchesOf } from '../../matches.ts';
 import { pageOf, readCursor } from '../../paging.ts';
-import type { ConversationFilter, StoredConversation } from '../../records.ts';
+import type { ConversationFilter } from '../../records.ts';
 import { packId } from '../codec.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, unpackConversation } from '../conversation-row.ts';
-import type { ListPage } from '../../store.ts';
+import type { ConversationPage } from '../../store.ts';
 import { searchReads, type Select, type Values } from './search.ts';
 import type { workspaceKeys } from './workspace-keys.ts';
 
@@ -84,14 +85,16 @@ export function listReads(db: Database.Database, workspaceOf: ReturnType<typeof 
   }
 
   return {
-    list(workspace: string, filter: ConversationFilter, cursor: string | undefined, limit: number): ListPage<StoredConversation> {
+    list(workspace: string, filter: ConversationFilter, cursor: string | undefined, limit: number): ConversationPage {
       const keys = workspaceOf(workspace);
       if (!keys) return { items: [] };
       const text = filter.text?.trim();
       if (text) {
         const values: Values = { workspace: keys.key };
         const found = search(keys.key, text, { where: narrowed(filter, values), values }, cursor, limit);
-        return { ...found, items: found.items.map((row) => unpackConversation(row, workspace)) };
+        const items = found.items.map(({ row }) => unpackConversation(row, workspace));
+        const said = found.items.flatMap((one, place) => (one.said ? [{ ...one.said, conv: items[place]?.id ?? '' }] : []));
+        return { ...found, items, ...matchesOf(said, text) };
       }
       const values: Values = { workspace: keys.key, before: readCursor(cursor), limit: limit + 1 };
       const rows = select(sqlFor(filter, values)).all(values);
