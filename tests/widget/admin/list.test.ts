@@ -55,10 +55,25 @@ describe('the list of conversations', () => {
     await until(() => all('[role=option]').length === 3, 'all rows again');
   });
 
+  it('searches all conversations from whatever tab, and shows that tab again afterwards', async () => {
+    const { get, find, all, client, button } = await show({ conversations: [makeConversation(1), makeConversation(2, { state: 'closed' })] });
+    await until(() => all('[role=option]').length === 1, 'the open one');
+    type(await get<HTMLInputElement>('input[type=search]'), 'Number 2');
+    await until(() => find('#tab-all[aria-selected=true]') && find(`#row-${uuid(2)}`), 'the closed one');
+    expect(find('.empty')).to.equal(null);
+    expect(client.calls.filter((call) => call.startsWith('query'))).to.have.length(1);
+    (await button('Clear search')).click();
+    await until(() => find('#tab-open[aria-selected=true]') && find(`#row-${uuid(1)}`) && all('[role=option]').length === 1, 'the tab of before');
+    type(await get<HTMLInputElement>('input[type=search]'), 'zzz');
+    (await button('Clear filters')).click();
+    await until(() => find('#tab-open[aria-selected=true]') && find(`#row-${uuid(1)}`), 'the tab of before');
+  });
+
   it('says that only one tab was searched, and searches all conversations on one click', async () => {
     const { get, find, button, client } = await show({ conversations: several(3) });
-    (await get('#tab-closed')).click();
     type(await get<HTMLInputElement>('input[type=search]'), 'Number 2');
+    await get('#tab-all[aria-selected=true]');
+    (await get('#tab-closed')).click();
     await until(() => find('.empty')?.textContent?.includes('No conversation under “Closed”'), 'which tab was searched');
     (await button('Search in all conversations')).click();
     await until(() => client.calls.at(-1)?.startsWith('query') && !client.calls.at(-1)!.includes('"state"') && client.calls.at(-1)!.includes('"q":"Number 2"'), 'the search in all');
@@ -68,10 +83,22 @@ describe('the list of conversations', () => {
   it('says beside the hits of one tab that others were not searched', async () => {
     const { get, find, button, all } = await show({ conversations: several(3) });
     type(await get<HTMLInputElement>('input[type=search]'), 'Number 2');
+    await get('#tab-all[aria-selected=true]');
+    (await get('#tab-open')).click();
     await until(() => find('.scope')?.textContent?.includes('Only in “Open”'), 'what was searched');
     expect(all('[role=option]')).to.have.length.greaterThan(0);
     (await button('Search in all conversations')).click();
     await until(() => find('#tab-all[aria-selected=true]') && !find('.scope') && all('[role=option]').length > 0, 'the search in all');
+  });
+
+  it('searches without the filters on one click where nothing is found under them', async () => {
+    const { get, all, button } = await show({ conversations: several(3) });
+    (await get('[aria-label=Filters]')).click();
+    (await get<HTMLInputElement>('.filters input[type=checkbox]')).click();
+    type(await get<HTMLInputElement>('input[type=search]'), 'Number 2');
+    await get('.empty');
+    (await button('Search in all conversations')).click();
+    await until(() => all('[role=option]').length === 1, 'the read one');
   });
 
   it('shows what a message says without the signs of its markup', async () => {

@@ -1,7 +1,7 @@
 import type { Conversation, Team } from '@frontdesk/protocol';
 import type { AdminClient, Inbox, InboxView } from '@frontdesk/sdk/admin';
 import { neighbour, withOpened } from '../inbox/list-order.ts';
-import { START_FILTER, toQuery, type InboxFilter } from './filter.ts';
+import { START_FILTER, changeFilter, toQuery, type InboxFilter } from './filter.ts';
 
 /** The live list under the chosen filter, and the order in which it stands on screen. */
 export class InboxList {
@@ -37,7 +37,7 @@ export class InboxList {
   }
 
   setFilter(change: Partial<InboxFilter>): void {
-    this.filter = { ...this.filter, ...change };
+    this.filter = changeFilter(this.filter, change);
     this.#order = [];
     this.#keeps = undefined;
     this.#inbox?.setQuery(toQuery(this.filter));

@@ -6,7 +6,7 @@ import type { Conversation } from '@frontdesk/protocol';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import type { AdminState } from '../controller/admin-state.ts';
-import { START_FILTER, isNarrowed } from '../controller/filter.ts';
+import { START_FILTER, isNarrowed, isPartialSearch } from '../controller/filter.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { cssProperties } from '../parts/css-properties.ts';
 import { element } from '../parts/define.ts';
@@ -180,15 +180,11 @@ export class ConversationList extends LitElement {
       ${state.inbox?.loading ? html`<p class="more meta" role="status">${words.say('list.loadingMore')}</p>` : nothing}`;
   }
 
-  /** A search looks into the chosen tab; without this line hits hide that there may be more elsewhere. */
+  /** Of a search in one tab: without this line its hits hide that there may be more elsewhere. */
   #scope(): TemplateResult | typeof nothing {
-    const { words, state: { filter: { tab } } } = this;
-    return this.#isPartial() ? html`<p class="scope"><span>${words.say('list.searchedIn', { tab: words.say(`list.tabs.${tab}`) })}</span>${this.#searchAll('link')}</p>` : nothing;
-  }
-
-  #isPartial(): boolean {
-    const { tab, q } = this.state.filter;
-    return q.trim() !== '' && tab !== 'all';
+    const { words, state: { filter } } = this;
+    const { tab } = filter;
+    return tab !== 'all' && isPartialSearch(filter) ? html`<p class="scope"><span>${words.say('list.searchedIn', { tab: words.say(`list.tabs.${tab}`) })}</span>${this.#searchAll('link')}</p>` : nothing;
   }
 
   #searchAll(look: string): TemplateResult {
@@ -207,15 +203,15 @@ export class ConversationList extends LitElement {
     const { words, state } = this;
     const narrowed = isNarrowed(state.filter);
     const key = narrowed ? 'list.nothingFound' as const : `list.empty.${state.firstRun ? 'all' : state.filter.tab}` as const;
-    const { tab } = state.filter;
-    const elsewhere = this.#isPartial();
+    const { tab, home = tab } = state.filter;
+    const elsewhere = isPartialSearch(state.filter);
     // Where did the conversation go that was just answered?
     const answered = key === 'list.empty.open' && (state.snapshot.counts?.waiting ?? 0) > 0;
     const waiting = words.say('list.tabs.waiting');
-    const text = elsewhere ? words.say('list.nothingFound.inTab', { tab: words.say(`list.tabs.${tab}`) }) : answered ? words.say('list.empty.open.answered', { tab: waiting }) : words.say(`${key}.text`);
+    const text = elsewhere && tab !== 'all' ? words.say('list.nothingFound.inTab', { tab: words.say(`list.tabs.${tab}`) }) : answered ? words.say('list.empty.open.answered', { tab: waiting }) : words.say(`${key}.text`);
     return html`<div class="empty"><h2>${words.say(`${key}.title`)}</h2><p>${text}</p>
       ${elsewhere ? this.#searchAll('button primary') : nothing}
       ${answered ? html`<button class="button" @click=${() => act(this, { type: 'filter', filter: { tab: 'waiting' } })}>${words.say('list.showTab', { tab: waiting })}</button>` : nothing}
-      ${narrowed ? html`<button class="button" @click=${() => act(this, { type: 'filter', filter: { ...START_FILTER, tab: state.filter.tab } })}>${words.say('list.clearFilters')}</button>` : nothing}</div>`;
+      ${narrowed ? html`<button class="button" @click=${() => act(this, { type: 'filter', filter: { ...START_FILTER, tab: home } })}>${words.say('list.clearFilters')}</button>` : nothing}</div>`;
   }
 }
