@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { clear, show, until } from './console.ts';
-import { makeConversation, uuid } from './fake-admin-client.ts';
+import { makeConversation, makeMessage, uuid } from './fake-admin-client.ts';
 
 const conversations = [1, 2, 3].map((number) => makeConversation(number));
 
@@ -25,6 +25,32 @@ describe('the keyboard', () => {
       while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
       return active === find('textarea');
     }, 'the reply field');
+  });
+
+  it('leads by j and Enter to the reply, by Escape back to the list, and by Escape again out of the conversation', async () => {
+    const { press, get, find } = await show({ conversations });
+    await get('[role=option]');
+    for (const row of [1, 2]) {
+      press('j');
+      await get(`#row-${uuid(row)}.highlighted`);
+      expect(deepActive()!.role).to.equal('listbox');
+      pressAt(deepActive()!, 'Enter');
+      await until(() => find(`#row-${uuid(row)}[aria-selected=true]`) && deepActive() === find('textarea'), 'the reply');
+      pressAt(deepActive()!, 'Escape');
+      expect([deepActive()!.role, find('textarea') !== null]).to.deep.equal(['listbox', true]);
+    }
+    pressAt(deepActive()!, 'Escape');
+    await until(() => !find('textarea'), 'no conversation');
+  });
+
+  it('opens the row of j with Enter though another control had the focus, and who may only read gets to the messages', async () => {
+    const { get, find } = await show({ conversations, role: 'viewer', items: { [uuid(1)]: [makeMessage(1)] } });
+    await get('[role=option]');
+    (await get('#tab-open')).focus();
+    pressAt(deepActive()!, 'j');
+    await get(`#row-${uuid(1)}.highlighted`);
+    pressAt(deepActive()!, 'Enter');
+    await until(() => deepActive()?.role === 'region' && find(`#row-${uuid(1)}[aria-selected=true]`), 'the messages');
   });
 
   it('archives with a, filters unread with u, searches with /', async () => {

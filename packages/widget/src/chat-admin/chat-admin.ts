@@ -203,8 +203,9 @@ export class ChatAdmin extends LitElement {
     if (!command || (inDialog && command !== 'palette')) return;
     if (command === 'back' && !press.typing && !this.#canGoBack) return;
     event.preventDefault();
-    if (command === 'back' && press.typing) (event.composedPath()[0] as HTMLElement).blur();
-    else this.#run(command);
+    if (command !== 'back' || !press.typing) return this.#run(command);
+    (event.composedPath()[0] as HTMLElement).blur();
+    this.shell?.focusList();
   };
 
   get #canGoBack(): boolean {
@@ -224,10 +225,16 @@ export class ChatAdmin extends LitElement {
     const target = open ?? (route.view === 'inbox' ? highlighted : undefined);
     const now = target ? controller.conversation(target)?.state : undefined;
     switch (command) {
-      case 'next': return controller.moveHighlight(1);
-      case 'previous': return controller.moveHighlight(-1);
-      case 'open': return highlighted && route.view === 'inbox' ? controller.handle({ type: 'open', id: highlighted }) : undefined;
-      case 'reply': return this.shell?.focusReply();
+      case 'next':
+      case 'previous':
+        controller.moveHighlight(command === 'next' ? 1 : -1);
+        // Enter is then the list's, whatever had the focus.
+        return this.shell?.focusList();
+      case 'open':
+        if (!highlighted || route.view !== 'inbox') return;
+        controller.handle({ type: 'open', id: highlighted });
+        return void this.updateComplete.then(() => this.shell?.focusReply());
+      case 'reply': return void this.shell?.focusReply();
       case 'close': return target ? controller.handle({ type: 'set-state', id: target, state: now === 'closed' || now === 'archived' ? 'open' : 'closed' }) : undefined;
       case 'archive': return target ? controller.handle({ type: 'set-state', id: target, state: 'archived' }) : undefined;
       case 'unread': return controller.handle({ type: 'filter', filter: { unread: !filter.unread } });

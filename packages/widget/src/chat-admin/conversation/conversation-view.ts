@@ -18,6 +18,7 @@ import { styles } from './conversation-view.styles.ts';
 import './reply-composer.ts';
 import type { ReplyComposer } from './reply-composer.ts';
 import './timeline.ts';
+import type { Timeline } from './timeline.ts';
 
 /** One conversation: who it is, what was said, who is writing, and the reply. */
 @element('frontdesk-conversation')
@@ -31,9 +32,14 @@ export class ConversationPane extends LitElement {
   @property({ attribute: false }) draftOf: (id: string) => string = () => '';
   @property({ attribute: false }) agentNameOf: (who: Who) => string = () => '';
   @query('frontdesk-reply-composer') private composer!: ReplyComposer | null;
+  @query('frontdesk-timeline') private timeline!: Timeline | null;
 
-  focusReply(): void {
-    this.composer?.focus();
+  /** Who may not reply reads. */
+  async focusReply(): Promise<void> {
+    await this.updateComplete;
+    const place = this.composer ?? this.timeline;
+    await place?.updateComplete;
+    place?.focus();
   }
 
   #nameOf = (who: Who): string => {

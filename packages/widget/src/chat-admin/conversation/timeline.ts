@@ -78,6 +78,10 @@ export class Timeline extends LitElement {
     this.#size?.disconnect();
   }
 
+  override focus(): void {
+    this.scroller?.focus();
+  }
+
   /** Goes to the newest message. */
   toEnd(): void {
     this.#letGo();

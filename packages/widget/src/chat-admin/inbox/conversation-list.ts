@@ -62,6 +62,11 @@ export class ConversationList extends LitElement {
     this.toolbar.focusSearch();
   }
 
+  /** Nothing where it is empty. */
+  override focus(): void {
+    this.scroller?.focus();
+  }
+
   /** The highlighted row must be in the document even when scrolled away: aria-activedescendant points at it. */
   #withHighlight(range: Range): number[] {
     const indexes = defaultRangeExtractor(range);

@@ -53,8 +53,13 @@ export class InboxView extends LitElement {
   @query('frontdesk-conversation') private conversation!: ConversationPane | null;
   @query('frontdesk-conversation-list') private list!: ConversationList;
 
-  focusReply(): void {
-    this.conversation?.focusReply();
+  async focusReply(): Promise<void> {
+    await this.updateComplete;
+    await this.conversation?.focusReply();
+  }
+
+  focusList(): void {
+    this.list.focus();
   }
 
   focusSearch(): void {

@@ -51,8 +51,14 @@ export class ConsoleShell extends LitElement {
   @query('frontdesk-inbox') private inbox!: InboxView | null;
   readonly #asked = new Set<LazyPart>();
 
-  focusReply(): void {
-    this.inbox?.focusReply();
+  async focusReply(): Promise<void> {
+    await this.updateComplete;
+    await this.inbox?.focusReply();
+  }
+
+  /** Nothing where no list is shown. */
+  focusList(): void {
+    this.inbox?.focusList();
   }
 
   focusSearch(): void {
