@@ -222,6 +222,19 @@ export function listContract(bench: () => Bench): void {
     assert.deepEqual(await find('quartzyz'), []);
   });
 
+  test('Arabic is found with and without the article, vowel signs, shadda, tatweel and the hamza of an alef', async () => {
+    const { store } = bench();
+    const talk = await Talk.start(store);
+    await stored(talk.say(talk.visitor, 'أهلًا، متى يصل الكتـاب إلى محمّد؟'));
+    const find = (text: string) => all(store, talk.workspace, { text });
+    await eventually(async () => assert.deepEqual(await find('يصل'), [talk.conv]));
+    for (const text of ['الكتاب', 'كتاب', 'الكِتاب', 'محمد', 'محمّد', 'مُحمد', 'المحمد', 'اهلا', 'أهلا', 'أهلًا', 'الى محمد', 'إلى', 'كتا محم']) assert.deepEqual(await find(text), [talk.conv], text);
+    for (const text of ['تاب', 'حمد', 'كتابة', 'مال']) assert.deepEqual(await find(text), [], text);
+    assert.deepEqual((await store.conversations.list(talk.workspace, { text: 'كتاب محمد' }, undefined, 10)).matches, {
+      [talk.conv]: { seq: 1, text: 'أهلًا، متى يصل الكتـاب إلى محمّد؟', finds: [{ from: 15, to: 22 }, { from: 27, to: 32 }] },
+    });
+  });
+
   test('people are found by any part of what is known of them, as it is now', async () => {
     const { store } = bench();
     const where = await workspace(store);

@@ -4,7 +4,9 @@ import type { ConversationPage, ListPage } from '../../../packages/relay/src/sto
 import type { Conversation, Workspace } from './state.ts';
 
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{Mn}+/gu, '').toLowerCase();
-const tokensOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+const tokensOf = (text: string): string[] => fold(text).replaceAll('ـ', '').match(/[\p{L}\p{N}]+/gu) ?? [];
+const ARTICLE = /^ال(?=..)/;
+const begins = (token: string | undefined, word: string): boolean => token?.startsWith(word) || token?.replace(ARTICLE, '').startsWith(word.replace(ARTICLE, '')) || false;
 
 /** Items in falling order of their position; the cursor is the last position. One that is not ours starts anew. */
 function page<Item>(items: readonly Item[], positionOf: (item: Item) => number, cursor: string | undefined, limit: number): ListPage<Item> {
@@ -22,7 +24,7 @@ function saying(conversation: Conversation, text: string): { seq: number; text: 
   const phrases = text.split(/[\s\p{Cc}]+/u).map(tokensOf).filter((tokens) => tokens.length > 0);
   if (phrases.length === 0) return undefined;
   const holds = (tokens: readonly string[], phrase: readonly string[]): boolean => tokens.some((_token, at) =>
-    phrase.every((word, place) => (place === phrase.length - 1 ? tokens[at + place]?.startsWith(word) : tokens[at + place] === word)));
+    phrase.every((word, place) => (place === phrase.length - 1 ? begins(tokens[at + place], word) : tokens[at + place] === word)));
   for (const entry of conversation.entries.toReversed()) {
     if (entry.type !== 'message' || !entry.body) continue;
     const tokens = tokensOf(entry.body.text);

@@ -1,6 +1,6 @@
 /** Why a search found a conversation: what is shown of the message with the words, the same in every engine. */
 import type { SearchMatch } from './records.ts';
-import { fold, wordsOf } from './text.ts';
+import { formsOf, wordsOf } from './text.ts';
 
 /** UTF-16 units of a message that are shown, at most; and of those, about how many before the first word that was found: a row of a list has room for some forty. */
 const SHOWN = 140;
@@ -17,7 +17,7 @@ export interface Said {
 
 /** By conversation; nothing where no message says what was searched for (any more). */
 export function matchesOf(said: readonly Said[], query: string): { readonly matches?: Readonly<Record<string, SearchMatch>> } {
-  const beginnings = wordsOf(query);
+  const beginnings = wordsOf(query).flatMap(formsOf);
   const matches = said.flatMap(({ conv, seq, text }) => {
     const excerpt = text === null ? undefined : excerptOf(text, beginnings);
     return excerpt ? [[conv, { seq, ...excerpt }] as const] : [];
@@ -29,14 +29,14 @@ export function matchesOf(said: readonly Said[], query: string): { readonly matc
  * The part of a text around its first word that begins as one of these does, on one line, and where such words stand in it. Whole words:
  * a mark inside one would tear apart letters that are joined. Undefined without such a word.
  *
- * @param beginnings as `wordsOf` gives them.
+ * @param beginnings folded.
  */
 export function excerptOf(text: string, beginnings: readonly string[]): Omit<SearchMatch, 'seq'> | undefined {
   const finds: { from: number; to: number }[] = [];
   let [start, end] = [0, text.length];
   for (const { 0: word, index: from } of text.matchAll(WORD)) {
     if (from >= end) break;
-    const folded = fold(word);
+    const [folded = ''] = wordsOf(word);
     if (!beginnings.some((beginning) => folded.startsWith(beginning))) continue;
     if (finds.length === 0) {
       start = beginningOf(text, from);

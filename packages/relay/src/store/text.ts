@@ -17,8 +17,15 @@ export function fold(text: string): string {
   return text.normalize('NFKD').replace(/\p{Mn}+/gu, '').toLowerCase();
 }
 
-/** Letters and digits together, as people see words, folded. */
-export const wordsOf = (text: string): readonly string[] => fold(text).match(/[\p{L}\p{N}\p{Co}]+/gu) ?? [];
+/** Letters and digits together, as people see words, folded. The Arabic tatweel only makes them longer. */
+export const wordsOf = (text: string): readonly string[] => fold(text).replaceAll('\u0640', '').match(/[\p{L}\p{N}\p{Co}]+/gu) ?? [];
+
+/** A word as it may stand in a text besides: the Arabic article is a part of its word, and who looks for it may leave it out or have it. */
+export function formsOf(word: string): readonly string[] {
+  if (!/^[\u0620-\u064a]{2}/.test(word)) return [word];
+  const bare = word.replace(/^\u0627\u0644(?=\p{L}{2})/u, '');
+  return [bare, `\u0627\u0644${bare}`];
+}
 
 /** What a search for people looks into. */
 export function peopleText(visitor: { name?: string | null; email?: string | null; phone?: string | null }): string {

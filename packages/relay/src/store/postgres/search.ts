@@ -1,4 +1,4 @@
-import { wordsOf } from '../text.ts';
+import { formsOf, wordsOf } from '../text.ts';
 
 /** Most characters of a word that are looked at: a longer one is found by its beginning. */
 const WORD_CHARS = 80;
@@ -16,5 +16,5 @@ export function searchTerms(workspace: number, text: string): string {
 /** A `tsquery`: every word, as a prefix, in one message of the workspace. Undefined when there is no word in the text. */
 export function searchQuery(workspace: number, text: string): string | undefined {
   const words = wordsIn(text);
-  return words.length === 0 ? undefined : [`'${scopeTerm(workspace)}'`, ...words.map((word) => `'${word}':*`)].join(' & ');
+  return words.length === 0 ? undefined : [`'${scopeTerm(workspace)}'`, ...words.map((word) => `(${formsOf(word).map((form) => `'${form}':*`).join(' | ')})`)].join(' & ');
 }

@@ -1,4 +1,6 @@
 import type Database from 'better-sqlite3';
+import { formsOf } from '../../text.ts';
+import { withoutSigns } from '../arabic-signs.ts';
 import { withoutAccents } from './newest-words.ts';
 
 /** What `unicode61 remove_diacritics 2` makes of these letters is what is left of them without their accents: others are left to FTS5. */
@@ -22,9 +24,15 @@ export function wantedIn(text: string): Wanted | undefined {
   for (const word of words) {
     const folded = withoutAccents(word.normalize('NFC'));
     if (LATIN.test(word.normalize('NFC')) && /^[0-9a-z]+$/.test(folded)) beginnings.add(folded);
-    else phrases.push(asPrefix(word));
+    else phrases.push(anyForm(word));
   }
   return words.length === 0 ? undefined : { beginnings: [...beginnings], phrases };
+}
+
+/** Every form of the word: without signs it is found in what was put into the index without them, as it is typed in what went in before that was done. */
+function anyForm(word: string): string {
+  const forms = [...new Set([withoutSigns(word), word].flatMap(formsOf))].map(asPrefix);
+  return forms.length === 1 ? forms.join() : `(${forms.join(' OR ')})`;
 }
 
 /** Everything that begins so. */

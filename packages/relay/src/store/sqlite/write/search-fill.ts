@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { DELETE, EDIT, MESSAGE } from '../../kinds.ts';
+import { HAS_SIGNS, withoutSigns } from '../arabic-signs.ts';
 import { SCOPE_OF, scopeTerm } from '../search-scope.ts';
 
 /** Most entries in one statement, and about how many bytes of text. A message that arrives meanwhile waits for it: a few milliseconds, not tens. */
@@ -11,7 +12,7 @@ const mergeSql = (pages: number): string => `INSERT INTO entry_search (entry_sea
 const MERGED = { taken: 64, quiet: 16 };
 
 interface Behind { entry_key: number; type: number; bytes: number | null }
-interface Replaced { workspace_key: number; entry_key: number; text: string | null }
+interface Said { workspace_key: number; entry_key: number; text: string | null }
 
 /**
  * Brings the search index up to date, apart from the append path. The stored position survives a crash.
@@ -22,22 +23,28 @@ export function searchFill(db: Database.Database) {
   const move = db.prepare<[number]>('UPDATE search_position SET entry_key = ?');
   const behind = db.prepare<[number, number], Behind>('SELECT entry_key, type, octet_length(text) AS bytes FROM entries WHERE entry_key > ? ORDER BY entry_key LIMIT ?');
   // Texts are read as they are now; the edit or deletion that made them so comes later in the log and changes nothing more.
-  const insertAll = db.prepare<[number, number]>(`INSERT INTO entry_search (rowid, scope, text) SELECT e.entry_key, ${SCOPE_OF}, e.text
-    FROM entries AS e CROSS JOIN conversations USING (conv_key) WHERE e.entry_key > ? AND e.entry_key <= ? AND e.type = ${MESSAGE} AND e.text IS NOT NULL ORDER BY e.entry_key`);
-  const replaced = db.prepare<[number, number], Replaced>(`SELECT workspace_key, t.entry_key, t.text FROM entries AS e CROSS JOIN conversations USING (conv_key)
+  const said = `FROM entries CROSS JOIN conversations USING (conv_key) WHERE entry_key > ? AND entry_key <= ? AND type = ${MESSAGE} AND text IS NOT NULL`;
+  const insertAll = db.prepare<[number, number]>(`INSERT INTO entry_search (rowid, scope, text) SELECT entry_key, ${SCOPE_OF}, text ${said} AND NOT ${HAS_SIGNS} ORDER BY entry_key`);
+  const withSigns = db.prepare<[number, number], Said>(`SELECT workspace_key, entry_key, text ${said} AND ${HAS_SIGNS}`);
+  const replaced = db.prepare<[number, number], Said>(`SELECT workspace_key, t.entry_key, t.text FROM entries AS e CROSS JOIN conversations USING (conv_key)
     JOIN entries AS t ON t.id = e.ref AND t.conv_key = e.conv_key WHERE e.entry_key > ? AND e.entry_key <= ? AND e.type IN (${EDIT}, ${DELETE}) ORDER BY e.entry_key`);
   const remove = db.prepare<[number]>('DELETE FROM entry_search WHERE rowid = ?');
   const insert = db.prepare<[number, string, string]>('INSERT INTO entry_search (rowid, scope, text) VALUES (?, ?, ?)');
   const merge = db.prepare(mergeSql(MERGED.taken));
 
+  function put({ entry_key, workspace_key, text }: Said): void {
+    if (text !== null) insert.run(entry_key, scopeTerm(workspace_key), withoutSigns(text));
+  }
+
   /** Indexes what lies in (from, to]. Returns whether something was taken out. */
   function index(from: number, to: number, hasChanges: boolean): boolean {
     insertAll.run(from, to);
+    for (const one of withSigns.all(from, to)) put(one);
     if (!hasChanges) return false;
     const targets = replaced.all(from, to);
     for (const target of targets) {
       remove.run(target.entry_key);
-      if (target.text !== null) insert.run(target.entry_key, scopeTerm(target.workspace_key), target.text);
+      put(target);
     }
     return targets.length > 0;
   }
