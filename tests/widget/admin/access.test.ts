@@ -185,6 +185,15 @@ describe('Settings → API tokens', () => {
     expect(page(shown)).to.contain('Bot');
   });
 
+  it('says what is missing where it is seen, also when the form is longer than the screen', async () => {
+    const shown = await show({ conversations, hash, width: 390 });
+    (await shown.button('New token')).click();
+    (await shown.button('Make the token')).click();
+    const [said, within] = [(await shown.get('[role=alert]')).getBoundingClientRect(), shown.element.getBoundingClientRect()];
+    expect(said.bottom).to.be.below(within.bottom);
+    expect(said.height).to.be.above(0);
+  });
+
   it('makes one for ever only when asked to, and all of a group at once', async () => {
     const shown = await show({ conversations, hash });
     (await shown.button('New personal token')).click();

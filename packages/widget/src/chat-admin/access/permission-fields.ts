@@ -11,11 +11,11 @@ export const permissionStyles = css`
   .groups .check span { min-inline-size: 0; overflow-wrap: anywhere; }
   .groups .check code { display: block; text-align: -webkit-match-parent; text-align: match-parent; color: var(--frontdesk-muted); font-size: 0.75rem; }
   .groups .check.closed { color: var(--frontdesk-muted); cursor: default; }
-  .groups .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; inline-size: 100%; }
+  .groups .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; inline-size: 100%; font-weight: 600; }
   .groups .head .link { font-weight: 400; font-size: var(--frontdesk-meta-size); }
   .groups ul { margin: 0; padding-inline-start: 18px; display: grid; gap: 4px; }
   .groups h4 { margin-block-end: 6px; font-size: var(--frontdesk-meta-size); color: var(--frontdesk-muted); font-weight: 600; }
-  @container (max-width: 720px) { .groups .check { align-items: flex-start; padding-block: 10px; } .groups .head .link { min-block-size: 44px; } }
+  @container (max-width: 720px) { .groups .check { align-items: flex-start; padding-block: 10px; } .groups .head { margin-block: -10px -6px; } .groups .head .link { min-block-size: 44px; } }
 `;
 
 /** What a choice of permissions is made of. */

@@ -106,8 +106,7 @@ export class RoleForm extends LitElement {
       ${permissionFields({ texts, offered, chosen: this.chosen, mine: this.mine, choose: (chosen) => { this.chosen = chosen; } })}
       ${this.chosen.size === 0 ? html`<p class="hint">${texts.say('roles.nothing')}</p>` : nothing}
       ${role && holders.length > 0 ? html`<p class="note">${texts.say('roles.atOnce', { count: holders.length, names: holders.join(', ') })}</p>` : nothing}
-      ${this.problem ? html`<p class="note danger" role="alert">${this.problem}</p>` : nothing}
-      <div class="actions"><button class="button primary" ?disabled=${this.busy}>${role ? words.say('save') : texts.say('roles.create')}</button>
+      <div class="actions">${this.problem ? html`<p class="note danger" role="alert">${this.problem}</p>` : nothing}<button class="button primary" ?disabled=${this.busy}>${role ? words.say('save') : texts.say('roles.create')}</button>
         <button type="button" class="button" @click=${() => this.dispatchEvent(new Event('frontdesk-role-left'))}>${words.say('cancel')}</button></div>
     </form>`;
   }

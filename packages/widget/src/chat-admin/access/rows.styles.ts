@@ -22,6 +22,9 @@ export const rows = css`
   .over { color: var(--frontdesk-danger); }
   h4 { margin: 0; font-size: var(--frontdesk-font-size); font-weight: 600; }
   form.card { max-inline-size: none; gap: 18px; }
+  /* Over what is longer than the screen they stay in sight, with what is wrong. */
+  form.card > .actions { margin: 0 -18px -16px; padding: 12px 18px; border-block-start: 1px solid var(--frontdesk-border); border-end-start-radius: var(--frontdesk-radius); border-end-end-radius: var(--frontdesk-radius); }
+  form.card > .actions .note { flex: 1 1 100%; }
   .narrow { max-inline-size: 560px; }
   @container (max-width: 720px) { .rows > li { grid-template-columns: minmax(0, 1fr); padding: 12px 14px; } .rows summary { min-block-size: 44px; } .rows .acts { justify-content: start; } }
 `;

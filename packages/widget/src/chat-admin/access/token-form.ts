@@ -85,8 +85,7 @@ export class TokenForm extends LitElement {
           <span class="hint" id="life">${days === 0 ? texts.say('tokens.neverHint') : texts.say('tokens.untilHint', { day: dayOf(Date.now() + days * DAY_MS, texts) })}</span></label></div>
       <div><span class="label">${texts.say('tokens.may')}</span><p class="hint">${texts.say('tokens.limit')}</p></div>
       ${permissionFields({ texts, offered: this.#offered, chosen: this.chosen, mine: this.mine, choose: (chosen) => { this.chosen = chosen; } })}
-      ${this.problem ? html`<p class="note danger" role="alert">${this.problem}</p>` : nothing}
-      <div class="actions"><button class="button primary" ?disabled=${this.busy}>${texts.say('tokens.create')}</button>
+      <div class="actions">${this.problem ? html`<p class="note danger" role="alert">${this.problem}</p>` : nothing}<button class="button primary" ?disabled=${this.busy}>${texts.say('tokens.create')}</button>
         <button type="button" class="button" @click=${() => this.dispatchEvent(new Event('frontdesk-token-left'))}>${words.say('cancel')}</button></div>
     </form>`;
   }
