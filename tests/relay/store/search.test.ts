@@ -103,23 +103,23 @@ test('a search finds exactly the conversations that have its words, whether thei
 });
 
 test('what was found once is found as it is now: edited, taken back, or another message under the key of a removed one', async () => {
-  await inFolder(async ({ store, path }) => {
+  await inFolder(async ({ store }) => {
     const where = await workspace(store);
     const talk = await Talk.start(store, where);
     const { entry } = await stored(talk.say(talk.visitor, 'parcel'));
-    await isIndexed(path);
-    assert.deepEqual(await find(store, where, 'parc'), [talk.conv]);
+    // What is acknowledged may stand in the journal for a moment before the database has it.
+    const finds = (text: string, found: readonly string[]): Promise<void> => eventually(async () => assert.deepEqual(await find(store, where, text), found, text), 60_000);
+    await finds('parc', [talk.conv]);
     await stored(talk.append(talk.visitor, { type: 'edit', target: entry.id, body: { text: 'letter' } }));
-    await isIndexed(path);
-    assert.deepEqual([await find(store, where, 'parc'), await find(store, where, 'lett')], [[], [talk.conv]]);
+    await finds('lett', [talk.conv]);
+    assert.deepEqual(await find(store, where, 'parc'), []);
     await stored(talk.append(talk.visitor, { type: 'delete', target: entry.id }));
-    await isIndexed(path);
-    assert.deepEqual(await find(store, where, 'lett'), []);
+    await finds('lett', []);
     await store.conversations.remove(where, talk.conv);
     const next = await Talk.start(store, where);
     for (const text of ['postcard', 'stamp', 'envelope']) await stored(next.say(next.visitor, text));
-    await isIndexed(path);
-    assert.deepEqual([await find(store, where, 'lett'), await find(store, where, 'postc'), await find(store, where, 'env')], [[], [next.conv], [next.conv]]);
+    await finds('env', [next.conv]);
+    assert.deepEqual([await find(store, where, 'lett'), await find(store, where, 'postc')], [[], [next.conv]]);
   });
 });
 
