@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS } from '@frontdesk/protocol';
-import type { Body, ClientFrame, Conversation, Cursor, Entry, RelayFrame, Who } from '@frontdesk/protocol';
+import type { Body, ClientFrame, Conversation, Cursor, Entry, PageInfo, RelayFrame, Who } from '@frontdesk/protocol';
 import type { SocketFactory, SocketLike } from '@frontdesk/sdk';
 
 /** What the model keeps of a conversation: the log is the truth. */
@@ -21,6 +21,8 @@ interface Link {
   readonly holding: Map<string, string>;
   opened: boolean;
   welcomed: boolean;
+  /** Whose it is. */
+  token: string;
   open: boolean;
 }
 
@@ -37,6 +39,9 @@ export class ModelRelay {
   readonly links: Link[] = [];
   /** Tokens that said hello. */
   readonly tokens: string[] = [];
+  /** Page views, each unless it is the page of the same visitor's one before (PROTOCOL.md §6). */
+  readonly visits: string[] = [];
+  private readonly latestVisits = new Map<string, string>();
   /** Sends still to be refused retryably. */
   refusals = 0;
   /** Live entries still to be lost on the way. */
@@ -48,7 +53,7 @@ export class ModelRelay {
   private made = 0;
 
   readonly factory: SocketFactory = () => {
-    const link: Link = { up: [], down: [], followed: new Set(), holding: new Map(), opened: false, welcomed: false, open: true, socket: undefined as never };
+    const link: Link = { up: [], down: [], followed: new Set(), holding: new Map(), opened: false, welcomed: false, token: '', open: true, socket: undefined as never };
     const socket: SocketLike = {
       onopen: null, onmessage: null, onclose: null, onerror: null,
       send: (text) => void link.up.push(text),
@@ -155,7 +160,9 @@ export class ModelRelay {
     switch (frame.t) {
       case 'hello':
         link.welcomed = true;
-        if (frame.auth.kind === 'visitor') this.tokens.push(frame.auth.token);
+        link.token = frame.auth.token ?? '';
+        if (frame.auth.kind === 'visitor') this.tokens.push(link.token);
+        this.visited(link, frame.page);
         return say({
           t: 'welcome', v: 1, caps: [], session: 's', ts: 1, self: VISITOR, workspace: { id: ID(0), key: 'default', name: 'Shop' },
           limits: { ...DEFAULT_LIMITS, window: 3 }, conversations: [...this.conversations.values()].map((held) => this.summary(held)), team: { state: 'online', agents: [] },
@@ -174,11 +181,19 @@ export class ModelRelay {
         const entries = older.slice(-(frame.limit ?? 3)).slice(-3);
         return say({ t: 'history', req: frame.req, conv: frame.conv, entries, more: older.length > entries.length });
       }
+      case 'page':
+        return this.visited(link, frame.page);
       case 'ping':
         return say({ t: 'pong', n: frame.n });
       default:
         return undefined;
     }
+  }
+
+  private visited({ token }: Link, page: PageInfo | undefined): void {
+    if (!page || page.url === this.latestVisits.get(token)) return;
+    this.latestVisits.set(token, page.url);
+    this.visits.push(page.url);
   }
 
   private send(link: Link, frame: { id: string; conv: string; body: Body }, say: (answer: RelayFrame) => void): void {

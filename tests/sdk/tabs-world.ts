@@ -47,6 +47,16 @@ export class Tab {
     this.page.dispatchEvent(new Event('visibilitychange'));
   }
 
+  /** The visitor comes back to it by the browser's back button, which has kept the page as it was. */
+  comeBack(): void {
+    this.page.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+  }
+
+  /** The visitor leaves it for another page, and the browser keeps it. */
+  goAway(): void {
+    this.page.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: true }));
+  }
+
   get view(): ConversationView {
     const { conversations, current } = this.chat.getSnapshot();
     return conversations.find(({ id }) => id === current)!;
@@ -72,7 +82,8 @@ export function world({ locks = true, isKnown = true, seed = 1 } = {}) {
   const tabs: Tab[] = [];
 
   let known = !isKnown;
-  const open = async (): Promise<Tab> => {
+  /** @param url of the page in it. */
+  const open = async (url?: string): Promise<Tab> => {
     if (!known) {
       known = true;
       await (await open()).chat.destroy();
@@ -91,6 +102,7 @@ export function world({ locks = true, isKnown = true, seed = 1 } = {}) {
       },
     }, () => import('../../packages/sdk/src/timeline/timeline.ts')));
     tabs.push(tab);
+    if (url !== undefined) tab.chat.setPage({ url });
     // Each tab is a page of its own: what a client finds when it connects is what it listens to.
     Object.assign(globalThis, { window: tab.page, document: tab.page });
     await tab.chat.connect();

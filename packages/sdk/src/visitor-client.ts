@@ -171,7 +171,7 @@ export function createVisitorClient(options: ChatClientOptions, fetchTimeline: F
   /** Fetches what joins the tabs. Without it each has a socket of its own. Never rejects. */
   async function share(): Promise<void> {
     if (tabs !== false) await (fetching ??= import('./tabs/sharing.ts').then(({ createSharing }) => {
-      sharing = createSharing({ tabs, place, device, identity, clock, open, sending, connection, proof, anew, resume, storageFailed });
+      sharing = createSharing({ tabs, place, device, identity, clock, open, sending, connection, page: () => page, proof, anew, resume, storageFailed });
     }).catch(() => (fetching = undefined)));
   }
 

@@ -5,3 +5,6 @@ export function browserDoor(): TabDoor | undefined {
   if (typeof indexedDB === 'undefined' || typeof BroadcastChannel === 'undefined') return undefined;
   return { locks: navigator.locks as TabDoor['locks'], channel: (name) => new BroadcastChannel(name) as unknown as TabLine, name: () => crypto.randomUUID() };
 }
+
+/** The visitor looks at this tab. */
+export const isShown = (): boolean => (globalThis as { document?: Document }).document?.visibilityState !== 'hidden';

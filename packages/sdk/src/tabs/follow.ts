@@ -1,3 +1,4 @@
+import { isShown } from './door.ts';
 import type { TabLink } from './share.ts';
 import type { Upward, Word } from './words.ts';
 
@@ -30,7 +31,7 @@ export function follow(link: TabLink): void {
     timer = run && clock.setTimeout(run, KNOCK_MS);
   };
   const post = (word: Partial<Upward>): void => line.postMessage({ from: port, at: said, term, ...word } satisfies Upward);
-  const knock = (): void => post({ open: hello, shown: (globalThis as { document?: Document }).document?.visibilityState !== 'hidden', suspect: memory.suspect });
+  const knock = (): void => post({ open: hello, shown: isShown(), suspect: memory.suspect });
 
   link.leave = () => {
     if (over) return;

@@ -1,6 +1,8 @@
 import type { Clock, SocketLike, TabDoor, TabLine } from '../types.ts';
+import { isShown } from './door.ts';
 import { follow } from './follow.ts';
 import { lead } from './lead.ts';
+import { tellOnce, type ToldPage } from './told-page.ts';
 import type { Word } from './words.ts';
 
 /** One tab's link while it is used: it leads, or follows, or is on its own. */
@@ -30,8 +32,8 @@ export interface Crowd {
   readonly clock: Clock;
   /** Whether a refused change may come again. */
   readonly isRetryable: (code: string, retryMs?: number) => boolean;
-  /** What outlives a link: a leadership whose socket seemed dead from here. */
-  readonly memory: { suspect?: string };
+  /** What outlives a link: the page that was told, and a leadership whose socket seemed dead from here. */
+  readonly memory: ToldPage & { suspect?: string };
 }
 
 /**
@@ -92,5 +94,6 @@ export function openShared(open: () => SocketLike, crowd: Crowd): SocketLike {
   };
   line.onmessage = ({ data }) => words.push(data as Word);
   link.elect();
-  return socket;
+  // Who leads passes on the pages of those that the visitor looks at.
+  return tellOnce(socket, crowd.memory, () => !link.real && !isShown());
 }

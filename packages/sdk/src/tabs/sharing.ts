@@ -1,4 +1,5 @@
 /** What a tab does beside others of the same browser. Fetched when there may be others: nothing of it is needed for a visitor's first message. */
+import type { PageInfo } from '@frontdesk/protocol';
 import type { Connection } from '../connection/connection.ts';
 import type { Sending } from '../outbox/sending.ts';
 import type { Proof } from '../proof/proof.ts';
@@ -7,6 +8,7 @@ import type { Identity } from '../storage/identity.ts';
 import type { SocketFactory, TabDoor } from '../types.ts';
 import { browserDoor } from './door.ts';
 import { openShared, type Crowd } from './share.ts';
+import { pageOf, tellOnce } from './told-page.ts';
 
 /** Ended lives that are remembered, for tabs that slept meanwhile. */
 const MOST_FORGOTTEN = 20;
@@ -26,6 +28,8 @@ export interface SharingOptions extends Pick<Crowd, 'clock'> {
   /** Opens a socket of this tab's own. */
   readonly open: SocketFactory;
   readonly connection: Pick<Connection, 'view' | 'restart'>;
+  /** Where the visitor is. */
+  readonly page: () => PageInfo | undefined;
   readonly proof: Pick<Proof, 'clear'>;
   /** Forgets the visitor in this tab, and (by `clear`) on the device. */
   readonly anew: (clear: () => Promise<void>) => Promise<void>;
@@ -47,11 +51,17 @@ export interface Sharing {
 /** Whether a tab's link goes this way is asked when another begins to share, and answered by those who do. */
 type Call = 'here' | 'there' | 'proven' | { readonly forgotten: string };
 
-export function createSharing({ tabs, place, device, identity, open, connection, proof, anew, resume, storageFailed: failed, clock, sending: { isRetryable } }: SharingOptions): Sharing {
+export function createSharing({ tabs, place, device, identity, open, connection, page, proof, anew, resume, storageFailed: failed, clock, sending: { isRetryable } }: SharingOptions): Sharing {
   const door = tabs ?? browserDoor();
   const line = door?.channel('frontdesk|' + place);
-  const memory = {};
+  const memory: Crowd['memory'] = {};
+  const watching = new AbortController();
   let shares = false;
+
+  /** The link of before was this tab's alone: what it told is on it. */
+  const remember = (): void => {
+    if (connection.view().state === 'online') memory.told = pageOf(identity.token, page());
+  };
 
   const hear = (life: string | undefined): void => {
     if (!life || life !== identity.life) return;
@@ -70,8 +80,16 @@ export function createSharing({ tabs, place, device, identity, open, connection,
     // The link was opened before anything was known of others.
     if (!door?.locks) return;
     if (shares && what === 'here') call('there');
-    else if (!shares && OPEN.includes(connection.view().state)) connection.restart();
+    else if (!shares && OPEN.includes(connection.view().state)) {
+      remember();
+      connection.restart();
+    }
   };
+  remember();
+  // Left, and come back to out of the browser's cache: that is another visit of it.
+  (globalThis as { window?: Partial<Window> }).window?.addEventListener?.('pageshow', ({ persisted }) => {
+    if (persisted) memory.told = undefined;
+  }, watching);
   look();
   call('here');
 
@@ -82,7 +100,7 @@ export function createSharing({ tabs, place, device, identity, open, connection,
       shares = true;
       look();
       const own = (): ReturnType<SocketFactory> => open(url, protocols);
-      return door && door.locks && identity.life ? openShared(own, { clock, isRetryable, memory, door: door as Required<TabDoor>, name: `frontdesk|${place}${identity.life}` }) : own();
+      return door && door.locks && identity.life ? openShared(own, { clock, isRetryable, memory, door: door as Required<TabDoor>, name: `frontdesk|${place}${identity.life}` }) : tellOnce(own(), memory);
     },
     proven: () => call('proven'),
     async forget() {
@@ -92,6 +110,9 @@ export function createSharing({ tabs, place, device, identity, open, connection,
       await device.update<string[]>(FORGOTTEN, (lives = []) => [...lives, life].slice(-MOST_FORGOTTEN)).catch(failed);
       call({ forgotten: life });
     },
-    close: () => line?.close(),
+    close() {
+      watching.abort();
+      line?.close();
+    },
   };
 }
