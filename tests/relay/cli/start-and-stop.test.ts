@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 async function failed(env: Record<string, string>): Promise<{ code: number | null; stderr: string }> {
   const { child, output } = spawnRelay({ FRONTDESK_DATA: join(folder, 'failed'), ...env });
+  after(() => child.kill('SIGKILL'));
   await once(child, 'close');
   return { code: child.exitCode, stderr: output.stderr };
 }
@@ -35,6 +37,19 @@ describe('starting', () => {
     assert.equal(bad.code, 1);
     assert.match(bad.stderr, /The data folder ".*a-file" cannot be used: .*FRONTDESK_DATA/);
     for (const { stderr } of [taken, bad]) assert.doesNotMatch(stderr, /\n {4}at /);
+  });
+
+  test('a data folder that cannot be made, wherever it should be, ends with 1 and the same sentence', { timeout: 30_000 }, async () => {
+    const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    writeFileSync(join(folder, 'a-file'), '');
+    for (const place of ['/proc/nope', '/proc/nope/deeper/still', join(folder, 'a-file', 'below')]) {
+      for (const given of [[], [['FRONTDESK_AUDIT_KEY', key]]] as const) {
+        const { code, stderr } = await failed({ FRONTDESK_DATA: place, ...Object.fromEntries(given) });
+        assert.equal(code, 1, stderr);
+        assert.match(stderr, new RegExp(`The data folder "${place}" cannot be used: .*Make it writable, or name another one in FRONTDESK_DATA`));
+        assert.doesNotMatch(stderr, /\n {4}at /);
+      }
+    }
   });
 
   test('on the same folder finds everything again', async () => {

@@ -1,8 +1,9 @@
 /** The key that signs the audit log's checkpoints. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, open, readFile, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Config } from '../config.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** The key cannot be used; the message is a sentence for the operator. */
 export class AuditKeyError extends Error {
@@ -105,7 +106,7 @@ async function write(path: string, text: string): Promise<void> {
 /** Appears as a whole or not at all, and never in the place of one that another process made meanwhile; returns what stands there then. */
 async function make(path: string): Promise<string> {
   const draft = `${path}.${randomUUID()}`;
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path));
   await write(draft, freshPem());
   try {
     await link(draft, path);

@@ -1,5 +1,6 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../make-folder.ts';
 import { StoreUnavailable } from '../failures.ts';
 import { MOST_ENTRIES, type StoreOptions } from '../options.ts';
 import type { Store } from '../store.ts';
@@ -59,7 +60,7 @@ const workerFile = (name: string): URL => new URL(`./${name}${import.meta.url.en
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   try {
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    await makeFolder(options.folder);
   } catch (error) {
     throw new StoreUnavailable(`The folder ${options.folder} cannot be made: ${(error as Error).message}`);
   }
