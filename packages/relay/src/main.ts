@@ -3,24 +3,12 @@
  *
  * Exit codes: 0 after a drain, 1 when it cannot start or a second signal came, 78 (EX_CONFIG) for a wrong configuration.
  */
-import { ConfigError, loadConfig, type Config } from './config.ts';
+import { configOfProcess } from './config/of-process.ts';
 import { createLog } from './log.ts';
 import { announce } from './cli/announce.ts';
 import { startRelay, StartError, type Relay } from './relay.ts';
 
-const EX_CONFIG = 78;
-
-function configuration(): Config {
-  try {
-    return loadConfig(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`Frontdesk cannot start, because its configuration is wrong:\n${error.message.split('\n').map((line) => `  - ${line}`).join('\n')}\n`);
-    process.exit(EX_CONFIG);
-  }
-}
-
-const config = configuration();
+const config = configOfProcess();
 const log = createLog(config.LOG_LEVEL, { readable: process.stderr.isTTY });
 
 async function started(): Promise<Relay> {
