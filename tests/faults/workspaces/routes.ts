@@ -18,6 +18,7 @@ const visitor = (side: Side): string => side.sockets[0]?.id ?? '';
 
 /** Every route of the API. A new one fails the test until somebody has thought about it here. `{…}` stands for what `guess` gives. */
 export const ROUTES: Readonly<Record<string, Kind>> = {
+  'GET /sign-in': { apart: 'public, by the public key' },
   'POST /sign-in': { apart: 'names its workspace by the public key' },
   'POST /link': { apart: 'by a secret' },
   'POST /claim': { apart: 'by a secret' },

@@ -97,3 +97,13 @@ test('a restart forgives no wrong password, and one address cannot use up what a
   assert.deepEqual([...statuses], [[401, 90]], 'the thirty from one address weighed as ten');
   assertProblem(await from('203.0.113.200').post(':/sign-in', tried), 429, 'rate_limited', /Wait \d\d minutes/);
 });
+
+test('anybody may ask whether somebody has set the workspace up, and learns that alone', async () => {
+  const fresh = await startRelayProcess();
+  const stranger = caller(fresh);
+  assert.deepEqual((await stranger.get(':/sign-in')).json, { claimed: false });
+  assert.deepEqual((await stranger.get(':/sign-in?workspace=nowhere')).json, { claimed: true }, 'no key is given away');
+  await asOwner(fresh);
+  for (const query of ['', '?workspace=default', '?workspace=nowhere']) assert.deepEqual((await stranger.get(`:/sign-in${query}`)).json, { claimed: true });
+  await fresh.remove();
+});

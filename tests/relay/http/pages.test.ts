@@ -90,7 +90,7 @@ describe('the API docs', () => {
     const paths = json['paths'] as Record<string, Record<string, { summary?: string; responses: Record<string, { content?: Record<string, unknown> }> }>>;
     const operations = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path.replace('/api/v1', '')}`, operation })));
     for (const name of [
-      'POST /sign-in', 'POST /sign-out', 'GET /me', 'PATCH /me', 'POST /link', 'POST /claim', 'POST /me/bearer', 'GET /conversations', 'POST /conversations', 'GET /conversations/counts', 'GET /conversations/{id}',
+      'GET /sign-in', 'POST /sign-in', 'POST /sign-out', 'GET /me', 'PATCH /me', 'POST /link', 'POST /claim', 'POST /me/bearer', 'GET /conversations', 'POST /conversations', 'GET /conversations/counts', 'GET /conversations/{id}',
       'PATCH /conversations/{id}', 'DELETE /conversations/{id}', 'POST /conversations/{id}/close', 'POST /conversations/{id}/reopen', 'POST /conversations/{id}/archive', 'POST /conversations/{id}/read',
       'GET /conversations/{id}/messages', 'POST /conversations/{id}/messages', 'PATCH /conversations/{id}/messages/{messageId}', 'DELETE /conversations/{id}/messages/{messageId}', 'GET /visitors', 'GET /visitors/{id}',
       'PATCH /visitors/{id}', 'POST /broadcasts', 'GET /broadcasts', 'GET /broadcasts/{id}', 'GET /agents', 'POST /agents', 'PATCH /agents/{id}', 'DELETE /agents/{id}', 'GET /workspace', 'PATCH /workspace', 'GET /tokens',

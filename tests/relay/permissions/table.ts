@@ -6,7 +6,7 @@ import { BUILT_IN_ROLES, PEOPLE_ONLY, PERMISSIONS, type Permission } from '../..
 export type Need = Permission | 'account' | 'signed in' | 'everybody';
 
 export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
-  'POST /sign-in': 'everybody', 'POST /link': 'everybody', 'POST /claim': 'everybody', 'POST /sign-out': 'everybody', 'GET /widget/settings': 'everybody',
+  'GET /sign-in': 'everybody', 'POST /sign-in': 'everybody', 'POST /link': 'everybody', 'POST /claim': 'everybody', 'POST /sign-out': 'everybody', 'GET /widget/settings': 'everybody',
   'POST /socket': 'everybody', 'POST /socket/frames': 'everybody', 'GET /socket/frames': 'everybody',
   'GET /me': 'signed in', 'PATCH /me': 'account', 'POST /me/bearer': 'account',
   'GET /me/sessions': 'account', 'DELETE /me/sessions': 'account', 'DELETE /me/sessions/{id}': 'account',

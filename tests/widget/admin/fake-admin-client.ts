@@ -129,6 +129,11 @@ export class FakeAdminClient implements AdminClient {
     return this.#enter();
   }
 
+  async isClaimed(): Promise<boolean> {
+    this.calls.push('isClaimed');
+    return this.options.claimed ?? true;
+  }
+
   async link(link: string): ReturnType<AdminClient['link']> {
     if (link === 'used') throw Object.assign(new Error('Used.'), { status: 404, code: 'not_found' });
     if (link === 'reset') return { purpose: 'reset', email: 'cem@shop.example', name: 'Cem' };

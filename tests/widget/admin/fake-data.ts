@@ -36,6 +36,8 @@ export interface FakeOptions {
   /** Why a search finds them. */
   readonly matches?: InboxView['matches'];
   readonly session?: AdminSnapshot['session'];
+  /** Whether somebody has set the workspace up. Default: true. */
+  readonly claimed?: boolean;
   readonly role?: 'owner' | 'admin' | 'agent' | 'viewer';
   /** In place of what the role allows. */
   readonly permissions?: readonly string[];

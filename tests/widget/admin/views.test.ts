@@ -33,6 +33,23 @@ describe('the door', () => {
     expect((await get('[role=alert]')).textContent).to.equal('The email address or the password is not right.');
   });
 
+  it('says where the link for the first owner is as long as nobody has used one, and nothing of the kind afterwards', async () => {
+    const unclaimed = await show({ session: 'signed-out', claimed: false });
+    const note = await unclaimed.get('.note[role=status]');
+    expect(note.textContent).to.match(/Nobody has set this up yet\. The server printed the link/);
+    expect(note.querySelector('code')?.textContent).to.equal('npm run cli -- agent link');
+    await unclaimed.get('input[name=password]');
+    clear();
+    const claiming = await show({ session: 'signed-out', claimed: false, hash: '#link=owner' });
+    await claiming.get('input[name=name]');
+    expect(claiming.find('.note')).to.equal(null);
+    clear();
+    const claimed = await show({ session: 'signed-out' });
+    await claimed.get('input[name=password]');
+    await until(() => claimed.client.calls.includes('isClaimed'), 'the question');
+    expect(claimed.find('.note')).to.equal(null);
+  });
+
   it('tells that a link was used already, and still lets people sign in', async () => {
     const { get } = await show({ session: 'signed-out', hash: '#link=used' });
     expect((await get('[role=alert]')).textContent).to.contain('already used');

@@ -247,6 +247,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     onConfirm(ask) {
       confirm = ask;
     },
+    isClaimed: session.isClaimed,
     link: session.link,
     async signOut() {
       try {

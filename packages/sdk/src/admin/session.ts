@@ -24,6 +24,7 @@ export interface Session {
   beginPasskeySignIn: AdminClient['beginPasskeySignIn'];
   passkeySignIn: AdminClient['passkeySignIn'];
   claim: AdminClient['claim'];
+  isClaimed: AdminClient['isClaimed'];
   link: AdminClient['link'];
   signOut(): Promise<void>;
   /** Ends a wait of `me` for a relay that is away: asks again now. */
@@ -95,6 +96,7 @@ export function createSession(options: SessionOptions): Session {
     beginPasskeySignIn: () => rest({ method: 'POST', path: '/sign-in/passkey/begin', body: { workspace } }),
     passkeySignIn: (input) => enter('/sign-in/passkey', input),
     claim: (input) => enter<SecondStep>('/claim', input),
+    isClaimed: async () => (await rest<{ claimed: boolean }>({ path: '/sign-in', query: { workspace } })).claimed,
     link: (link) => rest({ method: 'POST', path: '/link', body: { link } }),
     async signOut() {
       await rest({ method: 'POST', path: '/sign-out' });

@@ -85,6 +85,8 @@ export interface AdminClient {
    * to true, and rejects with `confirm_identity` else.
    */
   onConfirm(ask: (() => Promise<boolean>) | undefined): void;
+  /** Whether anybody can sign in: false until the first owner's one-time link was used. */
+  isClaimed(): Promise<boolean>;
   /** What a one-time link is for, without using it. */
   link(link: string): Promise<LinkInfo>;
   /** Unsent replies stay on this device and go out when the same agent signs in here again. */

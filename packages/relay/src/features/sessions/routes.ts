@@ -4,6 +4,7 @@ import { refuseForeignPage, requirePermission } from '../../http/access.ts';
 import { body, json, problems, STAFF } from '../../http/contract.ts';
 import { Problem } from '../../http/problem.ts';
 import { sessionCookie, setSessionCookie } from '../../identity/cookie.ts';
+import { createIsClaimed } from '../../identity/claimed.ts';
 import { createSessions } from '../../identity/sessions.ts';
 import { createSignInThrottle } from '../../identity/sign-in-throttle.ts';
 import type { Feature } from '../../feature.ts';
@@ -29,6 +30,11 @@ const LinkInfo = z.object({ purpose: z.enum(['owner', 'invite', 'reset']), email
 
 const tags = ['Session'];
 const signIn = createRoute({ method: 'post', path: '/sign-in', tags, summary: 'Sign in', request: { body: body(SignIn) }, responses: { 200: json(SignedIn, 'Signed in; by cookie, or with a bearer'), 202: json(SecondStep, 'The password is right; a second step is missing'), ...problems(401, 403, 429) } });
+const whetherClaimed = createRoute({
+  method: 'get', path: '/sign-in', tags, summary: 'Whether anybody can sign in yet; public', description: '`claimed` is false until somebody has used the link of the first owner. A workspace that is not there counts as claimed.',
+  request: { query: z.object({ workspace: z.string().max(63).default('default').describe('The public key of the workspace.') }) },
+  responses: { 200: json(z.object({ claimed: z.boolean() }), 'Whether it has an owner'), ...problems() },
+});
 const link = createRoute({ method: 'post', path: '/link', tags, summary: 'What a one-time link is for, without using it', request: { body: body(z.strictObject({ link: z.string().max(200) })) }, responses: { 200: json(LinkInfo, 'What it is for'), ...problems(404, 429) } });
 const claim = createRoute({ method: 'post', path: '/claim', tags, summary: 'Use a one-time link: set a password and sign in', request: { body: body(Claim) }, responses: { 201: json(SignedIn, 'Signed in'), 202: json(SecondStep, 'The password is set; a second step is missing'), ...problems(403, 404, 409, 429) } });
 const signOut = createRoute({ method: 'post', path: '/sign-out', tags, summary: 'Sign out', ...STAFF, responses: { 204: { description: 'Signed out; the sockets of this session close' }, ...problems(403) } });
@@ -46,6 +52,10 @@ export const sessionsFeature: Feature = {
     sessionListRoutes(app, context, sessions);
     secondStepRoutes(app, context, sessions, throttle);
     passkeySignInRoutes(app, context, sessions, throttle);
+
+    const isClaimed = createIsClaimed(store);
+
+    app.openapi(whetherClaimed, async (c) => c.json({ claimed: await isClaimed(c.req.valid('query').workspace) }, 200));
 
     app.openapi(signIn, async (c) => {
       const { mode, ...input } = c.req.valid('json');

@@ -18,6 +18,6 @@ export const styles = css`
   summary { cursor: pointer; color: var(--frontdesk-muted); }
   summary { min-block-size: 28px; }
   details > .hint { margin-block: 8px; }
-  details > code { font: 0.8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: nowrap; user-select: all; }
+  details > code, .note > code { font: 0.8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: nowrap; user-select: all; }
   input { min-block-size: 42px !important; }
 `;

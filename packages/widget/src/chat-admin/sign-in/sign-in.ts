@@ -36,11 +36,12 @@ export class SignIn extends LitElement {
   @state() private refusal = '';
   /** The password was right, and this is missing. */
   @state() private second: SecondStep | undefined;
+  readonly #claimed = new Loaded<boolean>(this, () => this.client.isClaimed());
   readonly #info = new Loaded<LinkInfo>(this, () => this.client.link(this.link));
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (!changed.has('link')) return;
-    if (this.link) void this.#info.load();
+    if (changed.has('client') && !this.inside) void this.#claimed.load();
+    if (changed.has('link') && this.link) void this.#info.load();
   }
 
   get #purpose(): FormPurpose {
@@ -144,6 +145,7 @@ export class SignIn extends LitElement {
       </div>
       ${this.ended && purpose === 'sign-in' ? html`<p class="note warning" role="status">${words.say('signIn.signedOut')}</p>` : nothing}
       ${this.kept > 0 && purpose === 'sign-in' ? html`<p class="note warning" role="status">${words.say('signIn.kept', { count: this.kept })}</p>` : nothing}
+      ${this.#claimed.value === false && purpose === 'sign-in' && !waiting ? html`<p class="note" role="status">${words.say('signIn.unclaimed')} <code dir="ltr" translate="no">npm run cli -- agent link</code></p>` : nothing}
       ${broken ? html`<p class="note danger" role="alert">${words.say('signIn.linkUsed')}</p>` : nothing}
       ${waiting ? html`<p class="muted" role="status">${words.say('signIn.linkChecking')}</p>`
         : broken && this.inside ? html`<button class="button primary" @click=${this.#leaveLink}>${words.say('console')}</button>` : this.second ? this.#secondForm(this.second) : this.#form(purpose)}

@@ -73,6 +73,7 @@ export const de: Translation<AdminDictionary> = {
   'signIn.tooMany': 'Zu viele Versuche. Warten Sie kurz und versuchen Sie es dann erneut.',
   'signIn.unreachable': 'Der Server ist nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es erneut.',
   'signIn.refusedOrigin': 'Von dieser Seite aus ist die Anmeldung nicht erlaubt. Tragen Sie ihre Adresse unter Einstellungen → Arbeitsbereich ein.',
+  'signIn.unclaimed': 'Das hier hat noch niemand eingerichtet. Der Server hat den Link dafür beim Start ausgegeben. Für einen neuen auf dem Server ausführen:',
   'signIn.signedOut': 'Sie wurden abgemeldet, hier oder auf einem anderen Gerät. Halb geschriebene Antworten bleiben auf diesem Gerät erhalten.',
   'signIn.kept': { one: '{count} Antwort wurde noch nicht gesendet. Sie bleibt auf diesem Gerät und wird gesendet, wenn Sie sich hier wieder anmelden.', other: '{count} Antworten wurden noch nicht gesendet. Sie bleiben auf diesem Gerät und werden gesendet, wenn Sie sich hier wieder anmelden.' },
   'signIn.showPassword': 'Passwort zeigen',

@@ -73,6 +73,7 @@ export const en = {
   'signIn.tooMany': 'Too many tries. Wait a little, then try again.',
   'signIn.unreachable': 'The server cannot be reached. Check your connection, then try again.',
   'signIn.refusedOrigin': 'This page is not allowed to sign in here. Add its address to the allowed origins in Settings → Workspace.',
+  'signIn.unclaimed': 'Nobody has set this up yet. The server printed the link for it when it started. For a new one, run on the server:',
   'signIn.signedOut': 'You were signed out, here or on another device. Your half-written replies are kept on this one.',
   'signIn.kept': { one: '{count} reply was not sent yet. It is kept on this device and goes out when you sign in here again.', other: '{count} replies were not sent yet. They are kept on this device and go out when you sign in here again.' },
   'signIn.showPassword': 'Show password',
