@@ -1,6 +1,7 @@
 import { cpus, release, totalmem } from 'node:os';
 import { type Aim, aimInWords } from './aims.ts';
 import { isBelievable, type ConnectionCost, type Measurement } from './measurements.ts';
+import { isBusy, type Others, othersInWords } from './others.ts';
 import { PEERS } from './peers/peers.ts';
 import type { EchoRatio } from './ratios.ts';
 import { byName, completed, cost, medianOf } from './statistics.ts';
@@ -8,13 +9,11 @@ import { FAN_OUTS, type Pace } from './scenarios.ts';
 import type { Storms } from './storm.ts';
 
 /** Everything a bench found. */
-export interface Results {
+export interface Results extends Others {
   readonly date: string;
   readonly machine: string;
   readonly generator: string;
   readonly pinned: boolean;
-  /** Load average of the last minute before the first run: above a few tenths, other work took part of the cores. */
-  readonly loadBefore: number;
   readonly pace: Pace;
   readonly measurements: readonly Measurement[];
   /** Systems that could not take part here. */
@@ -35,18 +34,15 @@ const percent = (share: number | undefined): string => (share === undefined ? '�
 
 const microseconds = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(1));
 
-/** From here on other work distorts the figures. */
-export const BUSY = 0.5;
-
 /** What a message costs the server, for the console. */
 export const costInWords = ({ relay, baseline }: Measurement): string => `${microseconds(cost(relay))} µs (raw ${microseconds(cost(baseline))})`;
 
 function throughputRow({ name, title, relay, baseline, error }: Measurement, first: Measurement | undefined): string {
-  if (error !== undefined) return `| ${title} | failed: ${error.split('\n')[0]} | | | | | | |`;
+  if (error !== undefined) return `| ${title} | failed: ${error.split('\n')[0]} | | | | | | | |`;
   // Variants of the first load have no baseline of their own: theirs is the first's.
   const raw = baseline.length > 0 ? baseline : name.startsWith('window') ? (first?.baseline ?? []) : [];
   const echo = medianOf(raw, 'acceptedPerSecond');
-  return `| ${title} | ${count(completed(relay))} | ${count(echo)} | ${name.startsWith('rate') ? '–' : ratio(completed(relay), echo)} | ${microseconds(cost(relay))} / ${microseconds(cost(raw))} | ${milliseconds(medianOf(relay, 'ackP50'))} / ${milliseconds(medianOf(relay, 'ackP99'))} | ${milliseconds(medianOf(relay, 'deliveryP50'))} / ${milliseconds(medianOf(relay, 'deliveryP99'))} | ${percent(medianOf(relay, 'generatorCpu'))} |`;
+  return `| ${title} | ${count(completed(relay))} | ${count(echo)} | ${name.startsWith('rate') ? '–' : ratio(completed(relay), echo)} | ${microseconds(cost(relay))} / ${microseconds(cost(raw))} | ${milliseconds(medianOf(relay, 'ackP50'))} / ${milliseconds(medianOf(relay, 'ackP99'))} | ${milliseconds(medianOf(relay, 'deliveryP50'))} / ${milliseconds(medianOf(relay, 'deliveryP99'))} | ${milliseconds(medianOf(baseline, 'ackP50'))} / ${milliseconds(medianOf(baseline, 'ackP99'))} | ${percent(medianOf(relay, 'generatorCpu'))} |`;
 }
 
 /** What a connection costs, in words. */
@@ -113,12 +109,12 @@ export function markdown(results: Results): string {
     `- One relay process, SQLite with \`synchronous=FULL\`: an ack follows the commit. Bodies of 200 bytes; each visitor has a conversation, and one agent's connection reads every 200 of them and hears of all.`,
     `- Generator: ${results.generator}${results.pinned ? '; server and generator each bound to one core of their own, the store\'s thread sharing the server\'s' : '; not bound to cores'}. ` +
       'It stops with an error when a message is refused, lost, repeated or out of order.',
-    ...(results.loadBefore > BUSY ? [`- **The machine was busy with other work** (load average ${results.loadBefore.toFixed(1)} before the first run): rates are too low and times too long; CPU per message suffers least. Raw echo with one under way suffers most, so ratios to it are too good, and an aim that they seem to reach stays OPEN.`] : []),
+    ...(isBusy(results) ? [`- **The machine was busy with other work** (${othersInWords(results)}): rates are too low and times too long; CPU per message suffers least. Raw echo with one under way suffers most, so ratios to it are too good, and an aim that they seem to reach stays OPEN.`] : [`- The machine was quiet: ${othersInWords(results)}.`]),
     `- Medians of ${results.pace.rounds} runs of ${results.pace.seconds} s, alternating with raw uWebSockets.js in Node echoing the same frames. Times in ms, p50 / p99.`, '',
-    '| load | accepted and delivered/s | raw echo/s | ratio | server CPU µs per message, relay / raw | ack | delivery | generator CPU |',
-    '|---|---|---|---|---|---|---|---|',
+    '| load | accepted and delivered/s | raw echo/s | ratio | server CPU µs per message, relay / raw | ack | delivery | raw echo’s answer | generator CPU |',
+    '|---|---|---|---|---|---|---|---|---|',
     ...rows, '',
-    'With a fixed rate, times count from when a message was due, so a stall is counted in full. With windows they say how long the queue is.', '',
+    'With a fixed rate, times count from when a message was due, so a stall is counted in full; raw echo’s says how much of it is the machine’s own. With windows they say how long the queue is.', '',
     ...ratioLines(results.ratios),
     ...peerLines(results),
     ...fanOutLines(results.measurements.filter(({ name }) => FAN_OUTS.has(name))),

@@ -4,14 +4,14 @@
  * tests/bench/results/latest.json. Ends with 1 when something could not be measured, never because it was slow.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareGenerator } from './generator.ts';
 import { measure, measureMemory, type Measurement } from './measurements.ts';
 import { findPinning } from './pinning.ts';
 import { aimInWords, judgeAims } from './aims.ts';
-import { BUSY, costInWords, describeMachine, markdown, memoryInWords, stormsInWords, type Results } from './report.ts';
+import { isBusy, othersInWords, watchOthers } from './others.ts';
+import { costInWords, describeMachine, markdown, memoryInWords, stormsInWords, type Results } from './report.ts';
 import { ratiosToEcho } from './ratios.ts';
 import { PEERS } from './peers/peers.ts';
 import { PACES, SCENARIOS } from './scenarios.ts';
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean',
 const pace = PACES[values.quick ? 'quick' : 'full'];
 const isChosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 
-const [loadBefore = 0] = loadavg();
+const others = watchOthers();
 const generator = prepareGenerator();
 const pinning = findPinning();
 const echo = await startEcho(pinning?.server);
@@ -56,14 +56,15 @@ async function measureAll(): Promise<Results> {
   if (idleConnection) console.log(`an idle connection costs ${memoryInWords(idleConnection)}`);
   const storms = isChosen('storm') ? await measureStorms(bench) : undefined;
   if (storms) console.log(stormsInWords(storms));
+  const had = others();
   return {
-    date: new Date().toISOString(), machine: describeMachine(), generator: generator.kind === 'C' ? 'one C process (epoll)' : 'one Node process', pinned: pinning !== undefined, loadBefore,
-    pace, measurements, absentPeers, idleConnection, storms, ratios: ratiosToEcho(measurements), aims: judgeAims(measurements, idleConnection, storms, loadBefore > BUSY),
+    date: new Date().toISOString(), machine: describeMachine(), generator: generator.kind === 'C' ? 'one C process (epoll)' : 'one Node process', pinned: pinning !== undefined, ...had,
+    pace, measurements, absentPeers, idleConnection, storms, ratios: ratiosToEcho(measurements), aims: judgeAims(measurements, idleConnection, storms, isBusy(had)),
   };
 }
 
 try {
-  if (loadBefore > BUSY) console.log(`Load average ${loadBefore.toFixed(1)}: other work runs on this machine and will distort the figures.`);
+  if (isBusy(others())) console.log(`Other work runs on this machine and will distort the figures: ${othersInWords(others())}.`);
   const results = await measureAll();
   results.aims.forEach((aim) => console.log(aimInWords(aim)));
   if (positionals.length === 0) {

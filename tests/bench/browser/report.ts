@@ -1,10 +1,11 @@
 import { type Aim, aimInWords } from '../aims.ts';
-import { BUSY, count } from '../report.ts';
+import { count } from '../report.ts';
 import { median } from '../statistics.ts';
 import type { ConsoleFigures } from './console.ts';
 import type { HostPageFigures } from './host-page.ts';
 import type { LongConversationFigures } from './long-conversation.ts';
 import type { Device, Frames, MainThread } from './meters.ts';
+import { isBusy, type Others, othersInWords } from '../others.ts';
 
 /** How often and how long each thing is measured. */
 export interface BrowserPace {
@@ -20,12 +21,10 @@ export interface BrowserPace {
   readonly messages: number;
 }
 
-export interface BrowserResults {
+export interface BrowserResults extends Others {
   readonly date: string;
   readonly machine: string;
   readonly chromium: string;
-  /** Load average of the last minute before the first run. */
-  readonly loadBefore: number;
   readonly pace: BrowserPace;
   readonly phone: Device;
   readonly page: HostPageFigures;
@@ -127,13 +126,13 @@ function consoleLines({ console: view, pace }: BrowserResults): string[] {
 
 /** docs/benchmarks-browser.md, whole. */
 export function markdown(results: BrowserResults): string {
-  const { date, machine, chromium, loadBefore, pace } = results;
+  const { date, machine, chromium, pace } = results;
   return [
     '# Benchmarks: the browser', '',
     'Written by `npm run bench:browser` (`tests/bench/browser/`); do not edit. Run it on your machine: only bytes and requests carry over from one to another.', '',
     `- ${date.slice(0, 10)}, ${machine}, Chromium ${chromium} without a window and without a graphics card: everything is drawn by the processor, on the cores that the relay shares.`,
     '- A real relay in a process of its own, SQLite with `synchronous=FULL`; the conversations are written by its own store. Frames are those of `requestAnimationFrame`, 60 a second at most.',
-    ...(loadBefore > BUSY ? [`- **The machine was busy with other work** (load average ${loadBefore.toFixed(1)} before the first run).`] : []),
+    `- ${isBusy(results) ? '**The machine was busy with other work**' : 'The machine was quiet'}: ${othersInWords(results)}.`,
     `- Medians; the console and the long conversation are opened and scrolled ${pace.rounds} times.`, '',
     ...weightLines(results.page), ...pageLines(results), ...slowLines(results), ...longLines(results), ...consoleLines(results),
     '## Aims', '',

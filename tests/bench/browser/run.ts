@@ -4,13 +4,13 @@
  * docs/benchmarks-browser.md and tests/bench/results/browser.json.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWidget, widgetIsStale } from '../../../packages/relay/dev/steps.ts';
 import { launchBrowser } from '../../e2e/browser.ts';
 import { Visitor } from '../../e2e/visitor.ts';
 import { aimInWords } from '../aims.ts';
+import { watchOthers } from '../others.ts';
 import { describeMachine } from '../report.ts';
 import { measureConsole } from './console.ts';
 import { measureHostPage } from './host-page.ts';
@@ -26,7 +26,7 @@ const { values } = parseArgs({ options: { quick: { type: 'boolean', default: fal
 const pace: BrowserPace = values.quick
   ? { pages: 5, visits: 2, rounds: 2, seconds: 4, conversations: 50_000, messages: 10_000 }
   : { pages: 21, visits: 5, rounds: 3, seconds: 6, conversations: 50_000, messages: 10_000 };
-const loadBefore = loadavg()[0] ?? 0;
+const others = watchOthers();
 if (widgetIsStale()) buildWidget(['--no-manifest']);
 
 async function chromiumVersion(): Promise<string> {
@@ -62,7 +62,7 @@ async function measure(): Promise<BrowserResults> {
     const long = await timed('the long conversation', () => measureLongConversation(visitor, pace));
     await visitor.page.close();
     const view = await timed('the console', () => measureConsole(stage, owner.page.context(), pace));
-    return { date: new Date().toISOString(), machine: describeMachine(), chromium, loadBefore, pace, phone: PHONE, page, long, console: view };
+    return { date: new Date().toISOString(), machine: describeMachine(), chromium, ...others(), pace, phone: PHONE, page, long, console: view };
   } catch (error) {
     console.error(`What the pages showed: ${(await stage.photograph('bench-browser')).join(', ') || 'no page was open'}`);
     throw error;

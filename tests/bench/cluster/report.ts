@@ -1,9 +1,10 @@
 import type { Figures } from '../generator.ts';
 import { type Aim, aimInWords } from '../aims.ts';
-import { BUSY, count, milliseconds } from '../report.ts';
+import { count, milliseconds } from '../report.ts';
 import type { Pace } from '../scenarios.ts';
 import { completed, medianOf } from '../statistics.ts';
 import type { System } from './systems.ts';
+import { isBusy, type Others, othersInWords } from '../others.ts';
 
 export { aimInWords };
 
@@ -16,11 +17,9 @@ export interface Row {
   readonly runs: Figures[];
 }
 
-export interface ClusterResults {
+export interface ClusterResults extends Others {
   readonly date: string;
   readonly machine: string;
-  /** Load average of the last minute before the first run. */
-  readonly loadBefore: number;
   readonly pace: Pick<Pace, 'rounds' | 'warmup' | 'seconds'>;
   readonly rows: readonly Row[];
 }
@@ -46,7 +45,7 @@ export function aims({ rows }: ClusterResults): Aim[] {
 
 /** docs/benchmarks-cluster.md, whole. */
 export function markdown(results: ClusterResults): string {
-  const { date, machine, loadBefore, pace, rows } = results;
+  const { date, machine, pace, rows } = results;
   const loads = [...new Map(rows.map(({ load, title }) => [load, title]))];
   const pair = (runs: readonly Figures[], name: 'ack' | 'delivery'): string => `${milliseconds(medianOf(runs, `${name}P50`))} / ${milliseconds(medianOf(runs, `${name}P99`))}`;
   return [
@@ -56,7 +55,7 @@ export function markdown(results: ClusterResults): string {
     '- Every system on the same PostgreSQL as it comes (`fsync=on`, `synchronous_commit=on`; SQLite with `synchronous=FULL`) and the same Redis: an ack follows the commit. All servers, PostgreSQL, Redis and the generator share all cores.',
     '- Bodies of 200 bytes; each visitor has a conversation, and for every 200 of them one agent\'s connection reads along. With two nodes every second visitor is on the second one.',
     '- Socket.IO 4 with its Redis adapter, as its guide advises, one INSERT per message, ten connections to PostgreSQL per node (as many as a relay has). It keeps no unread counts, cursors, lists or search, and messages of one conversation may come in another order than they were sent; the relay\'s may not, and the generator stops with an error when they do.',
-    ...(loadBefore > BUSY ? [`- **The machine was busy with other work** (load average ${loadBefore.toFixed(1)} before the first run).`] : []),
+    `- ${isBusy(results) ? '**The machine was busy with other work**' : 'The machine was quiet'}: ${othersInWords(results)}.`,
     `- Medians of ${pace.rounds} runs of ${pace.seconds} s, in turns. Times in ms, p50 / p99; at a fixed rate they count from when a message was due.`, '',
     ...loads.flatMap(([load, title]) => [
       `## ${title}`, '',

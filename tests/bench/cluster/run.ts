@@ -3,10 +3,10 @@
  * `npm run bench:cluster` (≤ 10 min), `-- --quick` (≤ 4 min). Writes docs/benchmarks-cluster.md and tests/bench/results/cluster.json.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareGenerator, runLoad } from '../generator.ts';
+import { watchOthers } from '../others.ts';
 import { describeMachine } from '../report.ts';
 import { aims, aimInWords, type ClusterResults, markdown, type Row } from './report.ts';
 import { startSystems } from './systems.ts';
@@ -19,7 +19,7 @@ const LOADS = [
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const pace = values.quick ? { rounds: 3, warmup: 1, seconds: 2 } : { rounds: 5, warmup: 2, seconds: 5 };
-const loadBefore = loadavg()[0] ?? 0;
+const others = watchOthers();
 const generator = prepareGenerator();
 if (generator.kind !== 'C') throw new Error('This bench needs a C compiler: the generator in Node does not speak Socket.IO. Install cc (on Debian: apt install gcc libc6-dev), or name yours in CC.');
 
@@ -37,7 +37,7 @@ try {
       }
     }
   }
-  const results: ClusterResults = { date: new Date().toISOString(), machine: describeMachine(), loadBefore, pace, rows };
+  const results: ClusterResults = { date: new Date().toISOString(), machine: describeMachine(), ...others(), pace, rows };
   aims(results).forEach((aim) => console.log(aimInWords(aim)));
   const folder = join(import.meta.dirname, '../results');
   mkdirSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 import { type Aim, aimInWords } from '../aims.ts';
-import { BUSY } from '../report.ts';
 import { median } from '../statistics.ts';
 import type { Times } from './asking.ts';
+import { isBusy, type Others, othersInWords } from '../others.ts';
 
 /** One question at one size, round by round. */
 export interface Row {
@@ -23,11 +23,10 @@ export interface Size {
   readonly searchable: number;
 }
 
-export interface GrowthResults {
+export interface GrowthResults extends Others {
   readonly date: string;
   readonly machine: string;
   readonly pinned: boolean;
-  readonly loadBefore: number;
   readonly pace: { readonly rounds: number; readonly count: number };
   readonly sizes: readonly Size[];
   readonly rows: readonly Row[];
@@ -83,7 +82,7 @@ function costs(rows: readonly Row[], sizes: readonly number[]): string[] {
 
 /** docs/benchmarks-growth.md, whole. */
 export function markdown(results: GrowthResults): string {
-  const { date, machine, pinned, loadBefore, pace, sizes, rows } = results;
+  const { date, machine, pinned, pace, sizes, rows } = results;
   const quiet = rows.filter(({ busy }) => !busy);
   const busy = rows.filter((row) => row.busy);
   return [
@@ -92,7 +91,7 @@ export function markdown(results: GrowthResults): string {
     `- ${date.slice(0, 10)}, ${machine}`,
     `- One relay process on SQLite, asked through its REST API as the console does, and over WebSocket as the widget does${pinned ? '; the relay on one core, who asks on the other' : ''}. One question at a time, ${words(pace.count)} times (fewer where one takes long), each about another conversation, person or word.`,
     '- Messages were stored by the store\'s own appends: ten per conversation on average, most conversations with few, twenty with very many, most of them closed, with 13 agents and 4 teams; words as frequent as in real texts (Zipf).',
-    ...(loadBefore > BUSY ? [`- **The machine was busy with other work** (load average ${loadBefore.toFixed(1)} before the first run).`] : []),
+    `- ${isBusy(results) ? '**The machine was busy with other work**' : 'The machine was quiet'}: ${othersInWords(results)}.`,
     `- Medians of ${pace.rounds} rounds, in turns. Times in ms, p50 / p99, from the request to the last byte of the answer.`, '',
     ...table(quiet, sizes.map(({ messages }) => messages)), '',
     '## The relay\'s CPU time for one answer, ms', '',

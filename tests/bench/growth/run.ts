@@ -4,10 +4,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Generator, prepareGenerator, runLoad } from '../generator.ts';
+import { watchOthers } from '../others.ts';
 import { findPinning } from '../pinning.ts';
 import { describeMachine } from '../report.ts';
 import { type BenchRelay, startAgain, startBenchRelay } from '../servers.ts';
@@ -98,7 +98,7 @@ async function grow(relay: BenchRelay, traffic: Traffic, opened: (store: Store) 
   }
 }
 
-const loadBefore = loadavg()[0] ?? 0;
+const others = watchOthers();
 const generator = prepareGenerator();
 const relay = await startBenchRelay(pinning?.server);
 try {
@@ -112,7 +112,7 @@ try {
     console.log(`${until.toLocaleString('en')} messages`);
     sizes.push(await grow(relay, traffic, (store) => { current = store; }, until));
     rows.push(...await askAll(relay, traffic, staff.teams, generator));
-    const results: GrowthResults = { date: new Date().toISOString(), machine: describeMachine(), pinned: pinning !== undefined, loadBefore, pace, sizes, rows };
+    const results: GrowthResults = { date: new Date().toISOString(), machine: describeMachine(), pinned: pinning !== undefined, ...others(), pace, sizes, rows };
     const folder = join(import.meta.dirname, '../results');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'growth.json'), `${JSON.stringify(results, null, 2)}\n`);
