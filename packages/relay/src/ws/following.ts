@@ -51,7 +51,7 @@ export class Following {
   entry(conv: string, seq: number, frame: string): void {
     const follower = this.#followers.get(conv);
     const step = follower?.hint(seq, this.#peer.writer.slow);
-    if (step === 'write') this.#peer.writer.write(frame);
+    if (step === 'write') this.#peer.writer.tell(frame);
     else if (step === 'read' && follower) void this.#read(follower);
   }
 

@@ -145,7 +145,7 @@ export class Session implements IntakePeer, WriterOwner {
   goAway(reason: string, spreadMs: number): void {
     if (this.ended) return;
     this.#leaving = true;
-    this.writer.write(goawayFrame(reason, spreadMs));
+    this.writer.tell(goawayFrame(reason, spreadMs));
   }
 
   /** Sends what waits, then the close frame. */
@@ -167,7 +167,7 @@ export class Session implements IntakePeer, WriterOwner {
   }
 
   writable(stale: boolean): void {
-    if (stale && this.#rights) this.writer.write('{"t":"inbox_stale"}');
+    if (stale && this.#rights) this.writer.tell('{"t":"inbox_stale"}');
     this.#following?.resume();
     this.#reads?.resume();
   }
@@ -281,7 +281,7 @@ export class Session implements IntakePeer, WriterOwner {
   #rightsChanged(): void {
     const { principal } = this;
     if (principal.kind !== 'visitor' && !principal.permissions.has('conversations.read')) this.#following?.end();
-    if (this.#stage === 'live') this.writer.write('{"t":"rights"}');
+    if (this.#stage === 'live') this.writer.tell('{"t":"rights"}');
   }
 
   #refuse({ code, message, close }: HandshakeFailure): void {

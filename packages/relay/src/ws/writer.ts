@@ -57,7 +57,8 @@ export class Writer implements AtTurnEnd {
   #latestBytes = 0;
   #stale = false;
   #slowSince: number | undefined;
-  #scheduled = false;
+  /** Where it stands in the turn. */
+  #due: 'nowhere' | 'told' | 'answered' = 'nowhere';
   #ended = false;
 
   constructor(socket: Socket, marks: WriterMarks, turn: TurnEnd, owner: WriterOwner, now: () => number) {
@@ -68,20 +69,22 @@ export class Writer implements AtTurnEnd {
     this.#now = now;
   }
 
-  /** Answers: always taken, in order. `bytes` from a caller who knows the frame's length without counting. */
+  /** Answers: always taken, in order, and sent before what others are told. `bytes` from a caller who knows the frame's length without counting. */
   write(frame: string, bytes = bytesOf(frame)): void {
-    if (this.#ended) return;
-    this.#add(frame, bytes);
-    this.#queued += bytes;
-    if (this.#queued + this.#buffered > this.#marks.hardLimit) return this.#owner.stuck();
-    this.#measure();
-    this.#schedule();
+    if (!this.#take(frame, bytes) || this.#due === 'answered') return;
+    this.#due = 'answered';
+    this.#turn.answer(this);
+  }
+
+  /** What others did: always taken, in order. */
+  tell(frame: string): void {
+    if (this.#take(frame, bytesOf(frame))) this.#beTold();
   }
 
   /** Log entries. False = not taken, the socket is slow: read the store again after `writable`. */
   durable(frame: string): boolean {
     if (this.#ended || this.slow) return false;
-    this.write(frame);
+    this.tell(frame);
     return true;
   }
 
@@ -97,12 +100,12 @@ export class Writer implements AtTurnEnd {
       this.#forgetLatest();
       this.#stale = true;
     }
-    if (!this.slow) this.#schedule();
+    if (!this.slow) this.#beTold();
   }
 
   /** Dropped when the socket is slow. */
   ephemeral(frame: string): void {
-    if (!this.slow) this.write(frame);
+    if (!this.slow) this.tell(frame);
   }
 
   /** Whether durable frames have to wait. */
@@ -128,7 +131,7 @@ export class Writer implements AtTurnEnd {
 
   /** Sends what waits, now. */
   turnEnded(): void {
-    this.#scheduled = false;
+    this.#due = 'nowhere';
     if (this.#ended) return;
     if (!this.slow && this.#latest) this.#takeLatest();
     if (this.#frames.length === 0) return;
@@ -190,7 +193,7 @@ export class Writer implements AtTurnEnd {
     this.#slowSince = undefined;
     const stale = this.#stale;
     this.#stale = false;
-    if (this.#latest) this.#schedule();
+    if (this.#latest) this.#beTold();
     this.#owner.writable(stale);
   }
 
@@ -206,9 +209,22 @@ export class Writer implements AtTurnEnd {
     this.#latestBytes = 0;
   }
 
-  #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#turn.flush(this);
+  /** False: nothing more is sent. */
+  #take(frame: string, bytes: number): boolean {
+    if (this.#ended) return false;
+    this.#add(frame, bytes);
+    this.#queued += bytes;
+    if (this.#queued + this.#buffered > this.#marks.hardLimit) {
+      this.#owner.stuck();
+      return false;
+    }
+    this.#measure();
+    return true;
+  }
+
+  #beTold(): void {
+    if (this.#due !== 'nowhere') return;
+    this.#due = 'told';
+    this.#turn.tell(this);
   }
 }
