@@ -63,17 +63,15 @@ export class TurnEnd {
   };
 
   #tellSome(): void {
-    if (this.#done === this.#telling.length) {
-      this.#telling = this.#told;
-      this.#told = [];
-      this.#done = 0;
-    }
+    if (this.#telling.length === 0) [this.#telling, this.#told] = [this.#told, []];
     const until = Math.min(this.#telling.length, this.#done + MOST_TOLD);
     while (this.#done < until) {
       const work = this.#telling[this.#done] as AtTurnEnd;
       this.#done += 1;
       work.turnEnded();
     }
-    if (this.#done < this.#telling.length || this.#told.length > 0) this.#arm();
+    // Nobody who has left is held on to.
+    if (this.#done === this.#telling.length) [this.#telling, this.#done] = [[], 0];
+    if (this.#telling.length > 0 || this.#told.length > 0) this.#arm();
   }
 }
