@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uuidv7 } from '@frontdesk/protocol';
+import { auditHash, auditText, GENESIS } from '../../../packages/relay/src/audit/chain.ts';
 import type { Store } from '../../../packages/relay/src/store/store.ts';
 import { type Bench, stored, TS, visitor, workspace } from './fixture.ts';
 
@@ -46,6 +47,27 @@ export function broadcastContract(bench: () => Bench): void {
     assert.deepEqual([again.status, again.broadcast], ['duplicate', first.broadcast]);
     const other = await store.broadcasts.create(where, { id, body: { text: 'other' }, by, ts: TS });
     assert.equal(other.status === 'refused' && other.code, 'id_conflict');
+  });
+
+  test('an announcement brings its entry of the audit log, with its audience, in the same commit; a second try, other words and one too many bring none', async () => {
+    const { store } = bench();
+    const where = await workspace(store);
+    await visitor(store, where);
+    const audit = { ts: TS, actor: { kind: 'agent' as const, id: 'agent-1', name: 'Ada' }, action: 'broadcast.sent', detail: { style: 'banner' } };
+    const one = { id: uuidv7(), body: { text: 'sale' }, by, ts: TS, audit };
+    await store.audit.append(where, { ...audit, action: 'before' });
+    const made = await store.broadcasts.create(where, one);
+    const again = await store.broadcasts.create(where, one);
+    const other = await store.broadcasts.create(where, { ...one, body: { text: 'other' } });
+    const tooMany = await store.broadcasts.create(where, { ...one, id: uuidv7(), quota: { most: 1, perMs: 1_000 } });
+    assert.deepEqual([made.status, again.status, other.status, tooMany.status], ['stored', 'duplicate', 'refused', 'refused']);
+    await Promise.all([store.broadcasts.create(where, { ...one, id: uuidv7() }), store.audit.append(where, { ...audit, action: 'beside' })]);
+    const log = (await store.audit.list(where, {}, undefined, 10)).items.toReversed();
+    assert.deepEqual(log.map(({ seq, action }) => [seq, action]).slice(0, 2), [[1, 'before'], [2, 'broadcast.sent']]);
+    assert.deepEqual(log.map(({ action }) => action).slice(2).toSorted(), ['beside', 'broadcast.sent']);
+    assert.deepEqual(made.status === 'stored' && made.audited, log[1]);
+    assert.deepEqual(log[1]?.detail, { audience: 1, style: 'banner' });
+    for (const [index, { hash, ...entry }] of log.entries()) assert.deepEqual([entry.prev, hash], [log[index - 1]?.hash ?? GENESIS, auditHash(auditText(where, entry))]);
   });
 
   test('figures rise once per visitor and only for what was theirs', async () => {

@@ -6,7 +6,7 @@ import type { Connection } from './database.ts';
 import { page } from './lists.ts';
 import { need, type State } from './state.ts';
 
-function append(state: State, workspace: string, fresh: NewAuditEntry): StoredAuditEntry {
+export function append(state: State, workspace: string, fresh: NewAuditEntry): StoredAuditEntry {
   const { audit } = need(state, workspace);
   const entry = { ...fresh, seq: audit.length + 1, prev: audit.at(-1)?.hash ?? GENESIS };
   const stored = { ...entry, hash: auditHash(auditText(workspace, entry)) };

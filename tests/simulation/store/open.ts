@@ -1,9 +1,10 @@
 import { HIDDEN_WORKSPACE } from '../../../packages/relay/src/store/hidden-workspace.ts';
+import { withAudience } from '../../../packages/relay/src/store/broadcasts.ts';
 import { spent, waitFor } from '../../../packages/relay/src/store/quotas.ts';
 import type { AgentStore, LinkPurpose, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, RoleStore, Store, TeamStore, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
 import type { StoredLog } from '../history/index.ts';
 import { append } from './append.ts';
-import { audit } from './audit.ts';
+import { append as appendAudit, audit } from './audit.ts';
 import { blocks } from './blocks.ts';
 import { broadcastAt, moveCursor } from './cursors.ts';
 import { Connection, type ModelDatabase, type Timing } from './database.ts';
@@ -116,7 +117,7 @@ function events(connection: Connection): EventStore {
 
 function broadcasts(connection: Connection): BroadcastStore {
   return {
-    create: (workspace, { id, body, by, ts, quota }) => connection.write((state, options) => {
+    create: (workspace, { id, body, by, ts, quota, audit: entry }) => connection.write((state, options) => {
       const found = need(state, workspace);
       const log = found.conversations.get(found.announcements);
       const wait = quota && log && !log.seqs.has(id) ? waitFor(quota, log.entries.map((entry) => entry.ts).reverse(), ts) : undefined;
@@ -125,7 +126,7 @@ function broadcasts(connection: Connection): BroadcastStore {
       if (appended.status === 'refused') return { status: 'refused', code: 'id_conflict', message: appended.message };
       const broadcast = broadcastAt(found, appended.entry.seq);
       if (!broadcast) throw new Error('an announcement was not there right after it was stored');
-      return { ...appended, broadcast };
+      return { ...appended, broadcast, ...(entry && appended.status === 'stored' && { audited: appendAudit(state, workspace, withAudience(entry, broadcast)) }) };
     }),
     get: (workspace, id) => connection.read((state) => {
       const found = state.workspaces.get(workspace);

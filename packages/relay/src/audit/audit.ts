@@ -40,6 +40,10 @@ export interface Audit {
   record(event: AuditEvent): Promise<StoredAuditEntry>;
   /** As `record`, unless the actor's quota of such actions is used up: then nothing is recorded. */
   recordWithin(event: AuditEvent, quota: Parameters<AuditStore['appendWithin']>[2]): Promise<StoredAuditEntry | QuotaSpent>;
+  /** The event as the store takes it, for what it stores in one commit with its entry; tell `stored` what came of it. */
+  entry(event: AuditEvent): NewAuditEntry;
+  /** Tells of an entry that the store appended so. */
+  stored(workspace: string, entry: StoredAuditEntry): void;
 }
 
 /** Longest text in an entry, characters. */
@@ -52,12 +56,13 @@ const FACTS = 32;
  * @param options.now milliseconds since 1970.
  */
 export function createAudit({ store, log, now, bus }: { store: Pick<Store, 'audit'>; log: Log; now: () => number; bus?: Bus }): Audit {
+  const tell = (workspace: string, { seq }: StoredAuditEntry): void => bus?.publish(inboxTopic(workspace), { type: 'latest', key: 'audit', frame: JSON.stringify({ t: 'audit', seq }) });
   async function keep<Result extends StoredAuditEntry | QuotaSpent>(event: AuditEvent, append: (entry: NewAuditEntry) => Promise<Result>): Promise<Result> {
     const { workspace } = event;
     const entry = entryOf(event, now());
     try {
       const stored = await append(entry);
-      if ('seq' in stored) bus?.publish(inboxTopic(workspace), { type: 'latest', key: 'audit', frame: JSON.stringify({ t: 'audit', seq: stored.seq }) });
+      if ('seq' in stored) tell(workspace, stored);
       return stored;
     } catch (error) {
       log.error({ err: error, audit: { workspace, ...entry } }, 'an audit entry could not be stored');
@@ -67,6 +72,8 @@ export function createAudit({ store, log, now, bus }: { store: Pick<Store, 'audi
   return {
     record: (event) => keep(event, (entry) => store.audit.append(event.workspace, entry)),
     recordWithin: (event, quota) => keep(event, (entry) => store.audit.appendWithin(event.workspace, entry, quota)),
+    entry: (event) => entryOf(event, now()),
+    stored: tell,
   };
 }
 

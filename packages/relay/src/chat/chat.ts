@@ -1,6 +1,7 @@
 import type { ConversationState, PageInfo, ProofOfWork } from '@frontdesk/protocol';
-import type { StoredBroadcast, StoredConversation, StoredEvent, StoredVisitor, VisitorPatch } from '../store/records.ts';
+import type { StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEvent, StoredVisitor, VisitorPatch } from '../store/records.ts';
 import type { AgentProfile, Body, Conversation, ConversationKind, Entry, ErrorCode, History, PresenceState, Visitor } from './wire.ts';
+import type { NewBroadcast } from '../store/broadcasts.ts';
 import type { HeldMessage } from '../store/content.ts';
 import type { Principal } from './principal.ts';
 import type { ToldEvent } from './visitor-events.ts';
@@ -36,6 +37,16 @@ export type Change =
   | { readonly type: 'assign'; readonly id: string; readonly assignee: string | null }
   | { readonly type: 'team'; readonly id: string; readonly team: string | null };
 
+/** What is told to all visitors, and its entry of the audit log, if it gets one: in the same commit, see `NewBroadcast`. */
+export type Announcement = Pick<NewBroadcast, 'id' | 'body' | 'audit'>;
+
+/** What an announcement resolves to, after the commit. `duplicate`: it had been stored before, and got no entry now. */
+export interface Announced {
+  readonly broadcast: StoredBroadcast;
+  readonly duplicate: boolean;
+  readonly audited?: StoredAuditEntry;
+}
+
 /** What became of a change: on disk, or refused with nothing stored. */
 export type Outcome = Posted | ChatRefusal;
 
@@ -63,7 +74,7 @@ export interface Chat {
   /** Refuses such a message for good; its text is gone, its sender is told. */
   refuseHeld(principal: Principal, id: string): Promise<HeldMessage>;
   /** Announces to all visitors: one entry in the announcement log, and the audience fixed with it. Admins, owners and bots. Idempotent by id. */
-  announce(principal: Principal, request: { id: string; body: Body }): Promise<{ broadcast: StoredBroadcast; duplicate: boolean }>;
+  announce(principal: Principal, request: Announcement): Promise<Announced>;
   /** Deletes a conversation for everybody. Staff only. */
   erase(principal: Principal, conv: string): Promise<void>;
 

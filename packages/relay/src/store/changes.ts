@@ -1,5 +1,4 @@
 import type { Body, ConversationState } from '@frontdesk/protocol';
-import type { Quota } from './quotas.ts';
 
 /** The content of an entry: what is compared when an id comes twice. */
 export type ChangeOf =
@@ -18,13 +17,4 @@ export interface AssignChange {
 export interface TeamChange {
   readonly type: 'team';
   readonly team: string | null;
-}
-
-export interface NewBroadcast {
-  readonly id: string;
-  readonly body: Body;
-  readonly by: { readonly kind: 'agent' | 'bot'; readonly id: string };
-  readonly ts: number;
-  /** How many the workspace may send. Default: no end. */
-  readonly quota?: Quota;
 }

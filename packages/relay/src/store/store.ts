@@ -10,17 +10,17 @@
  * - `seq` is dense per conversation, `rev` strictly rising per workspace; neither comes from a clock (G10).
  */
 import type { PageInfo } from '@frontdesk/protocol';
-import type { NewAuditEntry } from '../audit/chain.ts';
-import type { Signed } from '../audit/statement.ts';
 import type { Refusal } from './append-rules.ts';
-import type { AssignChange, ChangeOf, NewBroadcast } from './changes.ts';
+import type { AuditStore } from './audit-log.ts';
 import type { BlockStore } from './blocks.ts';
+import type { BroadcastStore } from './broadcasts.ts';
+import type { AssignChange, ChangeOf } from './changes.ts';
 import type { ContentStore } from './content.ts';
 import type { IdentityStore } from './identities.ts';
 import type { Quota, QuotaSpent } from './quotas.ts';
 import type { SignInStore } from './sign-ins.ts';
 import type {
-  AuditFilter, ConversationFilter, CursorMove, CursorMoved, EventRecorded, LinkPurpose, SearchMatch, StoredAgent, StoredAuditEntry, StoredBroadcast, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredTeam, StoredToken,
+  ConversationFilter, CursorMove, CursorMoved, EventRecorded, LinkPurpose, SearchMatch, StoredAgent, StoredConversation, StoredEntry, StoredEvent, StoredParticipant, StoredRole, StoredSession, StoredTeam, StoredToken,
   StoredVisitor, StoredWorkspace, VisitorPatch,
 } from './records.ts';
 
@@ -146,14 +146,6 @@ export interface EventStore {
   list(workspace: string, visitor: string, cursor: string | undefined, limit: number): Promise<ListPage<StoredEvent>>;
 }
 
-/** Announcements: an entry in the broadcast log plus figures. */
-export interface BroadcastStore {
-  /** Appends to the broadcast log and fixes the audience, in one commit. Same id and body → the first one again. `broadcast.quota` counts those of the workspace. */
-  create(workspace: string, broadcast: NewBroadcast): Promise<{ status: 'stored' | 'duplicate'; broadcast: StoredBroadcast; entry: StoredEntry; conversation: StoredConversation } | { status: 'refused'; code: 'id_conflict'; message: string } | QuotaSpent>;
-  get(workspace: string, id: string): Promise<StoredBroadcast | undefined>;
-  list(workspace: string, cursor: string | undefined, limit: number): Promise<ListPage<StoredBroadcast>>;
-}
-
 /** Staff, their sessions, links and tokens. Secrets arrive here already hashed. */
 export interface AgentStore {
   list(workspace: string): Promise<readonly StoredAgent[]>;
@@ -229,24 +221,6 @@ export interface WorkspaceStore {
 export interface IdempotencyStore {
   get(workspace: string, key: string): Promise<{ requestHash: string; status: number; body: string } | undefined>;
   put(workspace: string, key: string, answer: { requestHash: string; status: number; body: string }, ts: number): Promise<void>;
-}
-
-/** Who did what: one chain per workspace, see audit/chain.ts. Entries are never changed and never removed. */
-export interface AuditStore {
-  /** Appends with the next dense `seq`, naming the hash of the entry before; on disk, in the database itself, when it resolves. */
-  append(workspace: string, entry: NewAuditEntry): Promise<StoredAuditEntry>;
-  /** As `append`, unless the entry's actor has `quota.most` entries of these actions in the stretch before it: then nothing is stored. */
-  appendWithin(workspace: string, entry: NewAuditEntry, quota: Quota & { readonly actions: readonly string[]; /** In the plural, for the refusal. */ readonly what: string }): Promise<StoredAuditEntry | QuotaSpent>;
-  /** Entries with `seq > after`, ascending, at most `limit`. */
-  after(workspace: string, filter: AuditFilter, after: number, limit: number): Promise<readonly StoredAuditEntry[]>;
-  /** Newest first. */
-  list(workspace: string, filter: AuditFilter, cursor: string | undefined, limit: number): Promise<ListPage<StoredAuditEntry>>;
-  /** Signs the newest entry of each workspace whose last checkpoint is at least `age` milliseconds old at `ts`. Without a key nothing is signed. */
-  checkpoint(ts: number, age: number): Promise<void>;
-  /** For verification: entries with `seq > after` exactly as they are stored, ascending; `text` is what was hashed. */
-  raw(workspace: string, after: number, limit: number): Promise<readonly { readonly seq: number; readonly text: string; readonly hash: string }[]>;
-  /** For verification: what was signed about the workspace's chain; `kept` holds what stands outside the database, of all workspaces. */
-  proof(workspace: string): Promise<{ readonly seal?: Signed; readonly checkpoints: readonly Signed[]; readonly kept: readonly Signed[] }>;
 }
 
 /** Facts on which all nodes of one database must agree. */
@@ -330,7 +304,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type { AssignChange, ChangeOf, NewBroadcast };
+export type { AssignChange, ChangeOf };
+export type * from './audit-log.ts';
+export type * from './broadcasts.ts';
 export type * from './content.ts';
 export type * from './identities.ts';
 export type * from './records.ts';

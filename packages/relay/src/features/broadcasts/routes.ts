@@ -59,11 +59,12 @@ export const broadcastsFeature: Feature = {
       const { id = creationId(c, 'broadcast'), ...content } = c.req.valid('json');
       checkText(content.text, config.FRONTDESK_TEXT_CHARS);
       const principal = c.get('principal');
-      const { broadcast: stored, duplicate } = await chat.announce(principal, { id, body: content });
+      const entry = audit.entry({ ...auditOf(c), action: 'broadcast.sent', target: { kind: 'broadcast', id }, detail: { style: content.style ?? 'message' } });
+      const { broadcast: stored, duplicate, audited } = await chat.announce(principal, { id, body: content, audit: entry });
+      if (audited) audit.stored(principal.workspace, audited);
       if (duplicate) return c.json(broadcastOf(stored, await staffNames(store, principal.workspace)), 200);
       // Who sent it is who asks: the others' names need not be read.
       const broadcast = broadcastOf(stored, new Map(principal.name === undefined ? [] : [[principal.id, principal.name]]));
-      await audit.record({ ...auditOf(c), action: 'broadcast.sent', target: { kind: 'broadcast', id: broadcast.id }, detail: { audience: broadcast.audience, style: content.style ?? 'message' } });
       c.header('location', `/api/v1/broadcasts/${broadcast.id}`);
       return c.json(broadcast, 201);
     });

@@ -1,10 +1,11 @@
 import { ACTORS, KINDS, MESSAGE } from '../kinds.ts';
 import { pageOf, readCursor } from '../paging.ts';
 import type { StoredBroadcast, StoredConversation, StoredEntry, StoredParticipant } from '../records.ts';
+import { type NewBroadcast, withAudience } from '../broadcasts.ts';
 import type { BroadcastStore, ConversationStore, ListPage, LogPage } from '../store.ts';
-import type { NewBroadcast } from '../changes.ts';
 import { spent, waitFor } from '../quotas.ts';
 import { append } from './append.ts';
+import type { AuditAppended, AuditChain } from './audit-chain.ts';
 import type { Engine } from './engine.ts';
 import { countConversations, listConversations } from './list.ts';
 import {
@@ -107,11 +108,11 @@ function removeConversation(engine: Engine, workspaceId: string, id: string): Pr
   });
 }
 
-export function broadcastStore(engine: Engine): BroadcastStore {
+export function broadcastStore(engine: Engine, chain: AuditChain): BroadcastStore {
   const { db, known } = engine;
   const logOf = async (keys: WorkspaceKeys): Promise<number> => (await db.one<{ conv_key: number }>('SELECT conv_key FROM conversations WHERE workspace_key = $1 AND id = $2', [keys.key, keys.broadcastConv]))?.conv_key ?? 0;
   return {
-    create: (workspace, broadcast) => createBroadcast(engine, workspace, broadcast),
+    create: (workspace, broadcast) => createBroadcast(engine, chain, workspace, broadcast),
 
     async get(workspace, id) {
       const keys = await known.get(workspace);
@@ -128,9 +129,10 @@ export function broadcastStore(engine: Engine): BroadcastStore {
   };
 }
 
-async function createBroadcast(engine: Engine, workspaceId: string, fresh: NewBroadcast): ReturnType<BroadcastStore['create']> {
+async function createBroadcast(engine: Engine, chain: AuditChain, workspaceId: string, { audit, ...fresh }: NewBroadcast): ReturnType<BroadcastStore['create']> {
   const { broadcastConv } = await engine.known.need(workspaceId);
-  return engine.lanes.within<Awaited<ReturnType<BroadcastStore['create']>>>(broadcastConv, async (unit) => {
+  let audited: AuditAppended | undefined;
+  const created = await engine.lanes.within<Awaited<ReturnType<BroadcastStore['create']>>>(broadcastConv, async (unit) => {
     const workspace = await unit.need(workspaceId);
     const row = await unit.conversation(workspace, workspace.broadcastConv);
     if (!row) throw new Error(`workspace ${workspaceId} has no announcement log`);
@@ -149,7 +151,13 @@ async function createBroadcast(engine: Engine, workspaceId: string, fresh: NewBr
     const figures = await unit.db.one<BroadcastColumns>(`${SELECT_BROADCAST} AND b.seq = $3`, [workspace.key, row.key, appended.entry.seq]);
     const entry = await unit.db.one<EntryColumns>(`SELECT ${ENTRY_COLUMNS} FROM entries WHERE conv_key = $1 AND seq = $2`, [row.key, appended.entry.seq]);
     if (!figures || !entry) throw new Error('an announcement was not there right after it was stored');
-    return { status: appended.status, broadcast: toBroadcast(figures), entry: toEntry(entry, row.data.id), conversation: appended.conversation };
+    const broadcast = toBroadcast(figures);
+    if (audit && appended.status === 'stored') {
+      await chain.lock(unit.db, workspace);
+      audited = await chain.follow(unit.db, workspace, withAudience(audit, broadcast));
+    }
+    return { status: appended.status, broadcast, entry: toEntry(entry, row.data.id), conversation: appended.conversation };
   });
+  return audited && created.status === 'stored' ? { ...created, audited: chain.appended(audited) } : created;
 }
 

@@ -1,5 +1,6 @@
 import { MOST_ENTRIES, type StoreOptions } from '../options.ts';
 import type { Store } from '../store.ts';
+import { createAuditChain } from './audit-chain.ts';
 import { auditStore } from './audit-store.ts';
 import { blockStore } from './block-store.ts';
 import { contentStore } from './content-store.ts';
@@ -53,18 +54,19 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const lanes = new Lanes({ transaction, known: new KnownAppends(db, known, new KnownConversations(), entriesPerConversation), entriesPerConversation, onBatch: options.onBatch });
   const visits = new Turns(transaction);
   const engine: Engine = { db, known, lanes, visits, now: options.now ?? Date.now, entriesPerConversation };
+  const chain = createAuditChain(db, { key: options.auditKey, keyFile: options.auditKeyFile, file: options.checkpointFile, onFileError: (error) => log?.error({ err: error }, 'the checkpoint file of the audit log cannot be written') });
   return {
     engine: `postgresql ${version}`,
     conversations: conversationStore(engine),
     visitors: visitorStore(engine),
     events: eventStore(engine),
-    broadcasts: broadcastStore(engine),
+    broadcasts: broadcastStore(engine, chain),
     agents: agentStore(engine),
     roles: roleStore(engine),
     teams: teamStore(engine),
     workspaces: workspaceStore(engine),
     idempotency: idempotencyStore(engine),
-    audit: auditStore(engine, { key: options.auditKey, keyFile: options.auditKeyFile, file: options.checkpointFile, onFileError: (error) => log?.error({ err: error }, 'the checkpoint file of the audit log cannot be written') }),
+    audit: auditStore(engine, chain, options.checkpointFile),
     identities: identityStore(engine),
     blocks: blockStore(engine),
     content: contentStore(engine),

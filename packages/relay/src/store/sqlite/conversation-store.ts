@@ -1,6 +1,7 @@
 import { uuidv7 } from '@frontdesk/protocol';
 import type { BroadcastStore, ConversationStore, EventStore, VisitorStore } from '../store.ts';
 import { packAppend, unpackAppended, unpackBriefly, unpackSummary } from './append-exchange.ts';
+import type { CheckpointCopy } from './audit-store.ts';
 import type { Engine } from './open.ts';
 import type { ReadOperations } from './read/operations.ts';
 
@@ -70,11 +71,16 @@ export function eventStore(engine: Engine): EventStore {
   };
 }
 
-export function broadcastStore(engine: Engine): BroadcastStore {
+export function broadcastStore(engine: Engine, checkpoints: CheckpointCopy): BroadcastStore {
   const { writer } = engine;
   const { list, look } = readsOf(engine);
   return {
-    create: (workspace, broadcast) => writer.call('createBroadcast', workspace, broadcast),
+    async create(workspace, broadcast) {
+      const created = await writer.call('createBroadcast', workspace, broadcast);
+      if (created.status === 'refused') return created;
+      const { audited, ...rest } = created;
+      return { ...rest, ...(audited && { audited: checkpoints.appended(audited) }) };
+    },
     get: (workspace, id) => look((read) => read.broadcast(workspace, id)),
     list: (workspace, cursor, limit) => list('broadcasts', workspace, cursor, limit),
   };

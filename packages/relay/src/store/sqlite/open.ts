@@ -4,7 +4,7 @@ import { makeFolder } from '../../make-folder.ts';
 import { StoreUnavailable } from '../failures.ts';
 import { MOST_ENTRIES, type StoreOptions } from '../options.ts';
 import type { Store } from '../store.ts';
-import { auditStore } from './audit-store.ts';
+import { auditStore, checkpointCopy } from './audit-store.ts';
 import { blockStore } from './block-store.ts';
 import { contentStore } from './content-store.ts';
 import type { Request, WorkerSettings } from './exchange.ts';
@@ -87,18 +87,19 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     await closeAll(engine);
     throw error;
   }
+  const checkpoints = checkpointCopy(engine, (error) => options.log?.error({ err: error }, 'the checkpoint file of the audit log cannot be written'));
   return {
     engine: `sqlite ${version}`,
     conversations: conversationStore(engine),
     visitors: visitorStore(engine),
     events: eventStore(engine),
-    broadcasts: broadcastStore(engine),
+    broadcasts: broadcastStore(engine, checkpoints),
     agents: agentStore(engine),
     roles: roleStore(engine),
     teams: teamStore(engine),
     workspaces: workspaceStore(engine),
     idempotency: idempotencyStore(engine),
-    audit: auditStore(engine, (error) => options.log?.error({ err: error }, 'the checkpoint file of the audit log cannot be written')),
+    audit: auditStore(engine, checkpoints),
     identities: identityStore(engine),
     blocks: blockStore(engine),
     content: contentStore(engine),

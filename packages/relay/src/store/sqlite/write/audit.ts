@@ -5,6 +5,12 @@ import { type Quota, type QuotaSpent, spent, waitFor } from '../../quotas.ts';
 import type { StoredAuditEntry } from '../../records.ts';
 import type { WriteContext } from './context.ts';
 
+export interface AuditAppended {
+  readonly entry: StoredAuditEntry;
+  /** A checkpoint was written with it. */
+  readonly checkpointed: boolean;
+}
+
 interface Newest {
   readonly seq: number;
   readonly hash: Buffer;
@@ -30,8 +36,7 @@ export function auditWrites({ db, workspaces, sealing }: WriteContext) {
     if (made) insertCheckpoint.run(workspaceKey, seq, made.statement, made.signature);
   }
 
-  /** `checkpointed`: a checkpoint was written with it. */
-  function append(workspaceId: string, fresh: NewAuditEntry): { entry: StoredAuditEntry; checkpointed: boolean } {
+  function append(workspaceId: string, fresh: NewAuditEntry): AuditAppended {
     const workspace = workspaces.need(workspaceId);
     const before = newest.get(workspace.key);
     const entry = { ...fresh, seq: (before?.seq ?? 0) + 1, prev: before?.hash.toString('hex') ?? GENESIS };
@@ -56,7 +61,7 @@ export function auditWrites({ db, workspaces, sealing }: WriteContext) {
   return {
     appendAudit: append,
 
-    appendAuditWithin(workspaceId: string, fresh: NewAuditEntry, { actions, what, ...quota }: Quota & { actions: readonly string[]; what: string }): ReturnType<typeof append> | QuotaSpent {
+    appendAuditWithin(workspaceId: string, fresh: NewAuditEntry, { actions, what, ...quota }: Quota & { actions: readonly string[]; what: string }): AuditAppended | QuotaSpent {
       const wait = waitFor(quota, uses(workspaces.need(workspaceId).key, fresh.actor.id, actions, fresh.ts - quota.perMs), fresh.ts);
       return wait === undefined ? append(workspaceId, fresh) : spent(quota, what, wait);
     },

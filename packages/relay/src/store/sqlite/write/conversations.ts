@@ -1,21 +1,19 @@
-import type { NewBroadcast } from '../../changes.ts';
+import { type BroadcastCreated, type NewBroadcast, withAudience } from '../../broadcasts.ts';
 import { type QuotaSpent, spent, waitFor } from '../../quotas.ts';
-import type { StoredBroadcast, StoredConversation, StoredEntry } from '../../records.ts';
 import { packSummary, type PackedSummary } from '../append-exchange.ts';
 import { type BroadcastColumns, SELECT_BROADCAST, unpackBroadcast } from '../broadcast-row.ts';
 import { packId, type PackedId } from '../codec.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import type { appendWrites } from './append.ts';
+import type { AuditAppended, auditWrites } from './audit.ts';
 import type { WriteContext } from './context.ts';
 import { searchForget } from './search-fill.ts';
 
-export type BroadcastCreated =
-  | { status: 'stored' | 'duplicate'; broadcast: StoredBroadcast; entry: StoredEntry; conversation: StoredConversation }
-  | { status: 'refused'; code: 'id_conflict'; message: string }
-  | QuotaSpent;
+/** As the store answers, with what became of the audit log's checkpoint. */
+export type Created = (Omit<BroadcastCreated, 'audited'> & { audited?: AuditAppended }) | { status: 'refused'; code: 'id_conflict'; message: string } | QuotaSpent;
 
 /** Announcements and deletion of whole conversations. */
-export function conversationWrites(context: WriteContext, { append }: ReturnType<typeof appendWrites>) {
+export function conversationWrites(context: WriteContext, { append }: ReturnType<typeof appendWrites>, { appendAudit }: ReturnType<typeof auditWrites>) {
   const { db, workspaces, conversations, visitorQuotas } = context;
   const entryById = db.prepare<[number, PackedId], EntryColumns>(`SELECT ${ENTRY_COLUMNS} FROM entries WHERE conv_key = ? AND id = ?`);
   const broadcastAt = db.prepare<{ workspace: number; conv: number; seq: number }, BroadcastColumns>(`${SELECT_BROADCAST} AND b.seq = @seq`);
@@ -25,7 +23,7 @@ export function conversationWrites(context: WriteContext, { append }: ReturnType
   const removeHeld = db.prepare('DELETE FROM held_messages WHERE workspace_key = ? AND conv = ?');
 
   return {
-    createBroadcast(workspaceId: string, fresh: NewBroadcast): BroadcastCreated {
+    createBroadcast(workspaceId: string, { audit, ...fresh }: NewBroadcast): Created {
       const workspace = workspaces.need(workspaceId);
       const row = conversations.get(workspace, workspace.broadcastConv);
       if (!row) throw new Error(`workspace ${workspaceId} has no announcement log`);
@@ -39,9 +37,10 @@ export function conversationWrites(context: WriteContext, { append }: ReturnType
       const held = entryById.get(row.key, packId(fresh.id));
       const figures = held && broadcastAt.get({ workspace: workspace.key, conv: row.key, seq: held.seq });
       if (!held || !figures) throw new Error('an announcement was not there right after it was stored');
-      return {
-        status: 'duplicate' in appended ? 'duplicate' : 'stored', broadcast: unpackBroadcast(figures), entry: unpackEntry(held, row.data.id), conversation: appended.conversation,
-      };
+      const broadcast = unpackBroadcast(figures);
+      const created = { broadcast, entry: unpackEntry(held, row.data.id), conversation: appended.conversation };
+      if ('duplicate' in appended) return { status: 'duplicate', ...created };
+      return { status: 'stored', ...created, ...(audit && { audited: appendAudit(workspaceId, withAudience(audit, broadcast)) }) };
     },
 
     /** As it is at this place among the writes. */

@@ -22,9 +22,10 @@ import { workspaceWrites } from './workspaces.ts';
 export function writeOperations(context: WriteContext) {
   const appends = appendWrites(context);
   const visitors = visitorRows(context);
+  const audits = auditWrites(context);
   return {
     ...appends,
-    ...conversationWrites(context, appends),
+    ...conversationWrites(context, appends, audits),
     ...contentWrites(context, appends),
     ...cursorWrites(context),
     ...visitorWrites(context, visitors),
@@ -38,7 +39,7 @@ export function writeOperations(context: WriteContext) {
     ...roleWrites(context),
     ...teamWrites(context),
     ...workspaceWrites(context),
-    ...auditWrites(context),
+    ...audits,
     ...blockWrites(context),
   };
 }
