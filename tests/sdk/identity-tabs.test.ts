@@ -120,6 +120,18 @@ describe('two tabs of which each proves somebody else', () => {
     await agreed(tabs, 'gina', []);
   });
 
+  test('of which one\'s page takes longer to give its proof: it is told that it is believed when its own is, not when the other\'s was', async () => {
+    const { tabs } = await pair();
+    let give: (token: string) => void = () => {};
+    const slow = tabs[1].chat.identify({ getToken: () => new Promise((resolve) => (give = resolve)) });
+    await tabs[0].chat.identify({ token: await jwt('moritz') });
+    await until(tabs[1].chat, ({ identity }) => identity?.user === 'moritz', 'the other one is believed');
+    give(await jwt('nora'));
+    await slow;
+    assert.equal(user(tabs[1]), 'nora');
+    await agreed(tabs, 'nora', []);
+  });
+
   test('at the same moment: one of them is in both, nobody has the other\'s', async () => {
     for (let round = 0; round < 4; round += 1) {
       const { tabs, storage } = await pair();

@@ -150,9 +150,11 @@ export function createProving(options: ProvingOptions): Proving {
     carried = question = undefined;
     // Who came first goes, and what is theirs: this tab's page says that somebody else is there.
     if (isOther()) return put();
-    proof = undefined;
     asked = false;
     failures = 0;
+    // The page has not given this tab's proof yet: what was believed is another tab's, maybe of somebody else.
+    if (!proof) return;
+    proof = undefined;
     settle();
   };
 
