@@ -1,8 +1,10 @@
 /** The first minutes with a relay: the link, the data, the end. */
 import assert from 'node:assert/strict';
-import { seen } from './browser.ts';
+import { seen, setTabHidden } from './browser.ts';
 import { Console, OWNER } from './console.ts';
 import { story } from './frontdesk.ts';
+import { startSite } from './site.ts';
+import { Visitor } from './visitor.ts';
 
 story('the printed link makes the owner once, and refuses a second use in words', async (stage) => {
   assert.match(stage.relay.stdout(), new RegExp(`Demo +${stage.url}/demo`));
@@ -32,6 +34,24 @@ story('a second start reuses the data: same account, same conversations, no new 
   await seen(again.row('Will you remember me?'));
   await owner.page.reload();
   await seen(owner.row('Will you remember me?'));
+});
+
+story('a page whose origin was forgotten works as soon as it is allowed and somebody comes back to it, without being loaded anew', async (stage) => {
+  await stage.owner();
+  const api = await stage.asOwner();
+  assert.equal((await api.patch(':/workspace', { allowedOrigins: ['https://www.example.org'] })).status, 200);
+  const site = await startSite({ relay: stage.url });
+  stage.onEnd(site.stop);
+  const visitor = await Visitor.arrive(await stage.context(), `${site.url}/demo`);
+  await visitor.openChat();
+  await visitor.write('Is it me?');
+  await seen(visitor.status.getByText(/cannot connect from this page/));
+  await visitor.sees('Is it me?', 'Waiting to be sent');
+
+  await setTabHidden(visitor.page, true);
+  assert.equal((await api.patch(':/workspace', { allowedOrigins: ['https://www.example.org', site.url] })).status, 200);
+  await setTabHidden(visitor.page, false);
+  await visitor.stored('Is it me?');
 });
 
 story('Ctrl-C lets sockets leave in words and ends with 0', async (stage) => {

@@ -83,6 +83,33 @@ test('every code of the stop range stops with a reason, known or not; connect tr
   }
 });
 
+test('a page that was refused asks once more whenever somebody comes back to it, and else never; other refusals are for good', async () => {
+  const { clock, network, connection, online } = world(() => 0.9);
+  online();
+  const refuse = (code: number): void => {
+    network.latest().accept();
+    network.latest().end(code);
+    assert.deepEqual([connection.view().state, clock.pending], ['stopped', 0]);
+  };
+  refuse(CLOSE_CODES.forbidden);
+  for (const comeBack of [() => connection.wake(), () => connection.setOffline(false)]) {
+    comeBack();
+    assert.equal(connection.view().state, 'connecting');
+    refuse(CLOSE_CODES.forbidden);
+  }
+  connection.suspend();
+  assert.equal(connection.view().state, 'stopped', 'into the cache and out of it');
+  connection.wake();
+  online();
+  assert.equal(connection.view().state, 'online');
+  for (const code of Object.values(CLOSE_CODES).filter((candidate) => Math.floor(candidate / 100) === 40 && candidate !== CLOSE_CODES.forbidden)) {
+    refuse(code);
+    connection.wake();
+    assert.equal(connection.view().state, 'stopped');
+    connection.start();
+  }
+});
+
 test('the later range backs off as overloaded and waking does not skip that; the now range comes back at once, but not in a loop', async () => {
   const { clock, network, connection, online } = world(() => 0.9);
   online();

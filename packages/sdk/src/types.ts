@@ -9,9 +9,10 @@ export type Unsubscribe = () => void;
  * - `connecting`: a socket is opening or the handshake runs.
  * - `online`: welcome received.
  * - `waiting`: the link is gone; `retryAt` says when the next try is due. `reason` is `offline` when the browser says so.
- * - `stopped`: the relay refused for good; `reason` says why, `message` in words. `connect()` tries again. `identity_expired`: the proven
- *   identity has ended and the page gave no other proof; nothing of it is shown until `identify` or `reset`. `identity_invalid`: the page's
- *   proof was not believed; `connect()` goes on without it.
+ * - `stopped`: the relay refused for good; `reason` says why, `message` in words. `connect()` tries again. `forbidden` (the page's origin is not
+ *   allowed) is tried again by itself when somebody comes back to the page. `identity_expired`: the proven identity has ended and the page
+ *   gave no other proof; nothing of it is shown until `identify` or `reset`. `identity_invalid`: the page's proof was not believed;
+ *   `connect()` goes on without it.
  */
 export interface ConnectionView {
   readonly state: 'idle' | 'connecting' | 'online' | 'waiting' | 'stopped';

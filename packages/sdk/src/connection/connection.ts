@@ -15,6 +15,8 @@ const STABLE_MS = 5_000;
 const RESTART_TRIES = 20;
 /** Or to twice the time over which it spreads its clients, where that is longer. */
 const RESTART_MOST_MS = 4_000;
+/** What may be over any moment, so that waking tries at once. Someone who asked for time gets it: `overloaded` and `relay_away` are missing. */
+const PASSING: readonly unknown[] = ['network', 'offline', 'timeout', 'forbidden'];
 /** After this many failures an overloaded relay's clients begin their back-off (ceiling 4 s). */
 const OVERLOADED_FAILURES = 2;
 
@@ -211,8 +213,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   const wake = (): void => {
     if (view.state === 'online') heartbeat?.probe();
-    // Someone who asked for time gets it: waking skips only the waits that the network caused.
-    else if (view.state === 'waiting' && view.reason !== 'overloaded' && view.reason !== 'relay_away') open();
+    else if (PASSING.includes(view.reason)) open();
     else if (view.state === 'connecting' && clock.now() > since) open();
   };
 
