@@ -64,6 +64,10 @@ describe('configuration', () => {
     assert.match(problem, /at least 16 characters/);
   });
 
+  test('a database of another kind is answered with the address that is expected, not with the one that was given', () => {
+    assert.deepEqual(problemsOf({ DATABASE_URL: 'mysql://root:hidden@db/shop' }), ['DATABASE_URL is a value (not shown), but a URL such as postgres://user:password@host:5432/name is expected. Correct it, or remove it.']);
+  });
+
   test('a file gives values, and the environment wins over it', () => {
     const file = join(folder, 'settings.json');
     writeFileSync(file, JSON.stringify({ PORT: 9000, FRONTDESK_WINDOW: 8, FRONTDESK_DEVELOPMENT: false }));

@@ -36,6 +36,7 @@ function words(property: Property): string {
   if (property.enum) return property.enum.includes('true') ? 'true or false' : `one of ${property.enum.join(', ')}`;
   if (property.type === 'integer') return `a whole number from ${property.minimum ?? '−∞'} to ${property.maximum ?? '∞'}`;
   if (property.format === 'uri') return 'a URL such as https://chat.example.com';
+  if (property.pattern?.includes('postgres')) return 'a URL such as postgres://user:password@host:5432/name';
   if (property.pattern?.includes('redis')) return 'a URL such as redis://127.0.0.1:6379';
   return (property.minLength ?? 0) > 1 ? `text of at least ${property.minLength} characters` : 'text';
 }
