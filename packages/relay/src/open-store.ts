@@ -7,7 +7,7 @@ import { createLog, type Log } from './log.ts';
 import type { KeyRing } from './crypto/key-ring.ts';
 import { KeysError, openKeyRing } from './crypto/keys.ts';
 import { checkSharedKeys, OtherKeys } from './shared-keys.ts';
-import { StoreMoved, StoreTooNew, StoreUnavailable } from './store/failures.ts';
+import { StoreInUse, StoreMoved, StoreTooNew, StoreUnavailable } from './store/failures.ts';
 import type { OnBatch, Store } from './store/store.ts';
 import { DATABASE_FILE, openSqliteStore } from './store/sqlite/open.ts';
 
@@ -19,22 +19,22 @@ export class StartError extends Error {
 /**
  * Opens the configured store: PostgreSQL where `DATABASE_URL` names one, else SQLite. Rejects with `StartError` when it cannot be used.
  *
- * @param onBatch told of what it commits. Default: nobody is.
+ * @param relay for a relay, which no other may share a data folder with; `onBatch` is told of what it commits. Default: for a command.
  */
-export async function openStore(config: Config, log: Log, onBatch?: OnBatch): Promise<Store> {
+export async function openStore(config: Config, log: Log, relay?: { readonly onBatch: OnBatch }): Promise<Store> {
   const { DATABASE_URL: url, FRONTDESK_DATA: folder } = config;
   try {
     const { key } = await loadAuditKeys(config);
     const file = auditKeyFile(config);
-    const told = { ...(onBatch && { onBatch }), log };
+    const told = { ...relay, log };
     const audit = { auditKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(), ...(file === undefined ? {} : { auditKeyFile: file }) };
-    if (url === undefined) return await openSqliteStore({ folder, ...told, ...audit });
+    if (url === undefined) return await openSqliteStore({ folder, serves: relay !== undefined, ...told, ...audit });
     // Loaded only where it is used.
     const { openPostgresStore } = await import('./store/postgres/open.ts');
     return await openPostgresStore({ url, connections: config.FRONTDESK_DATABASE_CONNECTIONS, ...told, ...audit, checkpointFile: join(folder, 'frontdesk.audit') });
   } catch (error) {
     if (error instanceof AuditKeyError) throw new StartError(error.message, { cause: error });
-    if (error instanceof StoreTooNew || error instanceof StoreMoved) throw new StartError(error.message, { cause: error });
+    if (error instanceof StoreTooNew || error instanceof StoreMoved || error instanceof StoreInUse) throw new StartError(error.message, { cause: error });
     if (!(error instanceof StoreUnavailable)) throw error;
     if (url !== undefined) throw new StartError(`The database that DATABASE_URL names cannot be used: ${error.message}. See that it runs, that its name, user and password are right, and start again.`, { cause: error });
     if (error.message.includes('SQLITE_BUSY')) throw new StartError(`The data folder "${folder}" cannot be used: another process keeps its database to itself (${error.message}), as "frontdesk migrate" does. Wait until it is done, then start again.`, { cause: error });

@@ -109,7 +109,7 @@ export async function startRelay(config: Config, overrides: Overrides = {}): Pro
     const { visitors, agents } = presence.here();
     return { socket: sockets.size, http_socket: httpSockets.size, visitor: visitors, agent: agents };
   });
-  const store = await openStore(config, log, metrics.onBatch);
+  const store = await openStore(config, log, metrics);
   const keys = await closingOnFailure(store, () => openKeys(config, store, now()));
   await ensureDefaultWorkspace(store, now());
   const cluster = await closingOnFailure(store, () => openCluster({ config, store, now, log }));

@@ -52,6 +52,21 @@ describe('starting', () => {
     }
   });
 
+  test('on a folder that another relay serves ends with 1 and a sentence, and the other serves on; a killed one leaves the folder free', async () => {
+    const first = await startRelayProcess();
+    const visitor = await visit(first);
+    const second = await failed({ FRONTDESK_DATA: first.folder });
+    assert.equal(second.code, 1);
+    assert.match(second.stderr, new RegExp(`Frontdesk cannot start\\. The data folder "${first.folder}" is in use by another relay\\. Stop that one first, or .*FRONTDESK_DATA`));
+    assert.doesNotMatch(second.stderr, /\n {4}at /);
+    const conv = await visitor.say('still there?');
+    await first.stop('SIGKILL');
+    const third = await startRelayProcess({ folder: first.folder });
+    const again = await visit(third, { token: visitor.token });
+    assert.deepEqual([again.id, typeof conv], [visitor.id, 'string']);
+    await third.remove();
+  });
+
   test('on the same folder finds everything again', async () => {
     const first = await startRelayProcess({ folder });
     const owner = await asOwner(first);

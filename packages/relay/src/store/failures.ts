@@ -11,6 +11,11 @@ export class StoreTooNew extends Error {
   override readonly name = 'StoreTooNew';
 }
 
+/** Another relay serves what only one can. The message says what to do. */
+export class StoreInUse extends Error {
+  override readonly name = 'StoreInUse';
+}
+
 /** The workspaces are not here any more, or not here yet: a move from SQLite to PostgreSQL is done or under way. The message says what to do. */
 export class StoreMoved extends Error {
   override readonly name = 'StoreMoved';

@@ -49,7 +49,7 @@ function refuseMoved(db: Database.Database): void {
 }
 
 /** Leaves a file that is there as it is: whose it is, and who else may read it, is the operator's to say. */
-function makeFile(path: string): void {
+export function makeFile(path: string): void {
   try {
     closeSync(openSync(path, 'a', OWN_FILE));
   } catch {

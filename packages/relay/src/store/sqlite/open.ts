@@ -1,13 +1,14 @@
 import { statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../make-folder.ts';
-import { StoreUnavailable } from '../failures.ts';
+import { StoreInUse, StoreUnavailable } from '../failures.ts';
 import { MOST_ENTRIES, type StoreOptions } from '../options.ts';
 import type { Store } from '../store.ts';
 import { auditStore, checkpointCopy } from './audit-store.ts';
 import { blockStore } from './block-store.ts';
 import { contentStore } from './content-store.ts';
 import type { Request, WorkerSettings } from './exchange.ts';
+import { lockFolder } from './folder-lock.ts';
 import { PointReads } from './point-reads.ts';
 import type { ReadOperations } from './read/operations.ts';
 import { identityStore } from './identity-store.ts';
@@ -25,6 +26,8 @@ export interface SqliteStoreOptions extends StoreOptions {
   readonly folder: string;
   /** Name of the file in the folder. Default: `DATABASE_FILE`. */
   readonly file?: string;
+  /** For a relay: no other may open the folder so until this one is closed. Default: false. */
+  readonly serves?: boolean;
 }
 
 /** What the parts of the store work with. */
@@ -52,7 +55,8 @@ const workerFile = (name: string): URL => new URL(`./${name}${import.meta.url.en
 
 /**
  * Opens the database in `folder`, brings its schema up to date and starts its two threads.
- * Rejects with `StoreUnavailable` when the file cannot be used and with `StoreTooNew` when a newer version wrote it.
+ * Rejects with `StoreUnavailable` when the file cannot be used, with `StoreInUse` when another relay serves it and with `StoreTooNew` when a newer
+ * version wrote it.
  *
  * Beyond the interface: reads by key run on the calling thread, lists, pages and searches on a thread of their own; text search follows
  * writes within a second. Another process may write to the same file (the command line does), but only one relay may serve it; what streams
@@ -64,6 +68,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   } catch (error) {
     throw new StoreUnavailable(`The folder ${options.folder} cannot be made: ${(error as Error).message}`);
   }
+  const unlock = options.serves ? lockFolderOf(options) : undefined;
   const path = join(options.folder, options.file ?? DATABASE_FILE);
   const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? MOST_ENTRIES, ...(options.auditKey === undefined ? {} : { auditKey: options.auditKey }), ...(options.auditKeyFile === undefined ? {} : { auditKeyFile: options.auditKeyFile }) };
   const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
@@ -85,6 +90,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     version = await engine.reader.call('engineVersion');
   } catch (error) {
     await closeAll(engine);
+    unlock?.('unused');
     throw error;
   }
   const checkpoints = checkpointCopy(engine, (error) => options.log?.error({ err: error }, 'the checkpoint file of the audit log cannot be written'));
@@ -105,8 +111,20 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     content: contentStore(engine),
     signIns: signInStore(engine),
     health: () => health(engine),
-    close: () => closeAll(engine),
+    close: async () => {
+      await closeAll(engine);
+      unlock?.();
+    },
   };
+}
+
+function lockFolderOf({ folder }: SqliteStoreOptions): ReturnType<typeof lockFolder> {
+  try {
+    return lockFolder(folder);
+  } catch (error) {
+    if (error instanceof StoreInUse) throw error;
+    throw new StoreUnavailable((error as Error).message);
+  }
 }
 
 /** Answered writes that the database does not show yet, and one commit shared among the reads that wait for them. */
