@@ -6,5 +6,6 @@ export * from './version.ts';
 export * from './limits.ts';
 export * from './codes.ts';
 export * from './ids.ts';
+export * from './origins.ts';
 export * from './settings.ts';
 export type * from './types.ts';

@@ -1,5 +1,5 @@
+import { normalisedOrigin } from '@frontdesk/protocol';
 import type { FeatureContext } from '../feature.ts';
-import { normalisedOrigin } from './origins.ts';
 import type { StoredWorkspace } from '../store/records.ts';
 
 /** Between two notes for one workspace, milliseconds: an origin is the caller's to choose and must not become a stream of writes. */

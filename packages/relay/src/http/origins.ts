@@ -21,15 +21,6 @@ export function isAllowed(c: Context<ApiEnv>, workspace: StoredWorkspace, origin
   return originAllowed(origin, { allowedOrigins: workspace.allowedOrigins, host: c.req.header('host'), publicOrigin: publicOrigin(c), development });
 }
 
-/** `https://Example.com:443/x` → `https://example.com`; `https://*.example.com` and `*` stay; undefined when it is no web origin. */
-export function normalisedOrigin(text: string): string | undefined {
-  if (text === '*') return text;
-  const wildcard = text.startsWith('https://*.') || text.startsWith('http://*.');
-  const url = URL.parse(wildcard ? text.replace('*.', 'wildcard.') : text);
-  if (!url || !/^https?:$/.test(url.protocol) || url.hostname.includes('*')) return undefined;
-  return wildcard ? url.origin.replace('//wildcard.', '//*.') : url.origin;
-}
-
 function publicOrigin(c: Context<ApiEnv>): string | undefined {
   const url = c.get('config').FRONTDESK_PUBLIC_URL;
   return url === undefined ? undefined : new URL(url).origin;

@@ -1,4 +1,4 @@
-import { normalisedOrigin } from './origins.ts';
+import { normalisedOrigin } from '@frontdesk/protocol';
 
 /**
  * The newest origin per workspace whose pages were refused, so that the console can name what is missing in the list. In memory only: a page

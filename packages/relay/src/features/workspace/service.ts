@@ -1,7 +1,6 @@
-import type { WidgetSettings } from '@frontdesk/protocol';
+import { normalisedOrigin, type WidgetSettings } from '@frontdesk/protocol';
 import { visitorsTopic } from '../../bus/bus.ts';
 import type { FeatureContext } from '../../feature.ts';
-import { normalisedOrigin } from '../../http/origins.ts';
 import { Problem } from '../../http/problem.ts';
 import type { StoredWorkspace } from '../../store/records.ts';
 
@@ -28,7 +27,7 @@ export async function updateWorkspace({ store, bus }: FeatureContext, workspace:
 
 function origins(given: readonly string[]): string[] {
   const normalised = given.map((entry) => {
-    const origin = normalisedOrigin(entry.trim());
+    const origin = normalisedOrigin(entry);
     if (origin === undefined) {
       throw new Problem(400, 'invalid', `"allowedOrigins" holds ${JSON.stringify(entry)}, which is no origin. Write it as https://shop.example, https://*.shop.example for all its subdomains, or *.`);
     }

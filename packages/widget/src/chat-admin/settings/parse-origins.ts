@@ -1,17 +1,12 @@
-/** Origins, one per line; `bad` is the first line that is none. A trailing slash is forgiven, a path is not: it would promise what origins cannot keep. */
+import { normalisedOrigin } from '@frontdesk/protocol';
+
+/** Allowed origins, one per line, by the relay's own rule; `bad` is the first line that is none. */
 export function parseOrigins(text: string): { origins: readonly string[]; bad?: string } {
   const origins = new Set<string>();
-  for (const raw of text.split('\n')) {
-    const line = raw.trim();
-    if (!line) continue;
-    let url: URL;
-    try {
-      url = new URL(line);
-    } catch {
-      return { origins: [...origins], bad: line };
-    }
-    if (!['http:', 'https:'].includes(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) return { origins: [...origins], bad: line };
-    origins.add(url.origin);
+  for (const line of text.split('\n').map((raw) => raw.trim()).filter(Boolean)) {
+    const origin = normalisedOrigin(line);
+    if (origin === undefined) return { origins: [...origins], bad: line };
+    origins.add(origin);
   }
   return { origins: [...origins] };
 }

@@ -1,0 +1,23 @@
+/** What somebody may write among the allowed origins, and how it is kept; undefined = refused. Browsers and Node must agree. */
+export const ORIGIN_CASES: readonly (readonly [given: string, kept: string | undefined])[] = [
+  ['https://shop.example', 'https://shop.example'],
+  [' https://Shop.Example:443/ ', 'https://shop.example'],
+  ['http://localhost:5173', 'http://localhost:5173'],
+  ['https://shop.example/help?page=1#top', 'https://shop.example'],
+  ['https://*.shop.example', 'https://*.shop.example'],
+  ['HTTPS://*.Shop.Example:8443/', 'https://*.shop.example:8443'],
+  ['http://*.shop.example', 'http://*.shop.example'],
+  ['*', '*'],
+  ['shop.example', undefined],
+  ['shop.example/path', undefined],
+  ['*.shop.example', undefined],
+  ['https://*', undefined],
+  ['https://*.', undefined],
+  ['https://*.:443', undefined],
+  ['https://*shop.example', undefined],
+  ['https://shop.*', undefined],
+  ['https://*.*.example', undefined],
+  ['ftp://shop.example', undefined],
+  ['null', undefined],
+  ['', undefined],
+];
