@@ -16,7 +16,7 @@ export const PERMISSIONS = {
   'owners.manage': 'Make, change and remove owners',
   'roles.manage': 'Make and change roles and teams',
   'workspace.read': 'See the settings of the workspace',
-  'workspace.manage': 'Change name, allowed origins, look and texts of the workspace',
+  'workspace.manage': 'Change name, look and texts of the workspace; people also the allowed origins, API tokens never',
   'tokens.manage': 'Make and withdraw API tokens of the workspace',
   'security.manage': 'Change sign-in rules, identity keys, content rules and limits',
   'blocks.manage': 'Block and unblock addresses and visitors',

@@ -15,10 +15,14 @@ export const requireConfirmed = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
 });
 
-/** The same, for a route where only some changes are of that kind. */
-export function refuseUnconfirmed(c: Context<ApiEnv>): void {
+/** The same, for a route where only some changes are of that kind: `field` of the body makes it one, and the refusal names it. */
+export function refuseUnconfirmed(c: Context<ApiEnv>, field?: string): void {
   const { session } = c.get('identity');
-  if (!session) throw new Problem(403, 'forbidden', 'API tokens cannot do this; it needs a person who is signed in.');
+  if (!session) {
+    throw new Problem(403, 'forbidden', field === undefined
+      ? 'API tokens cannot do this; it needs a person who is signed in.'
+      : `An API token cannot set "${field}": it needs a person who is signed in. Leave it out, and set it in the console. Nothing was changed.`);
+  }
   if (c.get('now')() - session.confirmedTs > CONFIRMED_MS) {
     throw new Problem(403, 'confirm_identity', 'This needs a fresh proof of who you are: your password, a code of your authenticator app, or a passkey (POST /me/confirm). Then ask again.');
   }

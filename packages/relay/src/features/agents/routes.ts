@@ -68,7 +68,7 @@ export const agentsFeature: Feature = {
 
     app.openapi(patch, async (c) => {
       const { role, disabled } = c.req.valid('json');
-      if (role !== undefined || disabled !== undefined) refuseUnconfirmed(c);
+      if (role !== undefined || disabled !== undefined) refuseUnconfirmed(c, role !== undefined ? 'role' : 'disabled');
       const { before, agent } = await changeAgent(context, c.get('principal'), c.req.valid('param').id, c.req.valid('json'));
       for (const change of describeChange(before, agent)) await audit.record({ ...auditOf(c), ...change, target: { kind: 'agent', id: agent.id } });
       return c.json(await withRole(context, agent), 200);

@@ -35,7 +35,7 @@ export const blocksFeature: Feature = {
       const { workspace, kind, id } = c.get('principal');
       const { visitor, address, withAddress, minutes, reason, never } = c.req.valid('json');
       // Takes somebody out of the relay's reach for good. A block, or the end of one, is an act in a hurry that harms little and is undone by a click.
-      if (never) refuseUnconfirmed(c);
+      if (never) refuseUnconfirmed(c, 'never');
       const more = { by: { kind, id }, ...(reason ? { reason } : {}), ...(minutes === undefined ? {} : { untilTs: now() + minutes * 60_000 }) };
       const subjects = await subjectsOf(context, workspace, { visitor, address, withAddress });
       const items: StoredBlock[] = [];

@@ -15,7 +15,7 @@ import { updateWorkspace } from './service.ts';
 
 const Patch = z.strictObject({
   name: z.string().trim().min(1).max(120).optional(),
-  allowedOrigins: z.array(z.string().max(300)).max(100).optional().describe('Origins such as https://shop.example, https://*.shop.example, or *. Empty = the relay itself, and localhost in development.'),
+  allowedOrigins: z.array(z.string().max(300)).max(100).optional().describe('Origins such as https://shop.example, https://*.shop.example, or *. Empty = the relay itself, and localhost in development. Only a person who is signed in may change them.'),
   widget: WidgetSettings.partial().optional().describe('Only the settings that are given change; `texts` is replaced as a whole.'),
 });
 
@@ -26,7 +26,8 @@ const get = createRoute({
 });
 
 const patch = createRoute({
-  method: 'patch', path: '/workspace', tags: ['Workspace'], summary: 'Change name, allowed origins or the widget', ...STAFF,
+  method: 'patch', path: '/workspace', tags: ['Workspace'], summary: 'Change name, allowed origins or the widget',
+  description: 'An API token may change the name and the widget. The allowed origins decide whose pages may talk to the workspace: only a person who is signed in, and proved within the last 15 minutes who they are, may change those (403 otherwise, and nothing is changed).', ...STAFF,
   middleware: [requirePermission('workspace.manage')] as const,
   request: { body: body(Patch) },
   responses: { 200: json(Workspace, 'The workspace after the change'), ...problems(401, 403) },
@@ -45,7 +46,7 @@ export const workspaceFeature: Feature = {
       const before = c.get('identity').workspace;
       const { allowedOrigins } = c.req.valid('json');
       // The console sends the list along with a new name.
-      if (allowedOrigins !== undefined && allowedOrigins.join() !== before.allowedOrigins.join()) refuseUnconfirmed(c);
+      if (allowedOrigins !== undefined && allowedOrigins.join() !== before.allowedOrigins.join()) refuseUnconfirmed(c, 'allowedOrigins');
       const after = await updateWorkspace(context, before, c.req.valid('json'));
       const detail = describeChange(before, after);
       if (detail) await context.audit.record({ ...auditOf(c), action: 'workspace.changed', target: { kind: 'workspace', id: after.id }, detail });

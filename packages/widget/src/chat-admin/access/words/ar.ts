@@ -6,7 +6,7 @@ export const ar: Translation<AccessDictionary> = {
   'may.visitors.read': 'رؤية الزوار وما فعلوه في الموقع', 'may.visitors.write': 'تصحيح اسم الزائر وبريده وهاتفه، وتسجيل أحداث له', 'may.blocks.manage': 'حظر الزوار والعناوين ورفع الحظر عنهم',
   'may.broadcasts.read': 'رؤية الإعلانات وأرقامها', 'may.broadcasts.send': 'إرسال إعلان إلى جميع الزوار',
   'may.agents.read': 'رؤية الفريق ومن هو حاضر', 'may.agents.manage': 'دعوة من هم دون المالك وتعديلهم وإزالتهم وتسجيل خروجهم', 'may.roles.manage': 'إنشاء الأدوار والفرق وتغييرها', 'may.owners.manage': 'تعيين المالكين وتغييرهم وإزالتهم',
-  'may.workspace.read': 'رؤية الإعدادات', 'may.workspace.manage': 'تغيير الاسم والمواقع المسموح بها وشكل الأداة', 'may.security.manage': 'تغيير قواعد تسجيل الدخول ومفاتيح الهوية وقواعد المحتوى', 'may.tokens.manage': 'إنشاء مفاتيح API لمساحة العمل وإلغاؤها',
+  'may.workspace.read': 'رؤية الإعدادات', 'may.workspace.manage': 'تغيير الاسم وشكل الأداة؛ وللأشخاص أيضًا المواقع المسموح بها، لا لمفاتيح API أبدًا', 'may.security.manage': 'تغيير قواعد تسجيل الدخول ومفاتيح الهوية وقواعد المحتوى', 'may.tokens.manage': 'إنشاء مفاتيح API لمساحة العمل وإلغاؤها',
   'may.audit.read': 'قراءة سجل التدقيق وتصديره', 'may.exports.create': 'تصدير البيانات',
   'group.conversations': 'المحادثات', 'group.visitors': 'الزوّار', 'group.broadcasts': 'الإعلانات', 'group.team': 'الفريق', 'group.workspace': 'مساحة العمل', 'group.records': 'السجلات', 'group.other': 'أخرى',
   'count': { zero: 'لا صلاحيات', one: 'صلاحية واحدة', two: 'صلاحيتان', few: '{count} صلاحيات', many: '{count} صلاحية', other: '{count} صلاحية' }, 'needOne': 'اختر صلاحية واحدة على الأقل.', 'notMine': 'أنت نفسك لا تملك هذه الصلاحية.', 'all': 'الكل', 'none': 'لا شيء', 'needName': 'يرجى إدخال اسم.',

@@ -6,7 +6,7 @@ export const en = {
   'may.visitors.read': 'See visitors and what they did on the site', 'may.visitors.write': 'Correct a visitor’s name, email and phone, and note events for them', 'may.blocks.manage': 'Block and unblock visitors and addresses',
   'may.broadcasts.read': 'See broadcasts and their figures', 'may.broadcasts.send': 'Send a broadcast to all visitors',
   'may.agents.read': 'See the team and who is there', 'may.agents.manage': 'Invite, change and remove people below owner, and sign them out', 'may.roles.manage': 'Make and change roles and teams', 'may.owners.manage': 'Make, change and remove owners',
-  'may.workspace.read': 'See the settings', 'may.workspace.manage': 'Change the name, the allowed origins, and the look of the widget', 'may.security.manage': 'Change sign-in rules, identity keys and content rules', 'may.tokens.manage': 'Make and revoke API tokens of the workspace',
+  'may.workspace.read': 'See the settings', 'may.workspace.manage': 'Change the name and the look of the widget; people also the allowed origins, API tokens never', 'may.security.manage': 'Change sign-in rules, identity keys and content rules', 'may.tokens.manage': 'Make and revoke API tokens of the workspace',
   'may.audit.read': 'Read and export the audit log', 'may.exports.create': 'Export data',
   'group.conversations': 'Conversations', 'group.visitors': 'Visitors', 'group.broadcasts': 'Broadcasts', 'group.team': 'Team', 'group.workspace': 'Workspace', 'group.records': 'Records', 'group.other': 'Others',
   'count': { one: '{count} permission', other: '{count} permissions' }, 'needOne': 'Choose at least one permission.', 'notMine': 'You do not have this yourself.', 'all': 'All', 'none': 'None', 'needName': 'Please enter a name.',
