@@ -39,7 +39,7 @@ describe('starting', () => {
     for (const { stderr } of [taken, bad]) assert.doesNotMatch(stderr, /\n {4}at /);
   });
 
-  test('a data folder that cannot be made, wherever it should be, ends with 1 and the same sentence', { timeout: 30_000 }, async () => {
+  test('a data folder that cannot be made, wherever it should be, ends with 1 and the same sentence', { timeout: 100_000 }, async () => {
     const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     writeFileSync(join(folder, 'a-file'), '');
     for (const place of ['/proc/nope', '/proc/nope/deeper/still', join(folder, 'a-file', 'below')]) {
