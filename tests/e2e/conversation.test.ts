@@ -10,8 +10,10 @@ story('what a visitor writes on the demo page stands in the console at once, and
   await visitor.openChat();
   await visitor.write('Do you ship to Lisbon?');
   await console.openConversation('Do you ship to Lisbon?');
+  await console.page.keyboard.type('Yea');
+  assert.equal(await console.reply.inputValue(), 'Yea', 'what is typed after a click on the row is the answer');
 
-  await typesUntilSeen(console.reply, 'Yes, wi', visitor.panel.getByText(`${OWNER.name} is typing`));
+  await typesUntilSeen(console.reply, 'h, wi', visitor.panel.getByText(`${OWNER.name} is typing`));
   await console.answer('Yes, within four days.');
   await seen(visitor.message('Yes, within four days.'));
   assert.equal(await visitor.transcript.locator('.separator.unread').count(), 0, 'what comes while one looks is not new');

@@ -43,6 +43,72 @@ describe('the keyboard', () => {
     await until(() => !find('textarea'), 'no conversation');
   });
 
+  for (const pointerType of ['mouse', 'pen']) {
+    it(`puts what is typed after a click (${pointerType}) into the reply, also while the conversation still loads`, async () => {
+      const { client, get, find } = await show({ conversations, hash: `#/inbox/${uuid(1)}` });
+      await get('textarea');
+      client.openConversation = (id) => void client.calls.push(`open ${id}`);
+      clickRow(await get(`#row-${uuid(2)}`), pointerType);
+      await nextTask();
+      expect([deepActive(), find('frontdesk-timeline')]).to.deep.equal([find('textarea'), null]);
+      typeLetters('a rare one');
+      expect(client.calls.filter(changes)).to.deep.equal([]);
+      clickRow(await get(`#row-${uuid(2)}`), pointerType);
+      await nextTask();
+      expect(deepActive()).to.equal(find('textarea'));
+    });
+  }
+
+  it('leaves the focus where it is after a tap, which would bring up a keyboard, and for those who may only read', async () => {
+    const tapped = await show({ conversations });
+    (await tapped.get('[role=listbox]')).focus();
+    clickRow(await tapped.get(`#row-${uuid(1)}`), 'touch');
+    await tapped.get('textarea');
+    await nextTask();
+    expect(deepActive()!.role).to.equal('listbox');
+    clear();
+    const read = await show({ conversations, role: 'viewer' });
+    (await read.get('[role=listbox]')).focus();
+    clickRow(await read.get(`#row-${uuid(1)}`), 'mouse');
+    await read.get('frontdesk-timeline');
+    await nextTask();
+    expect(deepActive()!.role).to.equal('listbox');
+  });
+
+  it('changes nothing while a text is typed where no field is: at most its first letter acts', async () => {
+    const { client, get } = await show({ conversations, hash: `#/inbox/${uuid(1)}` });
+    await get('textarea');
+    typeLetters('thanks, we see: bees are a rare case', 220);
+    expect(client.calls.filter(changes)).to.deep.equal([]);
+    typeLetters('e', 10_000);
+    typeLetters('are', 10_220);
+    expect(client.calls.filter(changes)).to.deep.equal([`closed ${uuid(1)}`]);
+  });
+
+  it('changes nothing by the rest of a text whose field went away under it', async () => {
+    const { client, get } = await show({ conversations, hash: `#/inbox/${uuid(1)}` });
+    typeAt(await get('textarea'), 'w', 1_000);
+    typeAt(document.body, 'e', 1_150);
+    expect(client.calls.filter(changes)).to.deep.equal([]);
+    typeAt(await get('textarea'), 'w', 2_000);
+    typeAt(await get('textarea'), 'Escape', 2_100);
+    typeAt(document.body, 'e', 2_200);
+    expect(client.calls.filter(changes)).to.deep.equal([`closed ${uuid(1)}`]);
+  });
+
+  it('closes one conversation after the other with e, e, e, however fast, and only one when e is held', async () => {
+    const { client, get, find } = await show({ conversations, hash: `#/inbox/${uuid(1)}` });
+    await get('textarea');
+    for (const number of [1, 2]) {
+      typeAt(document.body, 'e', number * 150);
+      client.put(makeConversation(number, { state: 'closed' }));
+    }
+    expect(client.calls.filter(changes)).to.deep.equal([`closed ${uuid(1)}`, `closed ${uuid(2)}`]);
+    await until(() => find(`#row-${uuid(3)}[aria-selected=true]`), 'the third');
+    typeAt(document.body, 'e', 10_000, { repeat: true });
+    expect(client.calls.filter(changes)).to.have.length(2);
+  });
+
   it('opens the row of j with Enter though another control had the focus, and who may only read gets to the messages', async () => {
     const { get, find } = await show({ conversations, role: 'viewer', items: { [uuid(1)]: [makeMessage(1)] } });
     await get('[role=option]');
@@ -143,6 +209,33 @@ function deepActive(): Element | null {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
   return active;
+}
+
+/** As a pointing device does it. */
+function clickRow(row: HTMLElement, pointerType: string): void {
+  row.dispatchEvent(new PointerEvent('pointerdown', { pointerType, bubbles: true, composed: true }));
+  row.click();
+}
+
+/** What follows a click is another task: nobody types between its microtasks. */
+const nextTask = (): Promise<void> => new Promise((resolve) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => resolve();
+  port2.postMessage(null);
+});
+
+const changes = (call: string): boolean => /^(closed|archived|reopened) /.test(call);
+
+/** A press at a moment (ms). */
+function typeAt(target: Element, key: string, at: number, init: KeyboardEventInit = {}): void {
+  const press = new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...init });
+  Object.defineProperty(press, 'timeStamp', { value: at });
+  target.dispatchEvent(press);
+}
+
+/** Letters where the focus is, as fast as people type. */
+function typeLetters(text: string, from = 0): void {
+  [...text].forEach((key, index) => typeAt(deepActive() ?? document.body, key, from + index * 220));
 }
 
 /** Whether somebody took the press for themselves. */

@@ -214,8 +214,9 @@ export class ChatAdmin extends LitElement {
   }
 
   #act(action: AdminAction): void {
-    if (action.type === 'command') this.#run(action.command);
-    else this.#controller.handle(action);
+    if (action.type === 'command') return this.#run(action.command);
+    this.#controller.handle(action);
+    if (action.type === 'open' && action.toReply) void this.updateComplete.then(() => this.shell?.focusReply());
   }
 
   #run(command: Command): void {
@@ -230,10 +231,7 @@ export class ChatAdmin extends LitElement {
         controller.moveHighlight(command === 'next' ? 1 : -1);
         // Enter is then the list's, whatever had the focus.
         return this.shell?.focusList();
-      case 'open':
-        if (!highlighted || route.view !== 'inbox') return;
-        controller.handle({ type: 'open', id: highlighted });
-        return void this.updateComplete.then(() => this.shell?.focusReply());
+      case 'open': return highlighted && route.view === 'inbox' ? this.#act({ type: 'open', id: highlighted, toReply: true }) : undefined;
       case 'reply': return void this.shell?.focusReply();
       case 'close': return target ? controller.handle({ type: 'set-state', id: target, state: now === 'closed' || now === 'archived' ? 'open' : 'closed' }) : undefined;
       case 'archive': return target ? controller.handle({ type: 'set-state', id: target, state: 'archived' }) : undefined;

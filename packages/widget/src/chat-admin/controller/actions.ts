@@ -12,7 +12,8 @@ export type AdminAction =
   | { readonly type: 'filter'; readonly filter: Partial<InboxFilter> }
   | { readonly type: 'load-more' }
   | { readonly type: 'refresh' }
-  | { readonly type: 'open'; readonly id: string }
+  /** @property toReply The focus goes to where the reply is written. */
+  | { readonly type: 'open'; readonly id: string; readonly toReply?: boolean }
   | { readonly type: 'set-state'; readonly id: string; readonly state: Exclude<ConversationState, 'waiting'> }
   | { readonly type: 'assign'; readonly id: string; readonly assignee: string | null }
   | { readonly type: 'assign-team'; readonly id: string; readonly team: string | null }

@@ -15,6 +15,6 @@ export function readKey(event: KeyboardEvent, host: Element, ownsPage: boolean):
   const target = path[0] instanceof Element ? path[0] : null;
   return {
     key: event.key, mod: event.ctrlKey || event.metaKey, alt: event.altKey, typing: isTextField(target),
-    onControl: target?.closest(CONTROLS) !== null && target !== null, at: event.timeStamp,
+    onControl: target?.closest(CONTROLS) !== null && target !== null, held: event.repeat, at: event.timeStamp,
   };
 }

@@ -12,6 +12,7 @@ import { cssProperties } from '../parts/css-properties.ts';
 import { element } from '../parts/define.ts';
 import { downIcon } from '../parts/icons.ts';
 import { agentName } from '../parts/person-name.ts';
+import { may } from '../parts/rights.ts';
 import type { AdminWords } from '../words/index.ts';
 import { reasonOf } from '../words/index.ts';
 import { ROW_HEIGHT, conversationRow } from './conversation-row.ts';
@@ -38,6 +39,8 @@ export class ConversationList extends LitElement {
   @query('frontdesk-list-toolbar') private toolbar!: ListToolbar;
   #rows: readonly Conversation[] = [];
   #held = 0;
+  /** What pressed last: `mouse`, `pen`, `touch`; a click that nothing pointed at (a screen reader's) has none. */
+  #pointer: string | undefined;
   #handTimer: ReturnType<typeof setTimeout> | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
   #lastFilter = '';
@@ -85,6 +88,11 @@ export class ConversationList extends LitElement {
     this.hand = false;
   }
 
+  /** The focus went elsewhere; by a click on a row it does so with the hand still there. */
+  #leave(): void {
+    if (!this.scroller?.matches(':hover')) this.#rest();
+  }
+
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     const filter = JSON.stringify(this.state.filter);
     const refiltered = filter !== this.#lastFilter;
@@ -125,10 +133,16 @@ export class ConversationList extends LitElement {
     this.requestUpdate();
   }
 
+  /**
+   * Who clicks and types answers: left on the row, their letters would be shortcuts. After a tap the focus stays, because it would bring
+   * up a keyboard over what they want to read.
+   */
   #press(event: Event): void {
+    const toReply = (this.#pointer === 'mouse' || this.#pointer === 'pen') && may(this.state, 'conversations.write');
+    this.#pointer = undefined;
     const row = event.composedPath().find((target) => target instanceof HTMLElement && target.dataset['id'] !== undefined) as HTMLElement | undefined;
     const id = row?.dataset['id'];
-    if (id) act(this, { type: 'open', id });
+    if (id) act(this, { type: 'open', id, toReply });
   }
 
   #key(event: KeyboardEvent): void {
@@ -174,7 +188,7 @@ export class ConversationList extends LitElement {
     };
     const active = this.#rows.some((row) => row.id === state.highlighted) ? `row-${state.highlighted}` : nothing;
     return html`<div class="scroll" role="listbox" tabindex="0" aria-label=${words.say('list.label')} aria-activedescendant=${active} aria-busy=${state.inbox?.loading ? 'true' : 'false'}
-        @click=${this.#press} @keydown=${this.#key} @focusout=${this.#rest}>
+        @pointerdown=${(event: PointerEvent) => { this.#pointer = event.pointerType; }} @click=${this.#press} @keydown=${this.#key} @focusout=${this.#leave}>
         <div class="sizer" role="presentation" ${cssProperties({ 'block-size': `${virtual.getTotalSize()}px` })}>
           ${repeat(items, (item) => this.#rows[item.index]?.id, (item) => {
             const row = this.#rows[item.index];
