@@ -33,6 +33,29 @@ describe('the door', () => {
     expect((await get('[role=alert]')).textContent).to.equal('The email address or the password is not right.');
   });
 
+  it('says at the field that a password is a weak one, and no longer that it is long enough, until another is typed', async () => {
+    const { get, find, all, client, button } = await show({ session: 'signed-out', hash: '#link=reset' });
+    client.claim = async () => { throw Object.assign(new Error('Weak.'), { status: 400, code: 'weak_password' }); };
+    const field = await get<HTMLInputElement>('input[name=password]');
+    type(field, 'password1234');
+    (await button('Set password')).click();
+    await until(() => field.getAttribute('aria-invalid') === 'true', 'the mark at the field');
+    const said = find('#password-hint')!;
+    expect([said.textContent, said.getAttribute('role'), field.getAttribute('aria-describedby')]).to.deep.equal(['This password is among the first that somebody would try. Take a few words that do not belong together.', 'alert', said.id]);
+    expect(all('[role=alert]')).to.deep.equal([said]);
+    type(field, 'password12345');
+    await until(() => field.getAttribute('aria-invalid') === 'false' && find('#password-hint')!.textContent === 'Long enough.', 'the next password');
+  });
+
+  it('says when a password may be tried again after too many wrong ones', async () => {
+    const { get, button, client } = await show({ session: 'signed-out' });
+    client.signIn = async () => { throw Object.assign(new Error('Too many tries.'), { status: 429, code: 'rate_limited', retryAfterMs: 240_001 }); };
+    (await get<HTMLInputElement>('input[name=email]')).value = 'ana@shop.example';
+    type(await get<HTMLInputElement>('input[name=password]'), 'wrong');
+    (await button('Sign in')).click();
+    expect((await get('[role=alert]')).textContent).to.equal('Too many tries. Try again in 5 minutes.');
+  });
+
   it('says where the link for the first owner is as long as nobody has used one, and nothing of the kind afterwards', async () => {
     const unclaimed = await show({ session: 'signed-out', claimed: false });
     const note = await unclaimed.get('.note[role=status]');
@@ -127,6 +150,8 @@ describe('team and settings', () => {
     const { get, button, find, client } = await show({ conversations, hash: '#/team' });
     await get('.person');
     (await button('Invite somebody')).click();
+    (await button('Make the link')).click();
+    expect((await get('dialog [role=alert]')).textContent).to.equal('Please enter their name.');
     (await get<HTMLInputElement>('dialog input[name=name]')).value = 'Cem';
     (await get<HTMLInputElement>('dialog input[name=email]')).value = 'cem@shop.example';
     (await button('Make the link')).click();

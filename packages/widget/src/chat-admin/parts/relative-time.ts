@@ -16,6 +16,13 @@ function formatter(locale: string, shape: string, options: Intl.DateTimeFormatOp
   return made;
 }
 
+/** How long until something may be tried again: "in 5 minutes", from two hours on "in 3 hours". Rounded up, one minute at least. */
+export function waitTime(waitMs: number, locale: string): string {
+  const minutes = Math.max(1, Math.ceil(waitMs / MINUTE));
+  const format = new Intl.RelativeTimeFormat(locale);
+  return minutes < 120 ? format.format(minutes, 'minute') : format.format(Math.ceil(minutes / 60), 'hour');
+}
+
 /** For lists, as short as is still exact: now, 4 min, 14:05, Tue, 3 Mar, 3 Mar 2025. */
 export function listTime(ts: number, now: number, words: AdminWords): string {
   const age = now - ts;

@@ -4,6 +4,7 @@ import type { AdminApi, IdentityConfirmation, TwoStep } from '@frontdesk/sdk/adm
 import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { tooManyTries } from '../sign-in/check-form.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { passkeyRefusal, passkeysHere, provePasskey } from './browser-passkeys.ts';
 import { loadSecurityWords, type SecurityWords } from './words/index.ts';
@@ -67,7 +68,7 @@ export class ConfirmIdentity extends LitElement {
       this.#end(true);
     } catch (error) {
       const { code } = error as { code?: unknown };
-      this.problem = passkeyRefusal(error) === 'cancelled' ? '' : code === 'rate_limited' ? this.#say('confirm.tooMany') : code === 'not_confirmed' ? this.#say('confirm.wrong') : this.words.say('notSaved', { reason: reasonOf(error, this.words) });
+      this.problem = passkeyRefusal(error) === 'cancelled' ? '' : code === 'rate_limited' ? tooManyTries(error, this.words) : code === 'not_confirmed' ? this.#say('confirm.wrong') : this.words.say('notSaved', { reason: reasonOf(error, this.words) });
       this.renderRoot.querySelector<HTMLInputElement>('input')?.select();
     } finally {
       this.busy = false;

@@ -32,7 +32,7 @@ export class PasswordForm extends LitElement {
       return true;
     } catch (error) {
       const { code } = error as { code?: unknown };
-      this.problem = code === 'wrong_password' ? { field: 'current', text: this.words.say('settings.account.wrong') } : { field: 'next', text: this.words.say('notSaved', { reason: reasonOf(error, this.words) }) };
+      this.problem = code === 'wrong_password' ? { field: 'current', text: this.words.say('settings.account.wrong') } : { field: 'next', text: code === 'weak_password' ? this.words.say('signIn.weakPassword') : this.words.say('notSaved', { reason: reasonOf(error, this.words) }) };
       return false;
     } finally {
       this.busy = false;

@@ -1,4 +1,5 @@
-import type { AdminKey } from '../words/index.ts';
+import { waitTime } from '../parts/relative-time.ts';
+import type { AdminKey, AdminWords } from '../words/index.ts';
 
 /** Shortest password the relay takes (characters). */
 export const PASSWORD_LENGTH = 12;
@@ -31,4 +32,10 @@ export function signInProblem(error: unknown): AdminKey | undefined {
   if (status === 401) return 'signIn.wrong';
   if (status === 403) return 'signIn.refusedOrigin';
   return undefined;
+}
+
+/** Too many tries: when the next one counts, where the relay said it. */
+export function tooManyTries(error: unknown, words: AdminWords): string {
+  const { retryAfterMs } = error as { retryAfterMs?: number };
+  return retryAfterMs ? words.say('signIn.tooManyUntil', { when: waitTime(retryAfterMs, words.locale) }) : words.say('signIn.tooMany');
 }

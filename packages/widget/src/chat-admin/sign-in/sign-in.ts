@@ -7,7 +7,7 @@ import { element } from '../parts/define.ts';
 import { chatIcon, eyeIcon } from '../parts/icons.ts';
 import { Loaded } from '../parts/loaded.ts';
 import { reasonOf, type AdminKey, type AdminWords } from '../words/index.ts';
-import { PASSWORD_LENGTH, checkForm, signInProblem, type FormPurpose, type SignInFields } from './check-form.ts';
+import { PASSWORD_LENGTH, checkForm, signInProblem, tooManyTries, type FormPurpose, type SignInFields } from './check-form.ts';
 import { styles } from './sign-in.styles.ts';
 
 type LinkInfo = Awaited<ReturnType<AdminClient['link']>>;
@@ -58,18 +58,22 @@ export class SignIn extends LitElement {
     this.problems = checkForm(fields, purpose);
     this.refusal = '';
     const first = (['name', 'email', 'password'] as const).find((name) => this.problems[name]);
-    if (first) {
-      this.renderRoot.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
-      return;
-    }
+    if (first) return this.#focus(first);
     this.busy = true;
     try {
       this.#answered(await (purpose === 'sign-in' ? this.client.signIn({ email: fields.email.trim(), password: fields.password })
         : this.client.claim({ link: this.link, password: fields.password, ...(purpose === 'reset' ? {} : { name: fields.name.trim() }), ...(purpose === 'owner' ? { email: fields.email.trim() } : {}) })));
     } catch (error) {
-      this.#refused(error, purpose === 'sign-in');
+      if ((error as { code?: unknown }).code === 'weak_password') {
+        this.problems = { password: 'signIn.weakPassword' };
+        this.#focus('password');
+      } else this.#refused(error, purpose === 'sign-in');
     }
     this.busy = false;
+  }
+
+  #focus(field: keyof SignInFields): void {
+    this.renderRoot.querySelector<HTMLInputElement>(`[name=${field}]`)?.focus();
   }
 
   #answered(answer: Me | SecondStep): void {
@@ -81,7 +85,7 @@ export class SignIn extends LitElement {
 
   #refused(error: unknown, signingIn = true): void {
     const key = signingIn ? signInProblem(error) : undefined;
-    this.refusal = key ? this.words.say(key) : this.words.say('notSaved', { reason: reasonOf(error, this.words) });
+    this.refusal = key === 'signIn.tooMany' ? tooManyTries(error, this.words) : key ? this.words.say(key) : this.words.say('notSaved', { reason: reasonOf(error, this.words) });
     if (key === 'signIn.stepOver') this.second = undefined;
   }
 
@@ -189,21 +193,27 @@ export class SignIn extends LitElement {
     </label>`;
   }
 
+  #typePassword(password: string): void {
+    this.password = password;
+    if (this.problems.password === 'signIn.weakPassword') this.problems = { ...this.problems, password: undefined };
+  }
+
   #passwordField(purpose: FormPurpose): TemplateResult {
     const { words } = this;
-    const problem = this.problems.password;
     const missing = PASSWORD_LENGTH - [...this.password].length;
+    // A password that was too short is done with once it is long enough; a weak one, once another is typed.
+    const problem = missing > 0 || this.problems.password === 'signIn.weakPassword' ? this.problems.password : undefined;
     const hint = purpose === 'sign-in' ? '' : this.password === '' ? words.say('signIn.passwordHint') : missing > 0 ? words.say('signIn.passwordShort', { count: missing }) : words.say('signIn.passwordLong');
     return html`<div class="field">
       <label class="label" for="password">${words.say('signIn.password')}</label>
       <div class="password">
         <input id="password" type=${this.shown ? 'text' : 'password'} name="password" autocomplete=${purpose === 'sign-in' ? 'current-password' : 'new-password'} maxlength="256" spellcheck="false" autocapitalize="off"
-          aria-invalid=${problem ? 'true' : 'false'} aria-describedby="password-hint" @input=${(event: InputEvent) => { this.password = (event.target as HTMLInputElement).value; }}>
+          aria-invalid=${problem ? 'true' : 'false'} aria-describedby="password-hint" @input=${(event: InputEvent) => this.#typePassword((event.target as HTMLInputElement).value)}>
         <button type="button" class="icon-button" aria-pressed=${this.shown ? 'true' : 'false'} aria-label=${words.say(this.shown ? 'signIn.hidePassword' : 'signIn.showPassword')} @click=${() => { this.shown = !this.shown; }}>
           ${eyeIcon}
         </button>
       </div>
-      <span class=${problem && missing > 0 ? 'problem' : 'hint'} id="password-hint">${problem && missing > 0 ? words.say(problem) : hint}</span>
+      <span class=${problem ? 'problem' : 'hint'} id="password-hint" role=${problem === 'signIn.weakPassword' ? 'alert' : nothing}>${problem ? words.say(problem) : hint}</span>
     </div>`;
   }
 }

@@ -76,7 +76,7 @@ export class TeamView extends LitElement {
     const name = String(data.get('name') ?? '').trim();
     const email = String(data.get('email') ?? '').trim();
     if (!name || !/^[^\s@]+@[^\s@]+$/.test(email)) {
-      this.problem = this.words.say(name ? 'signIn.needEmail' : 'signIn.needName');
+      this.problem = this.words.say(name ? 'signIn.needEmail' : 'team.needName');
       return;
     }
     try {
