@@ -107,6 +107,19 @@ describe('the list of conversations', () => {
     expect((await get('.row .text')).textContent!.trim()).to.equal('Ships today, see npm ci');
   });
 
+  it('shows no half of a pair of signs where a message was cut, and marks the right words', async () => {
+    const row = makeConversation(1);
+    const begun = `${'long '.repeat(20)}and **to Norway by \`ship and on`;
+    const { get, find } = await show({ conversations: [{ ...row, last: { ...row.last!, text: begun.padEnd(140, '.') } }], matches: {
+      [uuid(1)]: { seq: 2, text: '…ways** to **Norway** and `Norway` 2*3 ``` let x ``` snake_case** of **Norway…', finds: [{ from: 13, to: 19 }, { from: 27, to: 33 }, { from: 71, to: 77 }] },
+    } });
+    expect((await get('.row .text')).textContent!.trim()).to.equal(begun.replace('**', '').replace('`', '').padEnd(137, '.'));
+    type(await get<HTMLInputElement>('input[type=search]'), 'norway');
+    const line = await until(() => find('.row mark') && find('.row .text'), 'the found line');
+    expect(line.textContent!.replace(/\s+/g, ' ').trim()).to.equal('…ways to Norway and Norway 2*3 let x snake_case of Norway…');
+    expect([...line.querySelectorAll('mark')].map((mark) => mark.textContent)).to.deep.equal(['Norway', 'Norway', 'Norway']);
+  });
+
   it('shows the words that a search found, marked, without the signs of markup, and what a person was found by', async () => {
     const evil = '…a **Zebra** <img src=x onerror="window.pwned=1">, ZEBRAS';
     const matches = { [uuid(1)]: { seq: 2, text: evil, finds: [{ from: 5, to: 10 }, { from: evil.length - 6, to: evil.length }] } };

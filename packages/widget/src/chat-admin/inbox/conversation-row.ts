@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Conversation } from '@frontdesk/protocol';
 import type { InboxView, SearchMatch } from '@frontdesk/sdk/admin';
+import { excerptText } from '../../rich-text/excerpt-text.ts';
 import { plainText } from '../../rich-text/plain-text.ts';
 import { cssProperties } from '../parts/css-properties.ts';
 import { archiveIcon, chatIcon, checkIcon, clockIcon, personIcon, shieldIcon, teamIcon } from '../parts/icons.ts';
@@ -10,6 +11,8 @@ import type { AdminWords } from '../words/index.ts';
 
 /** Height of a row (CSS pixels): all are equal, so that fifty thousand need no measuring. */
 export const ROW_HEIGHT = 68;
+/** The relay tells this many characters of the last message. */
+const PREVIEW_CHARS = 140;
 
 const STATE_ICONS = { open: chatIcon, waiting: clockIcon, closed: checkIcon, archived: archiveIcon } as const;
 
@@ -34,20 +37,31 @@ export interface RowContext {
   readonly total: number;
 }
 
+/** Where a character of a text stands once signs were taken out of it: what is left keeps its order. */
+function placeWithout(text: string, plain: string, place: number): number {
+  let at = 0;
+  for (let index = 0; index < place; index += 1) if (text[index] === plain[at]) at += 1;
+  return at;
+}
+
 /** The line that was found, without the signs of its markup, and its words marked. */
 function found({ text, finds }: SearchMatch): (TemplateResult | string)[] {
-  const plain = plainText(text);
+  const plain = excerptText(text, { start: text.startsWith('…'), end: text.endsWith('…') });
   const parts: (TemplateResult | string)[] = [];
   let shown = 0;
   for (const { from, to } of finds) {
-    const word = text.slice(from, to);
-    // Signs that went before it moved it towards the beginning.
-    const at = plain.lastIndexOf(word, from);
-    if (at < shown) continue;
-    parts.push(plain.slice(shown, at), html`<mark>${word}</mark>`);
-    shown = at + word.length;
+    const [start, end] = [placeWithout(text, plain, from), placeWithout(text, plain, to)];
+    // The language of code goes with its signs.
+    if (end === start) continue;
+    parts.push(plain.slice(shown, start), html`<mark>${plain.slice(start, end)}</mark>`);
+    shown = end;
   }
   return [...parts, plain.slice(shown)];
+}
+
+/** What the last message says; a long one comes cut. */
+function lastText(text: string): string {
+  return text.length < PREVIEW_CHARS ? plainText(text) : excerptText(text, { start: false, end: true });
 }
 
 /** What they are reached by, where it is that what was found: the row shows a name, or none. */
@@ -66,7 +80,7 @@ function preview(conversation: Conversation, context: RowContext): TemplateResul
   if (context.drafts.has(conversation.id) && context.selected !== conversation.id) return html`<span class="draft">${words.say('list.draft')}</span> ${context.draftOf(conversation.id)}`;
   const { last } = conversation;
   if (!last) return words.say('list.noText');
-  const text = plainText(last.text) || words.say('list.deletedText');
+  const text = lastText(last.text) || words.say('list.deletedText');
   return last.by.kind === 'agent' && last.by.id === context.me ? words.say('list.youSaid', { text }) : text;
 }
 
