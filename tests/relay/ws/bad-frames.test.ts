@@ -24,7 +24,9 @@ const TABLE: readonly [name: string, frame: string, answer: RegExp, close?: numb
   ['half a number', `{"t":"cursor","conv":"${CONV}","read":1.5}`, /"error".*"cursor\.read: expected int/],
   ['a state that is none', `{"t":"state","id":"${ID}","conv":"${CONV}","state":"gone"}`, /"nack".*"state\.state: expected one of/],
   ['a ping without a number', '{"t":"ping"}', /"error".*"ping\.n: expected/],
-  ['an attribute that is an object', `{"t":"profile","id":"${ID}","attributes":{"a":{}}}`, /"nack".*"code":"invalid"/],
+  ['an attribute that is an object', `{"t":"profile","id":"${ID}","attributes":{"a":{}}}`, /"nack".*"code":"invalid".*"profile\.attributes\.a: expected text, a number, or true or false"/],
+  ['an attribute that is too long', `{"t":"profile","id":"${ID}","attributes":{"a":"${'x'.repeat(501)}"}}`, /"profile\.attributes\.a: expected at most 500 characters"/],
+  ['an attribute whose name is too long', `{"t":"profile","id":"${ID}","attributes":{"${'x'.repeat(65)}":1}}`, /"profile\.attributes\.x+: expected a name of at most 64 characters"/],
   ['a presence of a visitor', '{"t":"presence","state":"away"}', /"error".*"forbidden".*agents only/],
 ];
 

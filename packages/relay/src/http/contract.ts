@@ -17,8 +17,12 @@ export const WidgetSettings = schemas.WidgetSettings.meta({ id: 'WidgetSettings'
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item).readonly(), next: z.string().optional().describe('Pass as `cursor` for the next page; missing on the last.') });
 
+/** The query of a route, also when it is extended. What is not known is refused with the names that are: ignored, it would answer as if all matched. */
+export const query = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.strictObject(shape, { error: ({ code, inst }) => (code === 'unrecognized_keys' ? `Known are ${Object.keys((inst as z.ZodObject).shape).join(', ')}.` : undefined) });
+
 /** Paging of every list. */
-export const Paging = z.object({
+export const Paging = query({
   cursor: z.string().regex(/^[\w-]{1,200}$/, 'expected `next` of the page before').optional().describe('`next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(100).default(30).describe('Items per page.'),
 });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { expected } from '../expected.ts';
 import { Problem } from './problem.ts';
 
 const PLACE: Record<string, string> = { json: 'the body', query: 'the query', param: 'the path', header: 'the headers' };
@@ -22,14 +23,11 @@ function oneSentence(issue: Issue, place: string): string {
   const field = issue.path.length > 0 ? `"${issue.path.map(String).join('.')}"` : place === 'the body' ? 'The body' : `The request's ${place.slice(4)}`;
   const where = issue.path.length > 0 ? ` in ${place}` : '';
   if (issue.code === 'unrecognized_keys') {
-    return `${issue.keys.map((key) => `"${key}"`).join(', ')} ${issue.keys.length === 1 ? 'is' : 'are'} not known in ${place}. Check the spelling, or leave it out.`;
+    return `${issue.keys.map((key) => `"${key}"`).join(', ')} ${issue.keys.length === 1 ? 'is' : 'are'} not known in ${place}. ${issue.message.startsWith('Unrecognized') ? 'Check the spelling, or leave it out.' : issue.message}`;
   }
-  if (issue.code === 'invalid_type' && issue.input === undefined) return `${field} is missing${where}: expected ${article(issue.expected)}.`;
-  return `${field}${where} is not usable: ${lowerFirst(issue.message.replace(/^Invalid (input|option|string): /, ''))}.`;
-}
-
-function article(noun: string): string {
-  return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+  const words = expected(issue);
+  if (issue.message.endsWith('received undefined')) return `${field} is missing${where}${words === undefined ? '' : `: expected ${words}`}.`;
+  return `${field}${where} is not usable: ${words === undefined ? lowerFirst(issue.message.replace(/^Invalid (input|option|string): /, '')) : `expected ${words}`}.`;
 }
 
 function lowerFirst(text: string): string {

@@ -1,5 +1,6 @@
 import type { ClientFrame as Frame } from '@frontdesk/protocol';
 import { ClientFrame, Uuid } from '@frontdesk/protocol/schemas';
+import { expected } from '../expected.ts';
 
 /** What a text frame turned out to be. */
 export type Parsed =
@@ -37,10 +38,11 @@ export function parseFrame(text: string): Parsed {
 }
 
 /** `send.body.text: expected string, received number` */
-function describe(t: string, issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): string {
+function describe(t: string, issue: Parameters<typeof expected>[0] | undefined): string {
   if (!issue) return `${t}: not valid`;
-  const expectation = issue.message.indexOf('expected');
-  const words = expectation > 0 ? issue.message.slice(expectation) : issue.message;
+  const known = issue.code === 'invalid_type' ? undefined : expected(issue);
+  const start = issue.message.indexOf('expected');
+  const words = known === undefined ? issue.message.slice(Math.max(0, start)) : `expected ${known}`;
   return `${[t, ...issue.path.map(String)].join('.')}: ${words}`;
 }
 

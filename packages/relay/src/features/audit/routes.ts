@@ -4,7 +4,7 @@ import { loadAuditKeys } from '../../audit/key.ts';
 import { auditOf } from '../../audit/of-request.ts';
 import { type Verdict, verifyAudit } from '../../audit/verify.ts';
 import { requirePermission } from '../../http/access.ts';
-import { json, listOf, Paging, problems, STAFF } from '../../http/contract.ts';
+import { json, listOf, Paging, problems, query, STAFF } from '../../http/contract.ts';
 import { heavyView, searches } from '../../http/heavy-views.ts';
 import { recordExport } from '../../limits/exports.ts';
 import type { Feature } from '../../feature.ts';
@@ -41,7 +41,7 @@ const Verification = z
   .meta({ id: 'AuditVerification' });
 
 const Time = z.coerce.number().int().min(0);
-const Filters = z.object({
+const Filters = query({
   actor: z.string().min(1).max(100).optional().describe('Id of whoever did it.'),
   action: z.string().min(1).max(1000).regex(/^[a-z_.,*]+$/, 'expected names such as agent.invited, separated by commas; agent.* means all that begin so').optional().describe('One or more names, separated by commas; `agent.*` means all that begin so.'),
   target: z.string().min(1).max(100).optional().describe('Id of what it was done to.'),

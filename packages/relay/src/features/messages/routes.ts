@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { uuidv7 } from '@frontdesk/protocol';
 import * as schemas from '@frontdesk/protocol/schemas';
 import { requirePermission } from '../../http/access.ts';
-import { body, Entry, IdempotencyHeader, IdParams, json, problems, STAFF } from '../../http/contract.ts';
+import { body, Entry, IdempotencyHeader, IdParams, json, problems, query, STAFF } from '../../http/contract.ts';
 import { creationId, idempotent } from '../../http/idempotency.ts';
 import { checkText } from '../../http/text.ts';
 import type { Feature } from '../../feature.ts';
@@ -15,7 +15,7 @@ const tags = ['Messages'];
 const list = createRoute({
   method: 'get', path: '/conversations/{id}/messages', tags, summary: 'Entries of the log, ascending', description: 'Without `before` the newest. The log also holds edits, deletions and changes of state.', ...STAFF,
   middleware: [requirePermission('conversations.read')] as const,
-  request: { params: IdParams, query: z.object({ before: z.coerce.number().int().min(1).optional().describe('Only entries with a smaller `seq`.'), limit: z.coerce.number().int().min(1).max(100).default(50) }) },
+  request: { params: IdParams, query: query({ before: z.coerce.number().int().min(1).optional().describe('Only entries with a smaller `seq`.'), limit: z.coerce.number().int().min(1).max(100).default(50) }) },
   responses: { 200: json(z.object({ entries: z.array(Entry).readonly(), more: z.boolean().describe('There are older ones.') }), 'A stretch of the log'), ...problems(401, 403, 404) },
 });
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { auditFrom, auditOf } from '../../audit/of-request.ts';
 import { refuseForeignPage, requirePermission } from '../../http/access.ts';
-import { body, json, problems, STAFF } from '../../http/contract.ts';
+import { body, json, problems, query, STAFF } from '../../http/contract.ts';
 import { Problem } from '../../http/problem.ts';
 import { sessionCookie, setSessionCookie } from '../../identity/cookie.ts';
 import { createIsClaimed } from '../../identity/claimed.ts';
@@ -32,7 +32,7 @@ const tags = ['Session'];
 const signIn = createRoute({ method: 'post', path: '/sign-in', tags, summary: 'Sign in', request: { body: body(SignIn) }, responses: { 200: json(SignedIn, 'Signed in; by cookie, or with a bearer'), 202: json(SecondStep, 'The password is right; a second step is missing'), ...problems(401, 403, 429) } });
 const whetherClaimed = createRoute({
   method: 'get', path: '/sign-in', tags, summary: 'Whether anybody can sign in yet; public', description: '`claimed` is false until somebody has used the link of the first owner. A workspace that is not there counts as claimed.',
-  request: { query: z.object({ workspace: z.string().max(63).default('default').describe('The public key of the workspace.') }) },
+  request: { query: query({ workspace: z.string().max(63).default('default').describe('The public key of the workspace.') }) },
   responses: { 200: json(z.object({ claimed: z.boolean() }), 'Whether it has an owner'), ...problems() },
 });
 const link = createRoute({ method: 'post', path: '/link', tags, summary: 'What a one-time link is for, without using it', request: { body: body(z.strictObject({ link: z.string().max(200) })) }, responses: { 200: json(LinkInfo, 'What it is for'), ...problems(404, 429) } });

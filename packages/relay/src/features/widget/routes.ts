@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { json, problems, WidgetSettings } from '../../http/contract.ts';
+import { json, problems, query, WidgetSettings } from '../../http/contract.ts';
 import { Problem } from '../../http/problem.ts';
 import { fromOwnOrigin } from '../../http/origins.ts';
 import type { Feature } from '../../feature.ts';
@@ -7,7 +7,7 @@ import { createInstallationWatch } from '../../http/installation.ts';
 
 const settings = createRoute({
   method: 'get', path: '/widget/settings', tags: ['Widget'], summary: 'What the widget looks like and says; public',
-  request: { query: z.object({ workspace: z.string().max(63).default('default').describe('The public key of the workspace.') }) },
+  request: { query: query({ workspace: z.string().max(63).default('default').describe('The public key of the workspace.') }) },
   responses: { 200: json(WidgetSettings, 'The settings'), ...problems(404) },
 });
 
