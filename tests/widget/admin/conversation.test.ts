@@ -88,6 +88,21 @@ describe('a conversation', () => {
     await until(() => find('[role=option][aria-selected=true]')?.id === `row-${uuid(1)}`, 'the first one again');
   });
 
+  it('stays on a conversation that stays in the list: who acts next on “the one just closed” must not meet somebody else', async () => {
+    const { client, press, get, find, button } = await show({ conversations, hash });
+    (await get('#tab-all')).click();
+    await until(() => find('#tab-all[aria-selected=true]'), 'all conversations');
+    await get('textarea');
+    press('e');
+    await until(() => client.calls.includes(`closed ${uuid(1)}`), 'the closing');
+    client.put(makeConversation(1, { state: 'closed' }));
+    await button('Reopen');
+    (await button('Archive')).click();
+    await until(() => client.calls.includes(`archived ${uuid(1)}`), 'the archiving');
+    expect(client.calls.filter((call) => call.startsWith('open '))).to.deep.equal([`open ${uuid(1)}`]);
+    expect(find('[role=option][aria-selected=true]')?.id).to.equal(`row-${uuid(1)}`);
+  });
+
   it('deletes only when the way back has gone, and not at all when it was taken', async () => {
     const { client, button, find, get } = await show({ conversations, hash });
     (await button('Delete conversation')).click();

@@ -58,7 +58,7 @@ export class AdminController implements ReactiveController {
     this.drafts = new Drafts(this.#device.storage);
     this.#acts = new ConversationActs({
       client: () => this.#client, words: options.words, toasts: this.#toasts, find: (id) => this.conversation(id),
-      leave: (id) => this.#leave(id), comeBack: (id) => this.handle({ type: 'open', id }), changed: () => this.#changed(),
+      leave: (id, state) => this.#leave(id, state), comeBack: (id) => this.handle({ type: 'open', id }), changed: () => this.#changed(),
     });
     this.state = {
       snapshot: NOT_STARTED, wasSignedOut: false, keptReplies: 0, startProblem: undefined, workspace: undefined, selfTest: undefined, route: { view: 'inbox' }, filter: this.#list.filter, inbox: undefined, rows: [],
@@ -241,9 +241,9 @@ export class AdminController implements ReactiveController {
     else if (route.view === 'broadcasts' && (route.broadcast || route.compose)) this.#go({ view: 'broadcasts' });
   }
 
-  /** A conversation was closed, archived or deleted: the next one opens by itself. */
-  #leave(id: string): void {
-    if (this.#opened !== id) return;
+  /** A conversation was closed, archived or deleted: the next one opens by itself when it leaves the list. */
+  #leave(id: string, state?: Conversation['state']): void {
+    if (this.#opened !== id || (state && this.#list.shows(state))) return;
     const next = this.#list.after(id, this.#acts.hidden);
     this.#go({ view: 'inbox', ...(next ? { conversation: next } : {}) });
   }

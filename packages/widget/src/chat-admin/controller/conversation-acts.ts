@@ -10,8 +10,8 @@ export interface ActsContext {
   readonly words: () => AdminWords;
   readonly toasts: Toasts;
   readonly find: (id: string) => Conversation | undefined;
-  /** The conversation leaves the present list: open the next one. */
-  readonly leave: (id: string) => void;
+  /** The conversation gets this state, or is deleted: open the next one, unless it stays in the present list. */
+  readonly leave: (id: string, state?: Conversation['state']) => void;
   /** The person took it back: show it again. */
   readonly comeBack: (id: string) => void;
   readonly changed: () => void;
@@ -37,7 +37,7 @@ export class ConversationActs {
     const before = find(id)?.state ?? 'open';
     if (before === state) return;
     const text = words().say(`conversation.toasts.${state === 'open' ? 'reopened' : state}`);
-    if (state !== 'open') leave(id);
+    if (state !== 'open') leave(id, state);
     const done = this.#run(() => this.#apply(id, state));
     const undo = (): void => {
       const back = before === 'waiting' ? 'open' : before;

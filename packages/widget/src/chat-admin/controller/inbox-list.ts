@@ -68,6 +68,11 @@ export class InboxList {
     return this.view?.items.find((item) => item.id === id);
   }
 
+  /** Whether conversations of this state stand under the present filter. */
+  shows(state: Conversation['state']): boolean {
+    return this.filter.tab === 'all' || this.filter.tab === state;
+  }
+
   /** The conversation that comes after `id` has left. */
   after(id: string, hidden: ReadonlySet<string>): string | undefined {
     const next = neighbour(this.#ids().filter((other) => other === id || !hidden.has(other)), id);
