@@ -7,7 +7,9 @@ const WILDCARD = /^(https?:\/\/)\*\.(?=[^./:])/i;
 export function normalisedOrigin(text: string): string | undefined {
   const entry = text.trim();
   if (entry === '*') return entry;
-  const url = URL.parse(entry.replace(WILDCARD, '$1wildcard.'));
+  const address = entry.replace(WILDCARD, '$1wildcard.');
+  // Not `URL.parse`: the console also runs in browsers that lack it.
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   // Some engines keep a star in a host, others write it as %2A.
   if (!url || !/^https?:$/.test(url.protocol) || /[*%]/.test(url.hostname)) return undefined;
   return WILDCARD.test(entry) ? url.origin.replace('//wildcard.', '//*.') : url.origin;

@@ -453,7 +453,7 @@ export const de: Translation<AdminDictionary> = {
   'settings.workspace.keyHint': 'Nennt dem Chat und der API den Arbeitsbereich; „default“ muss nicht genannt werden. Die Kennung ist öffentlich.',
   'settings.workspace.origins': 'Erlaubte Herkunft',
   'settings.workspace.originsHint': 'Eine je Zeile, etwa https://shop.example, oder https://*.shop.example für alle Subdomains. Nur Seiten von dort dürfen den Chat öffnen; ein einzelner * erlaubt jede Website. Leer: die Seiten dieses Servers, beim Entwickeln auch localhost.',
-  'settings.workspace.badOrigin': '„{line}“ ist keine Herkunft. Schreib sie als https://shop.example, https://*.shop.example für alle Subdomains, oder *.',
+  'settings.workspace.badOrigin': '„{line}“ ist keine Herkunft. Sie sieht aus wie https://shop.example, https://*.shop.example für alle Subdomains, oder *.',
   'settings.notifications.sound': 'Töne',
   'settings.notifications.volume': 'Lautstärke',
   'settings.notifications.test': 'Probe',
