@@ -26,7 +26,7 @@ export async function openStore(config: Config, log: Log, relay?: { readonly onB
   try {
     const { key } = await loadAuditKeys(config);
     const file = auditKeyFile(config);
-    const told = { ...relay, log };
+    const told = { ...(relay && { onBatch: relay.onBatch }), log };
     const audit = { auditKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(), ...(file === undefined ? {} : { auditKeyFile: file }) };
     if (url === undefined) return await openSqliteStore({ folder, serves: relay !== undefined, ...told, ...audit });
     // Loaded only where it is used.
