@@ -12,10 +12,15 @@ export function expected(issue: Issue): string | undefined {
     case 'invalid_value': return `${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
     case 'too_small': return bound(issue.origin, Number(issue.minimum), issue.inclusive === false ? 'more than' : 'at least');
     case 'too_big': return bound(issue.origin, Number(issue.maximum), issue.inclusive === false ? 'less than' : 'at most');
-    case 'invalid_key': return issue.issues[0] && expected(issue.issues[0])?.replace(/^/, 'a name of ');
+    case 'invalid_key': return nameOf(issue.issues[0]);
     case 'invalid_union': return oneOf(issue.errors);
     default: return undefined;
   }
+}
+
+function nameOf(issue: Issue | undefined): string | undefined {
+  const words = issue && expected(issue);
+  return words === undefined ? undefined : `a name of ${words}`;
 }
 
 const COUNTED: Readonly<Record<string, readonly [one: string, other: string]>> = { string: ['character', 'characters'], array: ['entry', 'entries'], set: ['entry', 'entries'] };

@@ -16,7 +16,8 @@ export const LOCK_FILE = 'frontdesk.lock';
 export function lockFolder(folder: string): (unused?: 'unused') => void {
   const path = join(folder, LOCK_FILE);
   const isNew = !existsSync(path);
-  makeFile(path);
+  // Not where it is there: closing any handle of a file lets go of all locks that this process has on it (POSIX).
+  if (isNew) makeFile(path);
   const lock = new Database(path, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
