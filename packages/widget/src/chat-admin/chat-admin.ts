@@ -6,6 +6,7 @@
  *   ├─ frontdesk-sign-in           session unknown or over; one-time links; second step
  *   ├─ frontdesk-enrol             the workspace requires a second step that is missing     (loaded when first shown)
  *   ├─ frontdesk-confirm-identity  before a change of security                              (loaded when first shown)
+ *   ├─ frontdesk-confirm-dialog    before a way out that loses what was written
  *   └─ frontdesk-console           signed in
  *       ├─ frontdesk-connection-banner
  *       ├─ frontdesk-nav-rail      views, availability
@@ -32,7 +33,10 @@ import { AdminActionEvent, type AdminAction } from './controller/actions.ts';
 import { AdminController } from './controller/admin-controller.ts';
 import { readKey } from './controller/key-press.ts';
 import { fromFragment, toFragment } from './controller/route.ts';
+import { runCommand } from './controller/run-command.ts';
 import { KeyReader, type Command } from './controller/shortcuts.ts';
+import './parts/confirm-dialog.ts';
+import type { ConfirmDialog } from './parts/confirm-dialog.ts';
 import { controls } from './parts/controls.styles.ts';
 import { element } from './parts/define.ts';
 import type { ConfirmIdentity } from './security/confirm-identity.ts';
@@ -83,6 +87,7 @@ export class ChatAdmin extends LitElement {
   @state() private enrolHere = false;
   @state() private confirmHere = false;
   @query('frontdesk-confirm-identity') private confirmDialog!: ConfirmIdentity | null;
+  @query('frontdesk-confirm-dialog') private leaveDialog!: ConfirmDialog | null;
   @query('frontdesk-console') private shell!: ConsoleShell | null;
   #made: AdminClient | undefined;
   #colours = new CSSStyleSheet();
@@ -95,12 +100,14 @@ export class ChatAdmin extends LitElement {
     routed: (route) => {
       if (this.fullPage && location.hash !== toFragment(route)) history.pushState(null, '', toFragment(route));
     },
+    leave: () => this.#askToLeave(),
   });
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('keydown', this.#key);
     addEventListener('popstate', this.#addressChanged);
+    addEventListener('beforeunload', this.#unload);
     this.#width = new ResizeObserver(([entry]) => { if (entry) this.#controller.setWide(entry.contentRect.width > WIDE_PX); });
     this.#width.observe(this);
     // After a move in the document the client was let go: take it up again.
@@ -111,6 +118,7 @@ export class ChatAdmin extends LitElement {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.#key);
     removeEventListener('popstate', this.#addressChanged);
+    removeEventListener('beforeunload', this.#unload);
     this.#width?.disconnect();
     this.#made?.destroy();
     this.#made = undefined;
@@ -183,6 +191,17 @@ export class ChatAdmin extends LitElement {
     this.#controller.arrive(fromFragment(location.hash));
   };
 
+  /** Before the page goes with something unsaved in it, the browser asks in its own words. */
+  #unload = (event: BeforeUnloadEvent): void => {
+    if (this.#controller.unsaved) event.preventDefault();
+  };
+
+  async #askToLeave(): Promise<boolean> {
+    const { words } = this;
+    this.#controller.handle({ type: 'overlay', overlay: undefined });
+    return (await this.leaveDialog?.ask({ title: words.say('unsaved.title'), text: words.say('unsaved.text'), act: words.say('unsaved.leave'), leave: words.say('unsaved.stay') })) ?? true;
+  }
+
   /** The owner's accent in the person's scheme, set through the object model. */
   #paint(): void {
     const { preferences, workspace } = this.#controller.state;
@@ -220,33 +239,7 @@ export class ChatAdmin extends LitElement {
   }
 
   #run(command: Command): void {
-    const controller = this.#controller;
-    const { route, highlighted, overlay, filter } = controller.state;
-    const open = route.view === 'inbox' ? route.conversation : undefined;
-    const target = open ?? (route.view === 'inbox' ? highlighted : undefined);
-    const now = target ? controller.conversation(target)?.state : undefined;
-    switch (command) {
-      case 'next':
-      case 'previous':
-        controller.moveHighlight(command === 'next' ? 1 : -1);
-        // Enter is then the list's, whatever had the focus.
-        return this.shell?.focusList();
-      case 'open': return highlighted && route.view === 'inbox' ? this.#act({ type: 'open', id: highlighted, toReply: true }) : undefined;
-      case 'reply': return void this.shell?.focusReply();
-      case 'close': return target ? controller.handle({ type: 'set-state', id: target, state: now === 'closed' || now === 'archived' ? 'open' : 'closed' }) : undefined;
-      case 'archive': return target ? controller.handle({ type: 'set-state', id: target, state: 'archived' }) : undefined;
-      case 'unread': return controller.handle({ type: 'filter', filter: { unread: !filter.unread } });
-      case 'search':
-        if (route.view !== 'inbox') controller.handle({ type: 'go', route: { view: 'inbox' } });
-        return void this.updateComplete.then(() => this.shell?.focusSearch());
-      case 'help': return controller.handle({ type: 'overlay', overlay: 'help' });
-      case 'palette': return controller.handle({ type: 'overlay', overlay: overlay === 'palette' ? undefined : 'palette' });
-      case 'back': return controller.state.panel && !controller.state.wide ? controller.handle({ type: 'panel', open: false }) : controller.handle({ type: 'back' });
-      case 'go-inbox': return controller.handle({ type: 'go', route: { view: 'inbox' } });
-      case 'go-broadcasts': return controller.handle({ type: 'go', route: { view: 'broadcasts' } });
-      case 'go-team': return controller.handle({ type: 'go', route: { view: 'team' } });
-      case 'go-settings': return controller.handle({ type: 'go', route: { view: 'settings', section: 'look' } });
-    }
+    runCommand(command, { controller: this.#controller, shell: this.shell, act: (action) => this.#act(action), shown: () => this.updateComplete });
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -264,7 +257,7 @@ export class ChatAdmin extends LitElement {
     }
     if (this.enrolling) return this.enrolHere ? html`<frontdesk-enrol .words=${words} .client=${client} .relayUrl=${this.#base} @frontdesk-two-step-changed=${() => void client.start().then(() => { this.enrolling = false; })}></frontdesk-enrol>${this.#question(client)}` : html`<div class="splash"><p class="muted late" role="status">${words.say('loading')}</p></div>`;
     return html`<frontdesk-console .words=${words} .state=${view} .api=${client.api} .relayUrl=${this.#base}
-      .draftOf=${this.#draftOf} .agentNameOf=${this.#agentNameOf}></frontdesk-console>${this.#question(client)}`;
+      .draftOf=${this.#draftOf} .agentNameOf=${this.#agentNameOf}></frontdesk-console>${this.#question(client)}<frontdesk-confirm-dialog .words=${words}></frontdesk-confirm-dialog>`;
   }
 
   /** Asked before a change of security, whichever view wants it. */

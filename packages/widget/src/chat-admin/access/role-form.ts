@@ -5,6 +5,7 @@ import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { roleName } from '../parts/role-name.ts';
+import { Unsaved, isSame } from '../parts/unsaved.ts';
 import { form } from '../settings/form.styles.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { permissionFields, permissionStyles } from './permission-fields.ts';
@@ -46,6 +47,7 @@ export class RoleForm extends LitElement {
   @state() private chosen: ReadonlySet<string> = new Set();
   @state() private busy = false;
   @state() private problem = '';
+  readonly unsaved = new Unsaved(this, () => this.name !== (this.edited?.name ?? '') || !isSame(this.chosen, this.edited?.permissions ?? []));
 
   protected override willUpdate(): void {
     if (this.hasUpdated) return;

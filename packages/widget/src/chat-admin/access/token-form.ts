@@ -4,6 +4,7 @@ import type { ApiToken, TokenApi } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { Unsaved } from '../parts/unsaved.ts';
 import { form } from '../settings/form.styles.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { permissionFields, permissionStyles } from './permission-fields.ts';
@@ -48,6 +49,7 @@ export class TokenForm extends LitElement {
   @state() private chosen: ReadonlySet<string> = new Set();
   @state() private busy = false;
   @state() private problem = '';
+  readonly unsaved = new Unsaved(this, () => this.name !== '' || this.chosen.size > 0);
 
   protected override firstUpdated(): void {
     this.renderRoot.querySelector<HTMLInputElement>('[name=name]')?.focus();

@@ -6,6 +6,7 @@ import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { Loaded } from '../parts/loaded.ts';
+import { Unsaved, isWritten } from '../parts/unsaved.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { form } from '../settings/form.styles.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
@@ -45,6 +46,7 @@ export class BlockSettings extends LitElement {
   readonly #blocked: Loaded<ListPage<Block>> = new Loaded(this, () => this.api.blocks.list({ what: 'blocked', limit: PAGE }));
   readonly #never: Loaded<ListPage<Block>> = new Loaded(this, () => this.api.blocks.list({ what: 'exempt', limit: PAGE }));
   readonly #limits = new Loaded<LimitsInForce>(this, () => this.api.limits());
+  readonly unsaved = new Unsaved(this, () => isWritten(this.renderRoot, '[name=address]'));
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('words')) void loadBlockWords(this.words.locale).then((text) => { this.text = text; });

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS, DEFAULT_SETTINGS, uuidv7, type WidgetSettings } from '@
 import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { Unsaved } from '../parts/unsaved.ts';
 import type { AdminWords } from '../words/index.ts';
 import './broadcast-preview.ts';
 
@@ -54,6 +55,7 @@ export class BroadcastComposer extends LitElement {
   @query('dialog') private dialog!: HTMLDialogElement;
   /** One id per draft: a second press after a lost answer cannot send it twice. */
   #id = uuidv7();
+  readonly unsaved = new Unsaved(this, () => !this.sending && `${this.heading}${this.text}`.trim() !== '');
 
   #ask(event: SubmitEvent): void {
     event.preventDefault();

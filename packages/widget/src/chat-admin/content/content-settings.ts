@@ -6,6 +6,7 @@ import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { Loaded } from '../parts/loaded.ts';
+import { Unsaved } from '../parts/unsaved.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { form } from '../settings/form.styles.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
@@ -48,6 +49,7 @@ export class ContentSettings extends LitElement {
   @state() private tried: ContentTried | undefined;
   readonly #rules = new Loaded<ContentRules>(this, () => this.api.content.rules());
   #tryTurn = 0;
+  readonly unsaved = new Unsaved(this, () => this.#dirty);
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('words')) void loadContentWords(this.words.locale).then((text) => { this.text = text; });
@@ -56,6 +58,10 @@ export class ContentSettings extends LitElement {
 
   get #shown(): ContentRules | undefined {
     return this.draft ?? this.#rules.value;
+  }
+
+  get #dirty(): boolean {
+    return this.draft !== undefined || this.own !== undefined;
   }
 
   #change(part: Partial<ContentRules>): void {
@@ -105,7 +111,7 @@ export class ContentSettings extends LitElement {
 
   #form({ words: unwanted, personalData, phoneCountry, staff }: ContentRules, text: ContentWords): TemplateResult {
     const { words, problem } = this;
-    const dirty = this.draft !== undefined || this.own !== undefined;
+    const dirty = this.#dirty;
     return html`<form novalidate @submit=${(event: SubmitEvent) => void this.#save(event)}>
       <h3>${text.say('words')}</h3>
       <label class="field"><span class="label">${text.say('wordsAction')}</span><select @change=${(event: Event) => this.#change({ words: { ...unwanted, action: (event.target as HTMLSelectElement).value as typeof unwanted.action } })}>

@@ -2,6 +2,7 @@ import type { ConversationState, Workspace } from '@frontdesk/protocol';
 import type { SoundKind, SoundPreferences } from '../../sound/index.ts';
 import type { Preferences } from './preferences.ts';
 import type { InboxFilter } from './filter.ts';
+import type { WrittenForm } from './leaving.ts';
 import type { Route } from './route.ts';
 import type { Command } from './shortcuts.ts';
 
@@ -41,6 +42,8 @@ export type AdminAction =
   | { readonly type: 'undo'; readonly toast: number }
   | { readonly type: 'hold-toasts'; readonly on: boolean }
   | { readonly type: 'dismiss'; readonly toast: number }
+  /** A form is shown in which something can stand that is not saved. */
+  | { readonly type: 'form'; readonly form: WrittenForm }
   | { readonly type: 'workspace'; readonly workspace: Workspace }
   | { readonly type: 'person-changed'; readonly visitor: string }
   | { readonly type: 'connect' }

@@ -1,10 +1,10 @@
 import type { Conversation } from '@frontdesk/protocol';
-import type { AdminClient, AdminSnapshot } from '@frontdesk/sdk/admin';
+import type { AdminClient } from '@frontdesk/sdk/admin';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { may } from '../parts/rights.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import type { AdminAction } from './actions.ts';
-import type { AdminState } from './admin-state.ts';
+import { startState, type AdminState } from './admin-state.ts';
 import { Alerts } from './alerts.ts';
 import { ConversationActs } from './conversation-acts.ts';
 import { Drafts } from './drafts.ts';
@@ -12,7 +12,9 @@ import { isNarrowed } from './filter.ts';
 import { InboxList } from './inbox-list.ts';
 import { DeviceSettings } from './device-settings.ts';
 import { InstallWatch } from './install-watch.ts';
-import type { Route } from './route.ts';
+import { Leaving } from './leaving.ts';
+import { toFragment, type Route } from './route.ts';
+import { Replies } from './replies.ts';
 import { SelfTestWatch } from './self-test-watch.ts';
 import { Toasts } from './toasts.ts';
 
@@ -20,11 +22,9 @@ export interface AdminControllerOptions {
   readonly words: () => AdminWords;
   /** Called when the route changed by an act, for the address bar. */
   readonly routed: (route: Route) => void;
+  /** Asks before something unsaved is left; true: they leave. */
+  readonly leave: () => Promise<boolean>;
 }
-
-const NOT_STARTED: AdminSnapshot = {
-  connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: { state: 'unknown', agents: [] }, presence: 'online', conversations: {}, missing: [], unsent: 0, persistent: true,
-};
 
 /**
  * The one source of what the console shows. Reads the client, holds what belongs to this screen (route, filter, toasts, drafts,
@@ -37,35 +37,36 @@ export class AdminController implements ReactiveController {
   readonly #alerts: Alerts;
   readonly #device: DeviceSettings;
   readonly drafts: Drafts;
+  readonly #replies: Replies;
   readonly #install = new InstallWatch(() => this.#client?.api.workspace.get(), (workspace) => this.#set({ workspace }));
   readonly #selfTest = new SelfTestWatch(() => this.#client?.api.selfTest(), (selfTest) => this.#set({ selfTest }));
   readonly #acts: ConversationActs;
+  readonly #leaving: Leaving;
   #client: AdminClient | undefined;
   readonly #list = new InboxList(() => this.#changed());
   #stop: (() => void)[] = [];
   #opened: string | undefined;
-  #leaving = false;
+  #signingOut = false;
   state: AdminState;
 
   constructor(host: ReactiveControllerHost, options: AdminControllerOptions) {
     this.#host = host;
     this.#options = options;
+    this.#leaving = new Leaving(options.leave);
     this.#alerts = new Alerts({
       words: options.words, preferences: () => this.#device.preferences, selected: () => this.#opened,
       open: (id) => this.#go({ view: 'inbox', conversation: id }),
     });
     this.#device = new DeviceSettings(() => this.#alerts.player, () => this.#changed());
     this.drafts = new Drafts(this.#device.storage);
+    this.#replies = new Replies({ client: () => this.#client, words: options.words, drafts: this.drafts, say: (text) => this.#say(text, 'danger'), changed: () => this.#changed() });
     this.#acts = new ConversationActs({
       client: () => this.#client, words: options.words, toasts: this.#toasts, find: (id) => this.conversation(id),
       leave: (id, state) => this.#leave(id, state), comeBack: (id) => this.handle({ type: 'open', id }), changed: () => this.#changed(),
     });
-    this.state = {
-      snapshot: NOT_STARTED, wasSignedOut: false, keptReplies: 0, startProblem: undefined, workspace: undefined, selfTest: undefined, route: { view: 'inbox' }, filter: this.#list.filter, inbox: undefined, rows: [],
-      hiddenMessages: this.#acts.hiddenMessages, drafts: this.drafts.ids, broadcasts: {}, goal: undefined, highlighted: undefined, toasts: [], preferences: this.#device.preferences,
-      sound: this.#device.sound, permission: this.#device.permission,
-      overlay: undefined, wide: true, panel: false, firstRun: false,
-    };
+    this.state = startState({
+      filter: this.#list.filter, hiddenMessages: this.#acts.hiddenMessages, drafts: this.drafts.ids, preferences: this.#device.preferences, sound: this.#device.sound, permission: this.#device.permission,
+    });
     host.addController(this);
   }
 
@@ -138,8 +139,8 @@ export class AdminController implements ReactiveController {
       case 'remove-conversation': return this.#acts.remove(action.id);
       case 'edit-message': return this.#acts.editMessage(action.id, action.message, action.text);
       case 'remove-message': return this.#acts.removeMessage(action.id, action.message);
-      case 'send': return void this.#send(action.id, action.text);
-      case 'draft': return this.#draft(action.id, action.text);
+      case 'send': return void this.#replies.send(action.id, action.text);
+      case 'draft': return this.#replies.keep(action.id, action.text);
       case 'typing': return client?.setTyping(action.id, action.on);
       case 'read': return client?.markRead(action.id, action.seq);
       case 'load-older': return void client?.loadOlder(action.id).catch((error: unknown) => this.#failed(error));
@@ -147,7 +148,7 @@ export class AdminController implements ReactiveController {
       case 'discard': return void client?.discard(action.message).catch((error: unknown) => this.#failed(error));
       case 'presence': return client?.setPresence(action.state);
       case 'connect': return client?.connectNow();
-      case 'sign-out': return void this.#signOut();
+      case 'sign-out': return this.#leaving.before(() => void this.#signOut());
       default: return this.#handleScreen(action);
     }
   }
@@ -163,6 +164,7 @@ export class AdminController implements ReactiveController {
       case 'panel': return this.#panel(action.open);
       case 'highlight': return this.#set({ highlighted: action.id });
       case 'order': return this.#list.setOrder(action.ids);
+      case 'form': return this.#leaving.add(action.form);
       case 'workspace': return this.#set({ workspace: action.workspace });
       case 'person-changed': return void this.#list.reload();
       default: return this.#device.handle(action);
@@ -186,8 +188,17 @@ export class AdminController implements ReactiveController {
     this.#set({ panel: open });
   }
 
-  /** Follows the address bar. */
-  arrive = (route: Route): void => this.#show(route);
+  /** Somewhere stands what is not saved. */
+  get unsaved(): boolean {
+    return this.#leaving.unsaved;
+  }
+
+  /** Follows the address bar; when that would lose something unsaved, the address comes back, and goes when they do. */
+  arrive = (route: Route): void => {
+    if (!this.unsaved || this.#isHere(route)) return this.#show(route);
+    this.#options.routed(this.state.route);
+    this.#go(route);
+  };
 
   #follow(): void {
     const client = this.#client;
@@ -201,10 +212,10 @@ export class AdminController implements ReactiveController {
     if (snapshot.session === 'signed-out') this.#closeInbox();
     this.#set({
       snapshot, workspace, keptReplies: was !== 'signed-in' && snapshot.session === 'signed-in' ? 0 : this.state.keptReplies, broadcasts: snapshot.me ? this.state.broadcasts : {},
-      wasSignedOut: snapshot.session === 'signed-out' && (this.state.wasSignedOut || (was === 'signed-in' && !this.#leaving)),
+      wasSignedOut: snapshot.session === 'signed-out' && (this.state.wasSignedOut || (was === 'signed-in' && !this.#signingOut)),
     });
     if (snapshot.session !== 'signed-in') return;
-    if (was !== 'signed-in') this.#leaving = false;
+    if (was !== 'signed-in') this.#signingOut = false;
     this.#openRouted();
   }
 
@@ -214,8 +225,16 @@ export class AdminController implements ReactiveController {
   }
 
   #go(route: Route, goal?: { readonly seq: number }): void {
-    this.#show(route, goal);
-    this.#options.routed(route);
+    const go = (): void => {
+      this.#show(route, goal);
+      this.#options.routed(route);
+    };
+    if (this.#isHere(route)) go();
+    else this.#leaving.before(go);
+  }
+
+  #isHere(route: Route): boolean {
+    return toFragment(route) === toFragment(this.state.route);
   }
 
   #show(route: Route, goal?: { readonly seq: number }): void {
@@ -248,28 +267,8 @@ export class AdminController implements ReactiveController {
     this.#go({ view: 'inbox', ...(next ? { conversation: next } : {}) });
   }
 
-  async #send(id: string, text: string): Promise<void> {
-    const client = this.#client;
-    if (!client) return;
-    this.#draft(id, '');
-    try {
-      await client.send(id, text);
-    } catch (error) {
-      // Refused: the words go back into the field, unless something new stands there.
-      if (this.drafts.get(id) === '') this.#draft(id, text);
-      this.#say(this.#options.words().say('conversation.sendFailed', { reason: reasonOf(error, this.#options.words()) }), 'danger');
-    }
-  }
-
-  #draft(id: string, text: string): void {
-    const before = this.drafts.ids;
-    this.drafts.set(id, text);
-    // A keystroke is nobody's business but the composer's, unless a row gains or loses its "Draft:".
-    if (before !== this.drafts.ids) this.#changed();
-  }
-
   async #signOut(): Promise<void> {
-    this.#leaving = true;
+    this.#signingOut = true;
     this.#toasts.flush();
     this.#set({ keptReplies: this.#client?.getSnapshot().unsent ?? 0 });
     await this.#client?.signOut().catch((error: unknown) => this.#failed(error));

@@ -43,3 +43,15 @@ export interface AdminState {
   /** No conversation was ever had: the console teaches. */
   readonly firstRun: boolean;
 }
+
+const NOT_STARTED: AdminSnapshot = {
+  connection: { state: 'idle', attempt: 0 }, session: 'unknown', team: { state: 'unknown', agents: [] }, presence: 'online', conversations: {}, missing: [], unsent: 0, persistent: true,
+};
+
+/** What the console shows before it knows anything, with what this device keeps. */
+export function startState(kept: Pick<AdminState, 'filter' | 'hiddenMessages' | 'drafts' | 'preferences' | 'sound' | 'permission'>): AdminState {
+  return {
+    ...kept, snapshot: NOT_STARTED, wasSignedOut: false, keptReplies: 0, startProblem: undefined, workspace: undefined, selfTest: undefined, route: { view: 'inbox' }, inbox: undefined, rows: [],
+    broadcasts: {}, goal: undefined, highlighted: undefined, toasts: [], overlay: undefined, wide: true, panel: false, firstRun: false,
+  };
+}

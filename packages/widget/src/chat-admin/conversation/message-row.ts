@@ -73,7 +73,7 @@ function editor(message: MessageView, context: MessageContext): TemplateResult {
     }
   };
   return html`<form class="editor" @keydown=${onKey} @submit=${(event: SubmitEvent) => { event.preventDefault(); save(event.currentTarget as HTMLElement); }}>
-    <textarea aria-label=${words.say('conversation.editing')} .value=${message.body?.text ?? ''} rows="3" maxlength="4000"></textarea>
+    <textarea aria-label=${words.say('conversation.editing')} .defaultValue=${message.body?.text ?? ''} rows="3" maxlength="4000"></textarea>
     <span class="actions"><button type="button" class="button quiet" @click=${() => context.onEdit(undefined)}>${words.say('cancel')}</button><button class="button primary">${words.say('conversation.saveEdit')}</button></span>
   </form>`;
 }

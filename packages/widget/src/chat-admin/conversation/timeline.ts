@@ -12,6 +12,7 @@ import { element } from '../parts/define.ts';
 import { downIcon } from '../parts/icons.ts';
 import { dayName } from '../../words/day-name.ts';
 import { teamName } from '../parts/team-name.ts';
+import { Unsaved, isWritten } from '../parts/unsaved.ts';
 import type { AdminWords } from '../words/index.ts';
 import { richTextStyles } from '../../rich-text/rich-text.styles.ts';
 import { messageRow, type MessageContext } from './message-row.ts';
@@ -58,6 +59,7 @@ export class Timeline extends LitElement {
   /** Seq of the message that is being looked for, and what was shown when older ones were last asked for because of it. */
   #goal: number | undefined;
   #asked: ConversationView | undefined;
+  readonly unsaved = new Unsaved(this, () => isWritten(this.renderRoot, '.editor textarea'));
   /** The message that was gone to stays in the middle: until somebody scrolls, or the end is in sight. */
   #holds = false;
   readonly #virtual = new VirtualizerController<HTMLElement, HTMLElement>(this, {

@@ -8,6 +8,7 @@ import { controls } from '../parts/controls.styles.ts';
 import '../parts/copy-button.ts';
 import { element } from '../parts/define.ts';
 import { Loaded } from '../parts/loaded.ts';
+import { Unsaved, isWritten } from '../parts/unsaved.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { form } from '../settings/form.styles.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
@@ -37,6 +38,7 @@ export class IdentitySettings extends LitElement {
   @state() private busy = false;
   @state() private problem = '';
   readonly #identity = new Loaded<SiteIdentity>(this, () => this.api.identity.get());
+  readonly unsaved = new Unsaved(this, () => isWritten(this.renderRoot, '[name=publicKey]'));
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('words')) void loadIdentityWords(this.words.locale).then((texts) => { this.texts = texts; });

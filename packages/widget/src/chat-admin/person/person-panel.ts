@@ -12,6 +12,7 @@ import { Loaded } from '../parts/loaded.ts';
 import { agentName, initials, isProven, visitorName } from '../parts/person-name.ts';
 import { listTime } from '../parts/relative-time.ts';
 import { teamChoice, teamName } from '../parts/team-name.ts';
+import { Unsaved, isWritten } from '../parts/unsaved.ts';
 import { waitingFor } from '../parts/wait.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { styles } from './person-panel.styles.ts';
@@ -44,6 +45,7 @@ export class PersonPanel extends LitElement {
   @state() private saved: Visitor | undefined;
   readonly #past = new Loaded<ListPage<Conversation>>(this, () => this.api.conversations.list({ visitor: this.conversation?.visitor?.id ?? '', limit: 20 }));
   #visitor: string | undefined;
+  readonly unsaved = new Unsaved(this, () => this.starting === 'writing' && isWritten(this.renderRoot, '[name=text]'));
 
   protected override willUpdate(): void {
     if (this.blocksStamp !== undefined && !this.#blocking.value && !this.#blocking.loading && this.#blocking.error === undefined) void this.#blocking.load();

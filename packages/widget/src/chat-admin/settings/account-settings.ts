@@ -6,6 +6,7 @@ import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
 import { roleName } from '../parts/role-name.ts';
+import { Unsaved } from '../parts/unsaved.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { form } from './form.styles.ts';
 
@@ -25,6 +26,7 @@ export class AccountSettings extends LitElement {
   @property({ attribute: false }) me: Me | undefined;
   @state() private name: string | undefined;
   @state() private busy = false;
+  readonly unsaved = new Unsaved(this, () => this.name !== undefined && this.name.trim() !== this.me?.agent.name);
 
   async #rename(event: SubmitEvent): Promise<void> {
     event.preventDefault();

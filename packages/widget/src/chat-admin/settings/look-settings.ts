@@ -6,6 +6,7 @@ import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { Unsaved } from '../parts/unsaved.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { form } from './form.styles.ts';
 import './widget-preview.ts';
@@ -31,6 +32,7 @@ export class LookSettings extends LitElement {
   /** What was changed and not saved. */
   @state() private changes: Partial<WidgetSettings> = {};
   @state() private saving = false;
+  readonly unsaved = new Unsaved(this, () => this.#dirty);
 
   get #settings(): WidgetSettings {
     return { ...DEFAULT_SETTINGS, ...this.workspace?.widget, ...this.changes };
@@ -38,6 +40,10 @@ export class LookSettings extends LitElement {
 
   get #badAccent(): boolean {
     return !/^#[0-9a-f]{6}$/i.test(this.#settings.accent);
+  }
+
+  get #dirty(): boolean {
+    return Object.keys(this.changes).length > 0;
   }
 
   #set(change: Partial<WidgetSettings>): void {
@@ -64,7 +70,7 @@ export class LookSettings extends LitElement {
   override render(): TemplateResult {
     const { words } = this;
     const settings = this.#settings;
-    const dirty = Object.keys(this.changes).length > 0;
+    const dirty = this.#dirty;
     return html`<p class="muted">${words.say('settings.look.lead')}</p>
       <div class="columns">
         <form novalidate @submit=${(event: SubmitEvent) => void this.#save(event)}>

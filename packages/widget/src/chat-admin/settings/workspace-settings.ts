@@ -6,6 +6,7 @@ import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { Unsaved } from '../parts/unsaved.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import { form } from './form.styles.ts';
 import { parseOrigins } from './parse-origins.ts';
@@ -21,6 +22,11 @@ export class WorkspaceSettings extends LitElement {
   @state() private origins: string | undefined;
   @state() private bad: string | undefined;
   @state() private saving = false;
+  readonly unsaved = new Unsaved(this, () => this.#dirty);
+
+  get #dirty(): boolean {
+    return this.name !== undefined || this.origins !== undefined;
+  }
 
   async #save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
@@ -42,7 +48,7 @@ export class WorkspaceSettings extends LitElement {
 
   override render(): TemplateResult {
     const { words, workspace, bad } = this;
-    const dirty = this.name !== undefined || this.origins !== undefined;
+    const dirty = this.#dirty;
     return html`<form novalidate @submit=${(event: SubmitEvent) => void this.#save(event)}>
       <label class="field"><span class="label">${words.say('settings.workspace.name')}</span><input type="text" dir="auto" maxlength="120" .value=${this.name ?? workspace?.name ?? ''} @input=${(event: InputEvent) => { this.name = (event.target as HTMLInputElement).value; }}></label>
       <div class="field"><span class="label">${words.say('settings.workspace.key')}</span><code dir="ltr">${workspace?.key}</code><span class="hint">${words.say('settings.workspace.keyHint')}</span></div>

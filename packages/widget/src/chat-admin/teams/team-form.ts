@@ -5,6 +5,7 @@ import type { AdminApi } from '@frontdesk/sdk/admin';
 import { base } from '../../look/tokens.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { element } from '../parts/define.ts';
+import { Unsaved, isSame } from '../parts/unsaved.ts';
 import { form } from '../settings/form.styles.ts';
 import { reasonOf, type AdminWords } from '../words/index.ts';
 import type { TeamsWords } from './words/index.ts';
@@ -49,6 +50,7 @@ export class TeamForm extends LitElement {
   @state() private wanted = '';
   @state() private busy = false;
   @state() private problem = '';
+  readonly unsaved = new Unsaved(this, () => this.name !== (this.edited?.name ?? '') || !isSame(this.chosen, this.edited?.members ?? []));
 
   protected override willUpdate(): void {
     if (this.hasUpdated) return;

@@ -28,6 +28,10 @@ export const ar: Translation<AdminDictionary> = {
   'minutesShort': '{count} د',
   'loadFailed': 'تعذّر التحميل: {reason}',
   'notSaved': 'لم يتم الحفظ: {reason}',
+  'unsaved.title': 'هل تريد المغادرة دون حفظ؟',
+  'unsaved.text': 'ما كتبته أو غيّرته هنا غير محفوظ وسيضيع.',
+  'unsaved.leave': 'مغادرة',
+  'unsaved.stay': 'متابعة التحرير',
   'viewFailed': 'تعذّر تحميل هذا الجزء. تحقق من الاتصال ثم أعد المحاولة.',
   'slow': 'ما زال العمل جاريًا، الاتصال بطيء.',
 

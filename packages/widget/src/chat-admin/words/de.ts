@@ -28,6 +28,10 @@ export const de: Translation<AdminDictionary> = {
   'minutesShort': '{count} Min.',
   'loadFailed': 'Das konnte nicht geladen werden: {reason}',
   'notSaved': 'Nicht gespeichert: {reason}',
+  'unsaved.title': 'Ohne Speichern verlassen?',
+  'unsaved.text': 'Was Sie hier geschrieben oder geändert haben, ist nicht gespeichert und geht verloren.',
+  'unsaved.leave': 'Verlassen',
+  'unsaved.stay': 'Weiter bearbeiten',
   'viewFailed': 'Dieser Teil der Konsole konnte nicht geladen werden. Prüfen Sie die Verbindung und versuchen Sie es erneut.',
   'slow': 'Es dauert noch – die Verbindung ist langsam.',
 

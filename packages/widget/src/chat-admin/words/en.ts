@@ -27,6 +27,10 @@ export const en = {
   'minutesShort': '{count} min',
   'loadFailed': 'This could not be loaded: {reason}',
   'notSaved': 'Not saved: {reason}',
+  'unsaved.title': 'Leave without saving?',
+  'unsaved.text': 'What you wrote or changed here is not saved and will be lost.',
+  'unsaved.leave': 'Leave',
+  'unsaved.stay': 'Keep editing',
   'viewFailed': 'This part of the console could not be loaded. Check your connection, then try again.',
   'slow': 'Still working — the connection is slow.',
 
