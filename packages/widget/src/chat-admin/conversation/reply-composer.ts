@@ -83,7 +83,7 @@ export class ReplyComposer extends LitElement {
     const left = DEFAULT_LIMITS.textChars - [...this.text].length;
     const label = this.to ? words.say('conversation.replyTo', { name: this.to }) : words.say('conversation.reply');
     return html`<form class="box" @submit=${(event: SubmitEvent) => { event.preventDefault(); this.#send(); }}>
-        <textarea rows="1" dir="auto" .value=${live(this.text)} placeholder=${label} aria-label=${label} aria-describedby="foot" enterkeyhint="send" @input=${this.#input} @keydown=${this.#key}
+        <textarea rows="1" dir=${this.text ? 'auto' : words.dir} .value=${live(this.text)} placeholder=${label} aria-label=${label} aria-describedby="foot" enterkeyhint="send" @input=${this.#input} @keydown=${this.#key}
           @blur=${() => act(this, { type: 'typing', id: this.conversation, on: false })}></textarea>
         <button class="send" aria-label=${words.say('conversation.send')} title=${words.say('conversation.sendHint')} ?disabled=${this.text.trim() === '' || left < 0}>${sendIcon}</button>
       </form>

@@ -1,5 +1,6 @@
-import { Words, loadWords, wantedLanguages, type Language } from '../../words/words.ts';
+import { Words, wantedLanguages, type Language } from '../../words/words.ts';
 import { en, type AdminDictionary, type AdminWords } from './en.ts';
+import { loadIsolatingWords } from './load.ts';
 
 export { en, type AdminDictionary, type AdminKey, type AdminWords } from './en.ts';
 export { reasonOf } from './reason.ts';
@@ -15,4 +16,4 @@ const LANGUAGES: readonly Language<AdminDictionary>[] = [
 export const english = (): AdminWords => new Words<AdminDictionary>('en', en);
 
 /** @param asked BCP 47 tag, or `auto` = the page's language, then the browser's. */
-export const loadAdminWords = (asked?: string): Promise<AdminWords> => loadWords(wantedLanguages(asked), LANGUAGES, en);
+export const loadAdminWords = (asked?: string): Promise<AdminWords> => loadIsolatingWords(wantedLanguages(asked), LANGUAGES, en);

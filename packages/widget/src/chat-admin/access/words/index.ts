@@ -1,4 +1,5 @@
-import { loadWords, type Language } from '../../../words/words.ts';
+import type { Language } from '../../../words/words.ts';
+import { loadIsolatingWords } from '../../words/load.ts';
 import { en, type AccessDictionary, type AccessWords } from './en.ts';
 
 export type { AccessWords } from './en.ts';
@@ -10,7 +11,7 @@ const LANGUAGES: readonly Language<AccessDictionary>[] = [
 ];
 
 /** @param locale that of the console's words. */
-export const loadAccessWords = (locale: string): Promise<AccessWords> => loadWords([locale], LANGUAGES, en);
+export const loadAccessWords = (locale: string): Promise<AccessWords> => loadIsolatingWords([locale], LANGUAGES, en);
 
 /** What a permission allows, in a plain sentence; one that this version does not know stands for itself. */
 export function allows(words: AccessWords, permission: string): string {

@@ -1,4 +1,5 @@
-import { loadWords, type Language } from '../../../words/words.ts';
+import type { Language } from '../../../words/words.ts';
+import { loadIsolatingWords } from '../../words/load.ts';
 import { en, type AuditDictionary, type AuditWords } from './en.ts';
 
 export type { AuditWords } from './en.ts';
@@ -10,7 +11,7 @@ const LANGUAGES: readonly Language<AuditDictionary>[] = [
 ];
 
 /** @param locale that of the console's words. */
-export const loadAuditWords = (locale: string): Promise<AuditWords> => loadWords([locale], LANGUAGES, en);
+export const loadAuditWords = (locale: string): Promise<AuditWords> => loadIsolatingWords([locale], LANGUAGES, en);
 
 /** What was done, in words; a newer relay may have recorded what this version does not know. */
 export function deed(words: AuditWords, action: string): string {

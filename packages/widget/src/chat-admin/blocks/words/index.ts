@@ -1,7 +1,8 @@
 import type { Block } from '@frontdesk/sdk/admin';
 import { visitorName } from '../../parts/person-name.ts';
 import type { AdminWords } from '../../words/index.ts';
-import { loadWords, type Language } from '../../../words/words.ts';
+import type { Language } from '../../../words/words.ts';
+import { loadIsolatingWords } from '../../words/load.ts';
 import { en, type BlockDictionary, type BlockWords } from './en.ts';
 
 export type { BlockWords } from './en.ts';
@@ -13,7 +14,7 @@ const LANGUAGES: readonly Language<BlockDictionary>[] = [
 ];
 
 /** @param locale that of the console's words. */
-export const loadBlockWords = (locale: string): Promise<BlockWords> => loadWords([locale], LANGUAGES, en);
+export const loadBlockWords = (locale: string): Promise<BlockWords> => loadIsolatingWords([locale], LANGUAGES, en);
 
 /** Who or what: a name, or an address. */
 export function subjectOf({ kind, subject, name }: Block, words: AdminWords): string {

@@ -1,4 +1,5 @@
-import { loadWords, type Language } from '../../../words/words.ts';
+import type { Language } from '../../../words/words.ts';
+import { loadIsolatingWords } from '../../words/load.ts';
 import { en, type ContentDictionary, type ContentWords } from './en.ts';
 
 export type { ContentWords } from './en.ts';
@@ -10,4 +11,4 @@ const LANGUAGES: readonly Language<ContentDictionary>[] = [
 ];
 
 /** @param locale that of the console's words. */
-export const loadContentWords = (locale: string): Promise<ContentWords> => loadWords([locale], LANGUAGES, en);
+export const loadContentWords = (locale: string): Promise<ContentWords> => loadIsolatingWords([locale], LANGUAGES, en);

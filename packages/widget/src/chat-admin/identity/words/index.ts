@@ -1,4 +1,5 @@
-import { loadWords, type Language } from '../../../words/words.ts';
+import type { Language } from '../../../words/words.ts';
+import { loadIsolatingWords } from '../../words/load.ts';
 import { en, type IdentityDictionary, type IdentityWords } from './en.ts';
 
 export type { IdentityDictionary, IdentityWords } from './en.ts';
@@ -10,4 +11,4 @@ const LANGUAGES: readonly Language<IdentityDictionary>[] = [
 ];
 
 /** @param locale that of the console's words. */
-export const loadIdentityWords = (locale: string): Promise<IdentityWords> => loadWords([locale], LANGUAGES, en);
+export const loadIdentityWords = (locale: string): Promise<IdentityWords> => loadIsolatingWords([locale], LANGUAGES, en);

@@ -1,4 +1,5 @@
-import { loadWords, type Language } from '../../../words/words.ts';
+import type { Language } from '../../../words/words.ts';
+import { loadIsolatingWords } from '../../words/load.ts';
 import { en, type SecurityDictionary, type SecurityWords } from './en.ts';
 
 export type { SecurityDictionary, SecurityWords } from './en.ts';
@@ -10,4 +11,4 @@ const LANGUAGES: readonly Language<SecurityDictionary>[] = [
 ];
 
 /** @param locale that of the console's words. */
-export const loadSecurityWords = (locale: string): Promise<SecurityWords> => loadWords([locale], LANGUAGES, en);
+export const loadSecurityWords = (locale: string): Promise<SecurityWords> => loadIsolatingWords([locale], LANGUAGES, en);

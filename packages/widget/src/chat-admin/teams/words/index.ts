@@ -1,4 +1,5 @@
-import { loadWords, type Language } from '../../../words/words.ts';
+import type { Language } from '../../../words/words.ts';
+import { loadIsolatingWords } from '../../words/load.ts';
 import { en, type TeamsDictionary, type TeamsWords } from './en.ts';
 
 export type { TeamsWords } from './en.ts';
@@ -10,4 +11,4 @@ const LANGUAGES: readonly Language<TeamsDictionary>[] = [
 ];
 
 /** @param locale that of the console's words. */
-export const loadTeamsWords = (locale: string): Promise<TeamsWords> => loadWords([locale], LANGUAGES, en);
+export const loadTeamsWords = (locale: string): Promise<TeamsWords> => loadIsolatingWords([locale], LANGUAGES, en);
