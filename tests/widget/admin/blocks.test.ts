@@ -24,7 +24,7 @@ describe('blocking in the visitor panel', () => {
     (await shown.button('Block this visitor')).click();
     const reason = await shown.get<HTMLInputElement>('input[name=reason]');
     reason.value = 'rude';
-    (await shown.button('Block')).click();
+    (await shown.button('Block Visitor Number 1')).click();
     await until(() => /Blocked until .* by Ana Ruiz · rude/.test(panel(shown)), 'the state');
     expect(shown.client.calls).to.include(`block {"visitor":"${visitor}","minutes":60,"reason":"rude"}`);
   });

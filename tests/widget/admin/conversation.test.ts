@@ -162,4 +162,31 @@ describe('a conversation', () => {
     (await button('Save change')).click();
     await until(() => client.calls.includes(`edit ${mine.id} Better words`), 'the edit');
   });
+
+  it('gives a changed text back that could not be stored, until it is stored or given up', async () => {
+    const mine = makeMessage(1, { by: own, own: true, status: 'read' });
+    const { button, client, find, get } = await show({ conversations, hash, items: { [uuid(1)]: [mine] } });
+    const { edit } = client.api.messages;
+    client.api.messages.edit = async () => { throw Object.assign(new Error('No connection.'), { code: 'network' }); };
+    (await button('Edit')).click();
+    const written = await get<HTMLTextAreaElement>('.editor textarea');
+    written.value = 'Better words';
+    (await button('Save change')).click();
+    const again = await until(() => { const field = find<HTMLTextAreaElement>('.editor textarea'); return field !== written && field; }, 'the field again');
+    expect(again.value).to.equal('Better words');
+    client.api.messages.edit = edit;
+    (await button('Save change')).click();
+    await until(() => client.calls.includes(`edit ${mine.id} Better words`), 'the edit');
+    await until(() => !find('.editor'), 'the end of the editing');
+  });
+
+  it('lets a colleague’s change of a message be, while it is being changed here', async () => {
+    const mine = makeMessage(1, { by: own, own: true, status: 'read' });
+    const { button, client, get, find } = await show({ conversations, hash, items: { [uuid(1)]: [mine] } });
+    (await button('Edit')).click();
+    (await get<HTMLTextAreaElement>('.editor textarea')).value = 'My words';
+    client.setItems(uuid(1), [makeMessage(1, { by: own, own: true, status: 'read', body: { text: 'Their words' } })]);
+    await until(() => find<HTMLTextAreaElement>('.editor textarea')?.defaultValue === 'Their words', 'their change');
+    expect(find<HTMLTextAreaElement>('.editor textarea')!.value).to.equal('My words');
+  });
 });

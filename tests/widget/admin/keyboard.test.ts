@@ -109,6 +109,26 @@ describe('the keyboard', () => {
     expect(client.calls.filter(changes)).to.have.length(2);
   });
 
+  it('after a click on Close or Archive, letters are the next person’s answer; after a tap the focus stays, for the keyboard of a phone', async () => {
+    for (const name of ['Close', 'Archive']) {
+      const { client, find, get, button } = await show({ conversations, hash: `#/inbox/${uuid(1)}` });
+      await get('textarea');
+      const press = await button(name);
+      press.focus();
+      press.dispatchEvent(new PointerEvent('click', { bubbles: true, composed: true, pointerType: 'mouse' }));
+      await until(() => find(`#row-${uuid(2)}[aria-selected=true]`), 'the next conversation');
+      const field = await until(() => find<HTMLTextAreaElement>('textarea:focus'), 'the focus');
+      typeAt(field, 'e', 20_000);
+      expect(client.calls.filter(changes)).to.have.length(1);
+      clear();
+    }
+    const { find, get, button } = await show({ conversations, hash: `#/inbox/${uuid(1)}` });
+    await get('textarea');
+    (await button('Close')).dispatchEvent(new PointerEvent('click', { bubbles: true, composed: true, pointerType: 'touch' }));
+    await until(() => find(`#row-${uuid(2)}[aria-selected=true]`), 'the next conversation');
+    expect(find('textarea:focus')).to.equal(null);
+  });
+
   it('opens the row of j with Enter though another control had the focus, and who may only read gets to the messages', async () => {
     const { get, find } = await show({ conversations, role: 'viewer', items: { [uuid(1)]: [makeMessage(1)] } });
     await get('[role=option]');

@@ -234,8 +234,12 @@ export class ChatAdmin extends LitElement {
 
   #act(action: AdminAction): void {
     if (action.type === 'command') return this.#run(action.command);
+    const before = toFragment(this.#controller.state.route);
     this.#controller.handle(action);
-    if (action.type === 'open' && action.toReply) void this.updateComplete.then(() => this.shell?.focusReply());
+    if (action.type !== 'open' && action.type !== 'set-state') return;
+    // Left on a button that now means somebody else, the next letters or Enter would change that conversation.
+    const there = action.type === 'open' || toFragment(this.#controller.state.route) !== before;
+    if (action.toReply && there) void this.updateComplete.then(() => this.shell?.focusReply());
   }
 
   #run(command: Command): void {

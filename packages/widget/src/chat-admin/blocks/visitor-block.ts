@@ -23,11 +23,14 @@ export class VisitorBlock extends LitElement {
     .state b { overflow-wrap: anywhere; }
     .acts { display: flex; flex-wrap: wrap; gap: 8px; }
     form { display: grid; gap: 10px; }
+    .acts .danger { white-space: normal; overflow-wrap: anywhere; padding-block: 6px; }
     .open { margin-inline-start: -8px; padding-inline: 8px; color: var(--frontdesk-danger); }
   `];
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) api!: AdminApi;
   @property({ attribute: false }) visitor!: string;
+  /** How the visitor is called. */
+  @property() name = '';
   /** Fetched anew whenever this changes. */
   @property({ attribute: false }) stamp = '';
   @state() private text: BlockWords | undefined;
@@ -100,6 +103,6 @@ export class VisitorBlock extends LitElement {
       <label class="field"><span class="label">${text.say('panel.until')}</span><select name="minutes">${DURATIONS.map((minutes) => html`<option value=${minutes} ?selected=${minutes === USUAL}>${text.say(`for.${minutes}`)}</option>`)}</select></label>
       <label class="field"><span class="label">${text.say('panel.reason')}</span><input type="text" name="reason" maxlength="200" dir="auto" autocomplete="off"></label>
       <label class="check"><input type="checkbox" name="address"><span>${text.say('panel.address')}</span></label>
-      <div class="acts"><button class="button danger" ?disabled=${this.busy}>${text.say('panel.confirm')}</button><button type="button" class="button quiet" @click=${() => { this.asking = false; }}>${this.words.say('cancel')}</button></div></form>`;
+      <div class="acts"><button class="button danger" ?disabled=${this.busy}>${text.say('panel.confirmName', { name: this.name })}</button><button type="button" class="button quiet" @click=${() => { this.asking = false; }}>${this.words.say('cancel')}</button></div></form>`;
   }
 }

@@ -15,7 +15,8 @@ export type AdminAction =
   | { readonly type: 'refresh' }
   /** @property toReply The focus goes to where the reply is written. */
   | { readonly type: 'open'; readonly id: string; readonly toReply?: boolean }
-  | { readonly type: 'set-state'; readonly id: string; readonly state: Exclude<ConversationState, 'waiting'> }
+  /** @property toReply When another conversation takes the place of this one, the focus goes to where its reply is written. */
+  | { readonly type: 'set-state'; readonly id: string; readonly state: Exclude<ConversationState, 'waiting'>; readonly toReply?: boolean }
   | { readonly type: 'assign'; readonly id: string; readonly assignee: string | null }
   | { readonly type: 'assign-team'; readonly id: string; readonly team: string | null }
   | { readonly type: 'remove-conversation'; readonly id: string }
@@ -27,6 +28,7 @@ export type AdminAction =
   | { readonly type: 'retry'; readonly message: string }
   | { readonly type: 'discard'; readonly message: string }
   | { readonly type: 'edit-message'; readonly id: string; readonly message: string; readonly text: string }
+  | { readonly type: 'forget-edit' }
   | { readonly type: 'remove-message'; readonly id: string; readonly message: string }
   | { readonly type: 'presence'; readonly state: 'online' | 'away' }
   | { readonly type: 'preferences'; readonly preferences: Partial<Preferences> }

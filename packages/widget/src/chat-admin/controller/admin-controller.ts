@@ -138,6 +138,7 @@ export class AdminController implements ReactiveController {
       case 'assign-team': return this.#acts.assignTeam(action.id, action.team);
       case 'remove-conversation': return this.#acts.remove(action.id);
       case 'edit-message': return this.#acts.editMessage(action.id, action.message, action.text);
+      case 'forget-edit': return this.#acts.forgetEdit();
       case 'remove-message': return this.#acts.removeMessage(action.id, action.message);
       case 'send': return void this.#replies.send(action.id, action.text);
       case 'draft': return this.#replies.keep(action.id, action.text);
@@ -302,7 +303,7 @@ export class AdminController implements ReactiveController {
     const none = counts !== undefined && counts.open + counts.waiting + counts.closed + counts.archived === 0;
     const firstRun = session === 'signed-in' && none && rows.length === 0 && !isNarrowed(filter);
     this.state = {
-      ...this.state, inbox: this.#list.view, rows, filter, firstRun, toasts: this.#toasts.list, drafts: this.drafts.ids, hiddenMessages: this.#acts.hiddenMessages,
+      ...this.state, inbox: this.#list.view, rows, filter, firstRun, toasts: this.#toasts.list, drafts: this.drafts.ids, hiddenMessages: this.#acts.hiddenMessages, refusedEdit: this.#acts.refusedEdit,
       preferences: this.#device.preferences, sound: this.#device.sound, permission: this.#device.permission,
     };
     this.#selfTest.run(session === 'signed-in' && may(this.state, 'workspace.manage'));

@@ -1,6 +1,7 @@
 import type { Broadcast, Conversation, Workspace } from '@frontdesk/protocol';
 import type { AdminSnapshot, InboxView, SelfTest } from '@frontdesk/sdk/admin';
 import type { SoundPreferences } from '../../sound/index.ts';
+import type { RefusedEdit } from './conversation-acts.ts';
 import type { InboxFilter } from './filter.ts';
 import type { Preferences } from './preferences.ts';
 import type { Route } from './route.ts';
@@ -24,6 +25,8 @@ export interface AdminState {
   /** The inbox's rows without those whose deletion waits for Undo. */
   readonly rows: readonly Conversation[];
   readonly hiddenMessages: ReadonlySet<string>;
+  /** What somebody wrote into a message and could not be stored: it stands in the field again. */
+  readonly refusedEdit: RefusedEdit | undefined;
   readonly drafts: ReadonlySet<string>;
   /** Announcements whose figures moved while the console was open, by id. */
   readonly broadcasts: Readonly<Record<string, Broadcast>>;
@@ -52,6 +55,6 @@ const NOT_STARTED: AdminSnapshot = {
 export function startState(kept: Pick<AdminState, 'filter' | 'hiddenMessages' | 'drafts' | 'preferences' | 'sound' | 'permission'>): AdminState {
   return {
     ...kept, snapshot: NOT_STARTED, wasSignedOut: false, keptReplies: 0, startProblem: undefined, workspace: undefined, selfTest: undefined, route: { view: 'inbox' }, inbox: undefined, rows: [],
-    broadcasts: {}, goal: undefined, highlighted: undefined, toasts: [], overlay: undefined, wide: true, panel: false, firstRun: false,
+    broadcasts: {}, goal: undefined, highlighted: undefined, refusedEdit: undefined, toasts: [], overlay: undefined, wide: true, panel: false, firstRun: false,
   };
 }

@@ -17,6 +17,12 @@ export interface ActsContext {
   readonly changed: () => void;
 }
 
+/** A changed text that could not be stored. */
+export interface RefusedEdit {
+  readonly message: string;
+  readonly text: string;
+}
+
 /**
  * Close, archive, assign (to an agent, to a team), delete — each at once, each with a way back. What the relay cannot take back (deletion) is hidden at once and
  * done only when the toast has gone; a tab that closes before that deletes nothing.
@@ -27,6 +33,8 @@ export class ConversationActs {
   readonly hidden = new Set<string>();
   /** Messages hidden likewise. */
   hiddenMessages: ReadonlySet<string> = new Set();
+  /** The last one, until it is tried again or given up. */
+  refusedEdit: RefusedEdit | undefined;
 
   constructor(context: ActsContext) {
     this.#context = context;
@@ -95,7 +103,20 @@ export class ConversationActs {
   }
 
   editMessage(conversation: string, message: string, text: string): void {
-    void this.#run(async () => this.#context.client()?.api.messages.edit(conversation, message, text));
+    this.refusedEdit = undefined;
+    void this.#run(async () => this.#context.client()?.api.messages.edit(conversation, message, text)).then((ok) => {
+      if (!ok) this.#keepEdit({ message, text });
+    });
+  }
+
+  /** They do not want what was refused any more. */
+  forgetEdit(): void {
+    this.#keepEdit(undefined);
+  }
+
+  #keepEdit(edit: RefusedEdit | undefined): void {
+    this.refusedEdit = edit;
+    this.#context.changed();
   }
 
   async #apply(id: string, state: Conversation['state']): Promise<unknown> {

@@ -57,7 +57,7 @@ export class ConversationPane extends LitElement {
       ${this.#header(now, mayWrite)}
       ${view?.freshness === 'cached' && state.snapshot.connection.state !== 'online' ? html`<p class="strip" role="status">${words.say('conversation.cached')}</p>` : nothing}
       ${keyed(this.conversation, view
-        ? html`<frontdesk-timeline .words=${words} .view=${view} .goal=${state.goal} .hiddenMessages=${state.hiddenMessages} .nameOf=${this.#nameOf} .teams=${state.snapshot.teams} ?readonly=${!mayWrite}></frontdesk-timeline>`
+        ? html`<frontdesk-timeline .words=${words} .view=${view} .goal=${state.goal} .hiddenMessages=${state.hiddenMessages} .refusedEdit=${state.refusedEdit} .nameOf=${this.#nameOf} .teams=${state.snapshot.teams} ?readonly=${!mayWrite}></frontdesk-timeline>`
         : html`<div class="loading"><p class="muted" role="status">${words.say('loading')}</p></div>`)}
       ${this.#typing()}
       ${mayWrite ? html`<frontdesk-reply-composer .words=${words} .conversation=${this.conversation} .to=${summary ? conversationName(summary, words) : ''} .drafts=${state.drafts} .draftOf=${this.draftOf} ?closed=${now === 'closed' || now === 'archived'}></frontdesk-reply-composer>`
@@ -95,17 +95,18 @@ export class ConversationPane extends LitElement {
             ${state.snapshot.team.agents.map((agent) => html`<option value=${agent.id} .selected=${summary?.assignee === agent.id}>${agent.id === state.snapshot.me?.agent.id ? `${agent.name} (${words.say('team.you')})` : agent.name}</option>`)}
           </select></label>`}
         ${assignedBeside || !summary || !state.snapshot.teams?.length ? nothing : html`<span class="assign">${teamChoice(summary, state.snapshot.teams, words)}</span>`}
-        ${now === 'archived' ? nothing : html`<button class="icon-button" title="${words.say('conversation.actions.archive')} (A)" aria-label=${words.say('conversation.actions.archive')} @click=${() => this.#set('archived')}>${archiveIcon}</button>`}
+        ${now === 'archived' ? nothing : html`<button class="icon-button" title="${words.say('conversation.actions.archive')} (A)" aria-label=${words.say('conversation.actions.archive')} @click=${(event: MouseEvent) => this.#set('archived', event)}>${archiveIcon}</button>`}
         ${now === 'closed' || now === 'archived'
-          ? html`<button class="button state" aria-label=${words.say('conversation.actions.reopen')} title="${words.say('conversation.actions.reopen')} (E)" @click=${() => this.#set('open')}>${reopenIcon}<span>${words.say('conversation.actions.reopen')}</span></button>`
-          : html`<button class="button state" aria-label=${words.say('conversation.actions.close')} title="${words.say('conversation.actions.close')} (E)" @click=${() => this.#set('closed')}>${checkIcon}<span>${words.say('conversation.actions.close')}</span></button>`}` : nothing}
+          ? html`<button class="button state" aria-label=${words.say('conversation.actions.reopen')} title="${words.say('conversation.actions.reopen')} (E)" @click=${(event: MouseEvent) => this.#set('open', event)}>${reopenIcon}<span>${words.say('conversation.actions.reopen')}</span></button>`
+          : html`<button class="button state" aria-label=${words.say('conversation.actions.close')} title="${words.say('conversation.actions.close')} (E)" @click=${(event: MouseEvent) => this.#set('closed', event)}>${checkIcon}<span>${words.say('conversation.actions.close')}</span></button>`}` : nothing}
       <button class="icon-button" title=${words.say('conversation.actions.panel')} aria-label=${words.say(state.panel ? 'conversation.actions.hidePanel' : 'conversation.actions.panel')} aria-pressed=${state.panel ? 'true' : 'false'}
         @click=${() => act(this, { type: 'panel', open: !state.panel })}>${panelIcon}</button>
     </header>`;
   }
 
-  #set(next: 'open' | 'closed' | 'archived'): void {
-    act(this, { type: 'set-state', id: this.conversation, state: next });
+  /** Not after a tap: the reply would bring up the keyboard. */
+  #set(next: 'open' | 'closed' | 'archived', { pointerType }: MouseEvent & { pointerType?: string }): void {
+    act(this, { type: 'set-state', id: this.conversation, state: next, toReply: pointerType !== 'touch' });
   }
 
   /** A colleague who is replying matters more than the visitor who types: two answers at once help nobody. */

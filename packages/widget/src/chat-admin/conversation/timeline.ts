@@ -6,6 +6,7 @@ import type { Team } from '@frontdesk/protocol';
 import type { ConversationView, MessageView, NoticeView } from '@frontdesk/sdk';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
+import type { RefusedEdit } from '../controller/conversation-acts.ts';
 import { controls } from '../parts/controls.styles.ts';
 import { cssProperties } from '../parts/css-properties.ts';
 import { element } from '../parts/define.ts';
@@ -36,6 +37,7 @@ export class Timeline extends LitElement {
   @property({ attribute: false }) words!: AdminWords;
   @property({ attribute: false }) view!: ConversationView;
   @property({ attribute: false }) hiddenMessages: ReadonlySet<string> = new Set();
+  @property({ attribute: false }) refusedEdit: RefusedEdit | undefined;
   @property({ attribute: false }) nameOf!: (who: MessageView['by']) => string;
   @property({ attribute: false }) teams: readonly Team[] | undefined;
   @property({ type: Boolean }) readonly = false;
@@ -109,6 +111,7 @@ export class Timeline extends LitElement {
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     const { view } = this;
     if (changed.has('goal')) [this.#goal, this.#asked] = [this.goal?.seq, undefined];
+    if (changed.has('refusedEdit') && this.refusedEdit) this.editing = this.refusedEdit.message;
     if (changed.has('view') || changed.has('hiddenMessages')) {
       // The divider stays where it was when the conversation was opened; what arrives while one looks is not "new".
       if (!this.#started && view.freshness !== 'empty') this.#divider = view.unread > 0 ? view.unreadFrom : undefined;
@@ -241,9 +244,12 @@ export class Timeline extends LitElement {
   #context(): MessageContext {
     const { id } = this.view;
     return {
-      words: this.words, editing: this.editing, touched: this.touched, sought: this.sought, mayChange: !this.readonly, nameOf: (message) => (message.own ? this.words.say('you') : this.nameOf(message.by)),
+      words: this.words, editing: this.editing, refusedEdit: this.refusedEdit, touched: this.touched, sought: this.sought, mayChange: !this.readonly, nameOf: (message) => (message.own ? this.words.say('you') : this.nameOf(message.by)),
       onTouch: (message) => { this.touched = this.touched === message ? undefined : message; },
-      onEdit: (message) => { this.editing = message; },
+      onEdit: (message) => {
+        this.editing = message;
+        if (this.refusedEdit) act(this, { type: 'forget-edit' });
+      },
       onSave: (message, text) => act(this, { type: 'edit-message', id, message, text }),
       onRemove: (message) => act(this, { type: 'remove-message', id, message }),
       onRetry: (message) => act(this, { type: 'retry', message }),

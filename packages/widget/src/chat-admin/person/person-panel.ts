@@ -101,7 +101,7 @@ export class PersonPanel extends LitElement {
         ${this.#attributes(visitor)}
         <section><frontdesk-visitor-activity .words=${words} .api=${this.api} .visitor=${visitor.id} .since=${conversation?.createdTs} .stamp=${`${visitor.page?.url} ${conversation?.head} ${visitor.online}`}></frontdesk-visitor-activity></section>
         ${this.#others()}
-        ${this.blocksStamp !== undefined && this.#blocking.value ? html`<section><frontdesk-visitor-block .words=${words} .api=${this.api} .visitor=${visitor.id} .stamp=${this.blocksStamp}></frontdesk-visitor-block></section>` : nothing}
+        ${this.blocksStamp !== undefined && this.#blocking.value ? html`<section><frontdesk-visitor-block .words=${words} .api=${this.api} .visitor=${visitor.id} .name=${name} .stamp=${this.blocksStamp}></frontdesk-visitor-block></section>` : nothing}
         ${this.readonly ? nothing : this.#start(visitor, name)}` : html`<p class="muted lone">${words.say('person.team')}</p>`}
       ${conversation && !this.readonly ? html`<footer><button class="button quiet remove" @click=${() => act(this, { type: 'remove-conversation', id: conversation.id })}>${trashIcon}${words.say('conversation.actions.remove')}</button></footer>` : nothing}`;
   }

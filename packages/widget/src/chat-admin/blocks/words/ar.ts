@@ -9,6 +9,7 @@ export const ar: Translation<BlockDictionary> = {
   'panel.until': 'المدة',
   'panel.reason': 'السبب (للفريق)',
   'panel.confirm': 'حظر',
+  'panel.confirmName': 'حظر {name}',
   'state.until': 'محظور حتى {time}',
   'state.forever': 'محظور إلى أن يرفع أحدهم الحظر',
   'state.addressUntil': 'عنوانه محظور حتى {time}',

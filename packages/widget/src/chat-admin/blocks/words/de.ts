@@ -9,6 +9,7 @@ export const de: Translation<BlockDictionary> = {
   'panel.until': 'Wie lange',
   'panel.reason': 'Warum (für das Team)',
   'panel.confirm': 'Sperren',
+  'panel.confirmName': '{name} sperren',
   'state.until': 'Gesperrt bis {time}',
   'state.forever': 'Gesperrt, bis jemand entsperrt',
   'state.addressUntil': 'Die Adresse ist gesperrt bis {time}',

@@ -9,6 +9,7 @@ export const en = {
   'panel.until': 'For how long',
   'panel.reason': 'Why (for the team)',
   'panel.confirm': 'Block',
+  'panel.confirmName': 'Block {name}',
   'state.until': 'Blocked until {time}',
   'state.forever': 'Blocked until somebody unblocks',
   'state.addressUntil': 'Their address is blocked until {time}',
