@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { wheelOn } from '../element/wheel-on.ts';
 import { downIcon, icon } from '../look/icons.ts';
 import type { MessageList } from './message-list.ts';
 import { RowWindow } from './row-window.ts';
@@ -93,7 +94,7 @@ export class ReadingPlace {
     const { words, atEnd } = this.#list;
     if (atEnd) return nothing;
     const label = this.#below ? words.say('latestCount', { count: this.#below }) : '';
-    return html`<button class="jump" part="jump" aria-label=${label || words.say('latest')} @click=${() => this.toEnd()}>
+    return html`<button class="jump" part="jump" aria-label=${label || words.say('latest')} @click=${() => this.toEnd()} @wheel=${wheelOn(() => this.#list.scroller)}>
       ${label ? html`<span>${label}</span>` : nothing}${icon(downIcon)}
     </button>`;
   }

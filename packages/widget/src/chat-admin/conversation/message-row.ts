@@ -1,7 +1,6 @@
 import { html, noChange, nothing, type TemplateResult } from 'lit';
 import type { MessageView } from '@frontdesk/sdk';
 import { richText } from '../../rich-text/rich-text.ts';
-import type { RefusedEdit } from '../controller/conversation-acts.ts';
 import { alertIcon, checkIcon, clockIcon, doubleCheckIcon, editIcon, trashIcon } from '../parts/icons.ts';
 import type { AdminWords } from '../words/index.ts';
 import type { TimelineRow } from './timeline-rows.ts';
@@ -10,14 +9,15 @@ export interface MessageContext {
   readonly words: AdminWords;
   readonly nameOf: (message: MessageView) => string;
   readonly editing: string | undefined;
-  /** What was written into one and could not be stored. */
-  readonly refusedEdit: RefusedEdit | undefined;
+  /** What was written into the one that is edited; undefined: nothing yet. */
+  readonly written: string | undefined;
   readonly touched: string | undefined;
   /** The message that a search led to. */
   readonly sought: string | undefined;
   readonly mayChange: boolean;
   readonly onTouch: (id: string) => void;
   readonly onEdit: (id: string | undefined) => void;
+  readonly onWrite: (text: string) => void;
   readonly onSave: (id: string, text: string) => void;
   readonly onRemove: (id: string) => void;
   readonly onRetry: (id: string) => void;
@@ -75,9 +75,8 @@ function editor(message: MessageView, context: MessageContext): TemplateResult {
       save(event.currentTarget as HTMLElement);
     }
   };
-  const refused = context.refusedEdit?.message === message.id ? context.refusedEdit.text : noChange;
   return html`<form class="editor" @keydown=${onKey} @submit=${(event: SubmitEvent) => { event.preventDefault(); save(event.currentTarget as HTMLElement); }}>
-    <textarea aria-label=${words.say('conversation.editing')} .defaultValue=${message.body?.text ?? ''} .value=${refused} rows="3" maxlength="4000"></textarea>
+    <textarea aria-label=${words.say('conversation.editing')} .defaultValue=${message.body?.text ?? ''} .value=${context.written ?? noChange} @input=${(event: InputEvent) => context.onWrite((event.target as HTMLTextAreaElement).value)} rows="3" maxlength="4000"></textarea>
     <span class="actions"><button type="button" class="button quiet" @click=${() => context.onEdit(undefined)}>${words.say('cancel')}</button><button class="button primary">${words.say('conversation.saveEdit')}</button></span>
   </form>`;
 }

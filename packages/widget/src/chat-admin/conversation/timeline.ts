@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { VirtualizerController } from '@tanstack/lit-virtual';
 import type { Team } from '@frontdesk/protocol';
 import type { ConversationView, MessageView, NoticeView } from '@frontdesk/sdk';
+import { wheelOn } from '../../element/wheel-on.ts';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import type { RefusedEdit } from '../controller/conversation-acts.ts';
@@ -13,7 +14,7 @@ import { element } from '../parts/define.ts';
 import { downIcon } from '../parts/icons.ts';
 import { dayName } from '../../words/day-name.ts';
 import { teamName } from '../parts/team-name.ts';
-import { Unsaved, isWritten } from '../parts/unsaved.ts';
+import { Unsaved } from '../parts/unsaved.ts';
 import type { AdminWords } from '../words/index.ts';
 import { richTextStyles } from '../../rich-text/rich-text.styles.ts';
 import { messageRow, type MessageContext } from './message-row.ts';
@@ -61,13 +62,17 @@ export class Timeline extends LitElement {
   /** Seq of the message that is being looked for, and what was shown when older ones were last asked for because of it. */
   #goal: number | undefined;
   #asked: ConversationView | undefined;
-  readonly unsaved = new Unsaved(this, () => isWritten(this.renderRoot, '.editor textarea'));
+  /** What was written into the message that is edited: it outlives a row that is scrolled away. */
+  #written: string | undefined;
+  readonly unsaved = new Unsaved(this, () => this.#written !== undefined && this.#written.trim() !== this.#textOf(this.editing));
   /** The message that was gone to stays in the middle: until somebody scrolls, or the end is in sight. */
   #holds = false;
   readonly #virtual = new VirtualizerController<HTMLElement, HTMLElement>(this, {
     count: 0, getScrollElement: () => this.scroller, overscan: 8, anchorTo: 'end', scrollEndThreshold: END_PX, paddingEnd: 12,
     getItemKey: (index) => this.#rows[index]?.key ?? index, estimateSize: (index) => this.#estimate(index),
   });
+
+  readonly #wheelOn = wheelOn(() => this.scroller);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -111,7 +116,7 @@ export class Timeline extends LitElement {
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     const { view } = this;
     if (changed.has('goal')) [this.#goal, this.#asked] = [this.goal?.seq, undefined];
-    if (changed.has('refusedEdit') && this.refusedEdit) this.editing = this.refusedEdit.message;
+    if (changed.has('refusedEdit') && this.refusedEdit) ({ message: this.editing, text: this.#written } = this.refusedEdit);
     if (changed.has('view') || changed.has('hiddenMessages')) {
       // The divider stays where it was when the conversation was opened; what arrives while one looks is not "new".
       if (!this.#started && view.freshness !== 'empty') this.#divider = view.unread > 0 ? view.unreadFrom : undefined;
@@ -121,6 +126,11 @@ export class Timeline extends LitElement {
     }
     const virtual = this.#virtual.getVirtualizer();
     if (virtual.options.count !== this.#rows.length || changed.has('view')) virtual.setOptions({ ...virtual.options, count: this.#rows.length });
+  }
+
+  #textOf(message: string | undefined): string | undefined {
+    const found = this.view.items.find(({ id }) => id === message);
+    return found?.type === 'message' ? found.body?.text : undefined;
   }
 
   /** Tells screen readers what the other side wrote, apart from the transcript. */
@@ -237,19 +247,20 @@ export class Timeline extends LitElement {
           </div>
         </div>
       </div>`}
-      ${this.atEnd ? nothing : html`<button class="latest ${fresh ? 'new' : ''}" @click=${() => this.toEnd()}>${downIcon}${words.say(fresh ? 'conversation.newBelow' : 'conversation.latest')}</button>`}
+      ${this.atEnd ? nothing : html`<button class="latest ${fresh ? 'new' : ''}" @click=${() => this.toEnd()} @wheel=${this.#wheelOn}>${downIcon}${words.say(fresh ? 'conversation.newBelow' : 'conversation.latest')}</button>`}
       <p class="unseen" aria-live="polite">${this.announcement}</p>`;
   }
 
   #context(): MessageContext {
     const { id } = this.view;
     return {
-      words: this.words, editing: this.editing, refusedEdit: this.refusedEdit, touched: this.touched, sought: this.sought, mayChange: !this.readonly, nameOf: (message) => (message.own ? this.words.say('you') : this.nameOf(message.by)),
+      words: this.words, editing: this.editing, written: this.#written, touched: this.touched, sought: this.sought, mayChange: !this.readonly, nameOf: (message) => (message.own ? this.words.say('you') : this.nameOf(message.by)),
       onTouch: (message) => { this.touched = this.touched === message ? undefined : message; },
       onEdit: (message) => {
-        this.editing = message;
+        [this.editing, this.#written] = [message, undefined];
         if (this.refusedEdit) act(this, { type: 'forget-edit' });
       },
+      onWrite: (text) => { this.#written = text; },
       onSave: (message, text) => act(this, { type: 'edit-message', id, message, text }),
       onRemove: (message) => act(this, { type: 'remove-message', id, message }),
       onRetry: (message) => act(this, { type: 'retry', message }),

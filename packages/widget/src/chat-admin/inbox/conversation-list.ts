@@ -3,6 +3,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { VirtualizerController, defaultRangeExtractor, type Range } from '@tanstack/lit-virtual';
 import type { Conversation } from '@frontdesk/protocol';
+import { wheelOn } from '../../element/wheel-on.ts';
 import { base } from '../../look/tokens.ts';
 import { act } from '../controller/actions.ts';
 import type { AdminState } from '../controller/admin-state.ts';
@@ -49,6 +50,8 @@ export class ConversationList extends LitElement {
     count: 0, getScrollElement: () => this.scroller, estimateSize: () => ROW_HEIGHT, overscan: 6,
     rangeExtractor: (range) => this.#withHighlight(range),
   });
+
+  readonly #wheelOn = wheelOn(() => this.scroller);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -167,7 +170,7 @@ export class ConversationList extends LitElement {
       ${inbox?.error && this.#rows.length > 0 ? html`<p class="problem-line" role="status"><span>${words.say('list.stale', { reason: reasonOf(inbox.error, words) })}</span><button class="link" @click=${() => act(this, { type: 'refresh' })}>${words.say('tryAgain')}</button></p>` : nothing}
       ${this.#rows.length > 0 ? this.#scope() : nothing}
       <div class="body" @pointermove=${this.#stir} @pointerdown=${this.#stir} @pointerleave=${this.#rest}>
-        ${this.#held > 0 ? html`<button class="pill" title=${words.say('list.newRowsHint')} @click=${this.#letIn}>${downIcon}${words.say('list.newRows', { count: this.#held })}</button>` : nothing}
+        ${this.#held > 0 ? html`<button class="pill" title=${words.say('list.newRowsHint')} @click=${this.#letIn} @wheel=${this.#wheelOn}>${downIcon}${words.say('list.newRows', { count: this.#held })}</button>` : nothing}
         <span class="unseen" role="status">${this.#held > 0 ? words.say('list.newRows', { count: this.#held }) : ''}</span>
         ${this.#rows.length > 0 ? this.#listbox() : !inbox || inbox.loading ? this.#skeleton() : inbox.error ? this.#failed(inbox.error) : this.#empty()}
       </div>`;
