@@ -182,6 +182,7 @@ test('a refused edit rejects with the code; empty and overlong texts are refused
   socket.say({ t: 'nack', id: (frame as { id: string }).id, code: 'forbidden', message: 'Not yours.' });
   await assert.rejects(edited, (error: unknown) => error instanceof ChatError && error.code === 'forbidden');
   await assert.rejects(chat.send('  \n'), { code: 'empty' });
+  for (const none of [5, undefined, null, { text: 'hi' }]) await assert.rejects(chat.send(none as never), { code: 'empty', message: 'The message has no text.' });
   await assert.rejects(chat.send('x'.repeat(4_001)), { code: 'too_large' });
   assert.equal((await chat.send('😀'.repeat(4_000))).status, 'sending');
   assert.equal((await chat.send('half \ud83d')).body?.text, 'half \ufffd');

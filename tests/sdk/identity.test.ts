@@ -35,6 +35,17 @@ describe('saying who it is', () => {
     assert.ok(texts(all).every((text) => text?.startsWith('me: ')), JSON.stringify(texts(all)));
   });
 
+  test('what proves nothing is refused at once, in words, and the proof that was given before still counts', async () => {
+    const { chat } = page();
+    const earlier = chat.identify({ token: await jwt('ada') });
+    for (const none of [undefined, null, 'kim', 5, {}, { name: 'Kim', email: 'kim@example.org' }, { id: 'kim' }, { token: 7 }]) {
+      await assert.rejects(chat.identify(none as never), { code: 'invalid', message: /takes a proof that your server signed.*setProfile/ });
+    }
+    await chat.connect();
+    await earlier;
+    assert.equal(chat.getSnapshot().identity?.user, 'ada');
+  });
+
   test('the token alone goes on after a reload, on a site that does not say who it is on that page', async () => {
     const { chat } = page(await leftBehind('bea', 'hello'));
     await chat.open();

@@ -7,8 +7,9 @@ import { ChatError } from './error.ts';
  * @throws ChatError `empty` or `too_large`.
  */
 export function checkText(text: string, most: number): string {
-  const clean = text.replace(/\p{Surrogate}/gu, '\ufffd');
-  if (!clean.trim()) throw new ChatError('empty', 'The message has no text.');
+  // Plain JavaScript may give anything: what is no text has none.
+  const clean = (text as string | undefined)?.replace?.(/\p{Surrogate}/gu, '\ufffd');
+  if (!clean?.trim()) throw new ChatError('empty', 'The message has no text.');
   if ([...clean].length > most) throw new ChatError('too_large', `The message is longer than ${most} characters.`);
   return clean;
 }

@@ -237,7 +237,8 @@ export interface ChatClient {
    * anonymous visitor has written becomes the person's. When this device holds somebody else's history, that is forgotten first.
    *
    * Resolves when the relay believes it, or when `getToken` says that nobody is signed in. Rejects with a `ChatError`: `identity_invalid`,
-   * `identity_expired` (after `getToken` was asked once more), `closed` when another `identify` or `reset` came after it.
+   * `identity_expired` (after `getToken` was asked once more), `closed` when another `identify` or `reset` came after it, `invalid` when it is
+   * no proof (a name that nobody proves goes to `setProfile`).
    */
   identify(proof: SignedIdentity): Promise<void>;
 

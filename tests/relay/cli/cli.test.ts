@@ -60,6 +60,15 @@ describe('the command line, while the relay runs', () => {
     }
   });
 
+  test('a command that is half typed is answered with those there are, an option that is none with the one that was meant', async () => {
+    assert.equal((await cli('agent')).stderr, 'There is no command "agent". There is: agent link, agent create, agent reset, agent drop-two-step. "frontdesk help" lists all commands.\n');
+    assert.match((await cli('keys')).stderr, /There is: keys rotate, keys reseal, keys rotate audit\./);
+    assert.match((await cli('config', 'extra')).stderr, /There is no command "config extra"\. There is: config\./);
+    assert.equal((await cli('workspace', 'create', 'shop-two', '--nam', 'x')).stderr, 'There is no option --nam. Did you mean --name? "frontdesk help" lists all commands.\n');
+    assert.equal((await cli('workspace', 'list', '--loudly')).stderr, 'There is no option --loudly. "frontdesk help" lists all commands.\n');
+    assert.match((await cli('agent', 'link', '--workspace')).stderr, /argument missing\. "frontdesk help"/);
+  });
+
   test('in a folder without a database it says so and leaves none behind', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'frontdesk-elsewhere-'));
     try {

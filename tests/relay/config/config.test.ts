@@ -48,6 +48,8 @@ describe('configuration', () => {
 
   test('an unknown name is refused, and the nearest known one suggested', () => {
     assert.deepEqual(problemsOf({ FRONTDESK_DATE: '/x' }), ['FRONTDESK_DATE is not a setting of this version. Did you mean FRONTDESK_DATA? Rename it, or remove it.']);
+    assert.match(problemsOf({ FRONTDESK_HOST: '127.0.0.1' })[0] ?? '', /Did you mean HOST\?/, 'a prefix too much is no other setting');
+    assert.match(problemsOf({ FRONTDESK_PUSH: '1' })[0] ?? '', /^FRONTDESK_PUSH is not a setting of this version\. Remove it/);
     assert.match(problemsOf({ FRONTDESK_COMPLETELY_OTHER: '1' })[0] ?? '', /frontdesk config/);
   });
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, describeConfig, loadConfig } from '../config.ts';
+import { nearest } from '../config/nearest.ts';
 import { StartError } from '../open-store.ts';
 import { createAgent, dropTwoStep, linkOwner, resetPassword } from './agent.ts';
 import { auditKey, verifyLog } from './audit.ts';
@@ -58,7 +59,7 @@ export async function run(args: readonly string[]): Promise<number> {
     if (error instanceof ConfigError) return tell(78, error.message);
     if (error instanceof StartError) return tell(1, error.message);
     if (error instanceof UsageError) return tell(2, `${error.message} "frontdesk help" lists all commands.`);
-    if (/^ERR_PARSE_ARGS/.test((error as NodeJS.ErrnoException).code ?? '')) return tell(2, `${(error as Error).message} "frontdesk help" lists all commands.`);
+    if (/^ERR_PARSE_ARGS/.test((error as NodeJS.ErrnoException).code ?? '')) return tell(2, `${misread(error as Error)} "frontdesk help" lists all commands.`);
     throw error;
   }
 }
@@ -94,7 +95,21 @@ async function dispatch(args: readonly string[]): Promise<number> {
     const { same, text } = await migrateStore(loadConfig(process.env), values, (progress) => process.stdout.write(progress));
     return say(text) + (same ? 0 : 1);
   }
-  throw new UsageError(`There is no command "${command}".`);
+  const like = commands().filter((name) => name.split(' ')[0] === noun);
+  throw new UsageError(`There is no command "${command}".${like.length > 0 ? ` There is: ${like.join(', ')}.` : ''}`);
+}
+
+/** Names of all commands, as the help has them. */
+function commands(): readonly string[] {
+  return [...new Set([...HELP.matchAll(/^ {2}([a-z][a-z -]*?)(?= {2,}| [-<[])/gm)].map(([, name]) => name!))];
+}
+
+/** What the arguments' parser could not read, in a sentence. */
+function misread({ message }: Error): string {
+  const unknown = /^Unknown option '(--?[^']+)'/.exec(message)?.[1];
+  if (unknown === undefined) return message.replace(/\.?$/, '.');
+  const meant = nearest(unknown, Object.keys(OPTIONS).map((name) => `--${name}`));
+  return `There is no option ${unknown}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`;
 }
 
 function say(text: string): number {

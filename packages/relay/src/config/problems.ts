@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import type { z } from 'zod';
 import type { Config } from '../config.ts';
 import { type Expectation, expectationsOf } from './expectation.ts';
+import { nearest } from './nearest.ts';
 import { tlsProblems } from './tls.ts';
 
 const SECRET = /TOKEN|SECRET|PASSWORD|KEY|DATABASE_URL|REDIS_URL/;
@@ -30,10 +31,8 @@ function wrongValue(name: string, given: Record<string, unknown>, expectations: 
 }
 
 function unknownName(name: string, expectations: readonly Expectation[]): string {
-  const nearest = expectations
-    .map((candidate) => ({ name: candidate.name, distance: editDistance(name, candidate.name) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  const remedy = nearest && nearest.distance <= 4 ? `Did you mean ${nearest.name}? Rename it, or remove it.` : 'Remove it; "frontdesk config" lists all names.';
+  const meant = nearest(name, expectations.map((candidate) => candidate.name), (one) => one.toUpperCase().replace(/^FRONTDESK_/, ''));
+  const remedy = meant !== undefined ? `Did you mean ${meant}? Rename it, or remove it.` : 'Remove it; "frontdesk config" lists all names.';
   return `${name} is not a setting of this version. ${remedy}`;
 }
 
@@ -58,17 +57,4 @@ function acrossFields(config: Config): string[] {
 /** The ranges of `FRONTDESK_TRUSTED_PROXIES`, trimmed, without empty ones. */
 export function proxyRanges(config: Pick<Config, 'FRONTDESK_TRUSTED_PROXIES'>): readonly string[] {
   return config.FRONTDESK_TRUSTED_PROXIES.split(',').map((range) => range.trim()).filter((range) => range !== '');
-}
-
-/** Levenshtein distance, for "did you mean". Names are short, so one row at a time is enough. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j += 1) {
-      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

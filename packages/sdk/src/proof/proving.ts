@@ -184,6 +184,7 @@ export function createProving(options: ProvingOptions): Proving {
   return {
     due: () => (carried = proof && plain(proof)),
     identify(next) {
+      checkProof(next);
       settle(new ChatError('closed', 'Another identify came after it'));
       source = next;
       proof = carried = question = undefined;
@@ -265,6 +266,13 @@ export function createProving(options: ProvingOptions): Proving {
       settle(new ChatError('closed', 'Forgotten'));
     },
   };
+}
+
+/** Plain JavaScript may give anything: what proves nothing is refused, instead of looking as if it had been believed. */
+function checkProof(given: unknown): void {
+  const { token, getToken, id, hash } = Object(given) as Record<string, unknown>;
+  if (typeof token === 'string' || typeof getToken === 'function' || (typeof id === 'string' && typeof hash === 'string')) return;
+  throw new ChatError('invalid', 'identify takes a proof that your server signed: { getToken }, { token } or { id, hash }. What nobody proves, such as a name alone, goes to setProfile.');
 }
 
 /** What the relay takes of it: never the page's function. */
