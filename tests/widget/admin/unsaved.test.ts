@@ -111,6 +111,18 @@ describe('what was written and not saved', () => {
     expect(question(shown)).to.equal(undefined);
   });
 
+  it('asks again after the session ended under the question, and somebody signed in again', async () => {
+    const shown = await changeTitle();
+    (await shown.button('Installation')).click();
+    await until(() => question(shown), 'the question');
+    shown.client.change({ session: 'signed-out', me: undefined });
+    await shown.get('frontdesk-sign-in');
+    await shown.client.signIn({ email: 'ana@shop.example', password: 'a long enough one' });
+    type(await shown.get<HTMLInputElement>(LOOK_TITLE), 'Harbour');
+    (await shown.button('Account')).click();
+    await until(() => question(shown), 'the next question');
+  });
+
   it('is told in German', async () => {
     const shown = await changeTitle({ locale: 'de' });
     await until(() => textOf(shown, 'frontdesk-settings').includes('Einstellungen'), 'German');

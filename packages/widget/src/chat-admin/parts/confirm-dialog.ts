@@ -31,6 +31,12 @@ export class ConfirmDialog extends LitElement {
   @query('dialog') private dialog!: HTMLDialogElement;
   #answer: ((yes: boolean) => void) | undefined;
 
+  /** Taken away with the question open, by an end of the session: nobody said yes. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#end(false);
+  }
+
   /** Resolves to true when they want it, to false when not. */
   async ask(question: Question): Promise<boolean> {
     this.question = question;
