@@ -25,6 +25,18 @@ describe('the door', () => {
     expect(client.calls).to.include('claim owner Ana');
   });
 
+  it('lets people type at once: the first field that is empty has the focus, unless something else has', async () => {
+    const owner = await show({ session: 'signed-out', hash: '#link=owner' });
+    await until(() => owner.find('input[name=name]:focus'), 'the focus');
+    clear();
+    const other = document.body.appendChild(document.createElement('input'));
+    other.focus();
+    const busy = await show({ session: 'signed-out' });
+    await busy.get('input[name=email]');
+    expect(document.activeElement).to.equal(other);
+    other.remove();
+  });
+
   it('says in words that the password is wrong', async () => {
     const { get, button } = await show({ session: 'signed-out' });
     (await get<HTMLInputElement>('input[name=email]')).value = 'ana@shop.example';

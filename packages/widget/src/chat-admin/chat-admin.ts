@@ -253,7 +253,7 @@ export class ChatAdmin extends LitElement {
     if (!client) return nothing;
     const { session } = view.snapshot;
     if (this.link || session === 'signed-out') {
-      return html`<frontdesk-sign-in .words=${words} .client=${client} .link=${this.link} ?ended=${view.wasSignedOut} .kept=${view.keptReplies} ?inside=${session === 'signed-in'} .relayUrl=${this.relayUrl} @frontdesk-link-done=${() => { this.link = ''; }}></frontdesk-sign-in>`;
+      return html`<frontdesk-sign-in .words=${words} .client=${client} .link=${this.link} ?ended=${view.wasSignedOut} .kept=${view.keptReplies} ?alone=${this.fullPage} ?inside=${session === 'signed-in'} .relayUrl=${this.relayUrl} @frontdesk-link-done=${() => { this.link = ''; }}></frontdesk-sign-in>`;
     }
     if (session === 'unknown') {
       return html`<div class="splash">${view.startProblem === undefined ? this.#looking()

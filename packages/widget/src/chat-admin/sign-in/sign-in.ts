@@ -28,6 +28,8 @@ export class SignIn extends LitElement {
   @property({ attribute: false }) kept = 0;
   /** Somebody is signed in already; the link brought them here. */
   @property({ type: Boolean }) inside = false;
+  /** There is nothing else on the page: who comes can type at once. */
+  @property({ type: Boolean }) alone = false;
   @property() relayUrl = '';
   @state() private busy = false;
   @state() private shown = false;
@@ -36,12 +38,21 @@ export class SignIn extends LitElement {
   @state() private refusal = '';
   /** The password was right, and this is missing. */
   @state() private second: SecondStep | undefined;
+  #greeted = false;
   readonly #claimed = new Loaded<boolean>(this, () => this.client.isClaimed());
   readonly #info = new Loaded<LinkInfo>(this, () => this.client.link(this.link));
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('client') && !this.inside) void this.#claimed.load();
     if (changed.has('link') && this.link) void this.#info.load();
+  }
+
+  /** Once, when there is a form; not when they are at something else by then. */
+  protected override updated(): void {
+    const field = this.alone && !this.#greeted ? [...this.renderRoot.querySelectorAll('input')].find(({ value }) => value === '') : undefined;
+    if (!field) return;
+    this.#greeted = true;
+    if (document.activeElement === document.body) field.focus();
   }
 
   get #purpose(): FormPurpose {
