@@ -245,6 +245,7 @@ test('an API token signs a bot in; a wrong one is told from a relay that is away
   clients.push(wrong);
   await wrong.start();
   assert.equal(wrong.getSnapshot().session, 'signed-out');
+  await assert.rejects(wrong.send('any', 'hello'), { code: 'unauthorized', message: /sign in first, or use a token that is valid/ });
   await assert.rejects(wrong.api.conversations.list(), (error: unknown) => error instanceof ApiError && error.status === 401 && error.code !== '');
 });
 

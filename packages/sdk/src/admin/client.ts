@@ -291,6 +291,7 @@ export function createAdminClient(options: AdminClientOptions = {}): AdminClient
     async send(conv, text) {
       const body = { text: checkText(text, sending.limits.textChars) };
       if (destroyed) throw new ChatError('closed', 'The client was destroyed.');
+      if (snapshots.known.session === 'signed-out') throw new ChatError('unauthorized', 'Nobody is signed in: sign in first, or use a token that is valid.');
       const item = await replies.add({ id: uuidv7(clock.now(), randomBytes), conv, type: 'send', body });
       return sending.pending(conv).find(({ id }) => id === item.id) 
         ?? { id: item.id, conv, by: sending.self, own: true, body, ts: item.ts, status: 'queued', edited: false, deleted: false };

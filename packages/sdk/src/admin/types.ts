@@ -106,7 +106,10 @@ export interface AdminClient {
   /** Subscribes to a conversation; its view appears under `snapshot.conversations[id]`. Counted: each open needs a close. */
   openConversation(id: string): void;
   closeConversation(id: string): void;
-  /** Puts a reply into the outbox and resolves with its pending view once it is stored there; it survives a reload until the relay has it. */
+  /**
+   * Puts a reply into the outbox and resolves with its pending view once it is stored there; it survives a reload until the relay has it.
+   * Rejects with `unauthorized` when nobody is signed in: it would be nobody's.
+   */
   send(conversation: string, text: string): Promise<MessageView>;
   retry(id: string): Promise<void>;
   discard(id: string): Promise<boolean>;
