@@ -249,6 +249,19 @@ test('an API token signs a bot in; a wrong one is told from a relay that is away
   await assert.rejects(wrong.api.conversations.list(), (error: unknown) => error instanceof ApiError && error.status === 401 && error.code !== '');
 });
 
+test('what an agent sends before the sign-in is known is sent once it is', async () => {
+  const { secret } = await admin.api.tokens.create({ name: 'early', scopes: ['conversations.read', 'conversations.write'] });
+  const chat = visitor();
+  await chat.connect();
+  const { conv } = await chat.send('hello?');
+  await until(chat, () => chat.getSnapshot().queued === 0, 'stored');
+  const bot = createAdminClient({ ...network, token: secret });
+  clients.push(bot);
+  await bot.send(conv, 'early');
+  await bot.start();
+  await until(chat, () => texts(chat.getSnapshot()).includes('early'), 'the early one');
+});
+
 test('the example bot answers a visitor', async () => {
   const { secret } = await admin.api.tokens.create({ name: 'example' });
   const bot = spawn(process.execPath, ['--conditions=frontdesk-source', join(import.meta.dirname, '../../examples/node-bot/bot.mjs')], {
