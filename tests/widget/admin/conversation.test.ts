@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import type { LitElement } from 'lit';
 import type { TimelineItem } from '@frontdesk/sdk';
 import { clear, show, until, type } from './console.ts';
 import { makeConversation, makeMessage, uuid } from './fake-admin-client.ts';
@@ -178,6 +179,38 @@ describe('a conversation', () => {
     (await button('Save change')).click();
     await until(() => client.calls.includes(`edit ${mine.id} Better words`), 'the edit');
     await until(() => !find('.editor'), 'the end of the editing');
+  });
+
+  it('keeps one agent’s refused text from the next one at the same screen, and for its author', async () => {
+    const mine = makeMessage(1, { by: own, own: true, status: 'read' });
+    const { button, client, find, get } = await show({ conversations, hash, items: { [uuid(1)]: [mine] } });
+    client.api.messages.edit = async () => { throw Object.assign(new Error('No connection.'), { code: 'network' }); };
+    (await button('Edit')).click();
+    const written = await get<HTMLTextAreaElement>('.editor textarea');
+    written.value = 'Better words';
+    (await button('Save change')).click();
+    await until(() => { const field = find<HTMLTextAreaElement>('.editor textarea'); return field && field !== written; }, 'the field again');
+    client.change({ session: 'signed-out', me: undefined });
+    await get('frontdesk-sign-in');
+    client.change({ session: 'signed-in', me: { ...client.me, agent: { ...client.me.agent, id: uuid(1_002), name: 'Ben Okafor' } } });
+    await get('.bubble');
+    expect(find('.editor')).to.equal(null);
+    client.change({ session: 'signed-out', me: undefined });
+    await get('frontdesk-sign-in');
+    client.change({ session: 'signed-in', me: client.me });
+    expect((await get<HTMLTextAreaElement>('.editor textarea')).value).to.equal('Better words');
+  });
+
+  it('keeps what is written into one message when another one is to be edited', async () => {
+    const two = [1, 2].map((number) => makeMessage(number, { by: own, own: true, status: 'read' }));
+    const { button, all, find, get } = await show({ conversations, hash, items: { [uuid(1)]: two } });
+    (await button('Edit')).click();
+    const field = await get<HTMLTextAreaElement>('.editor textarea');
+    type(field, 'Better words');
+    all('button[aria-label=Edit]')[0]!.click();
+    await (await get<LitElement>('frontdesk-timeline')).updateComplete;
+    expect(find('.editor textarea:focus'), 'the focus is where something stands').to.equal(field);
+    expect([all('.editor').length, field.value]).to.deep.equal([1, 'Better words']);
   });
 
   it('lets a colleague’s change of a message be, while it is being changed here', async () => {

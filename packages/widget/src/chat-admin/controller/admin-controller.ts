@@ -303,7 +303,7 @@ export class AdminController implements ReactiveController {
     const none = counts !== undefined && counts.open + counts.waiting + counts.closed + counts.archived === 0;
     const firstRun = session === 'signed-in' && none && rows.length === 0 && !isNarrowed(filter);
     this.state = {
-      ...this.state, inbox: this.#list.view, rows, filter, firstRun, toasts: this.#toasts.list, drafts: this.drafts.ids, hiddenMessages: this.#acts.hiddenMessages, refusedEdit: this.#acts.refusedEdit,
+      ...this.state, inbox: this.#list.view, rows, filter, firstRun, toasts: this.#toasts.list, drafts: this.drafts.ids, hiddenMessages: this.#acts.hiddenMessages, refusedEdit: this.#acts.refusedEditOf(this.state.snapshot.me?.agent.id),
       preferences: this.#device.preferences, sound: this.#device.sound, permission: this.#device.permission,
     };
     this.#selfTest.run(session === 'signed-in' && may(this.state, 'workspace.manage'));

@@ -21,6 +21,8 @@ export interface ActsContext {
 export interface RefusedEdit {
   readonly message: string;
   readonly text: string;
+  /** The agent who wrote it: whoever signs in next at this screen may be somebody else. */
+  readonly by: string | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export class ConversationActs {
   /** Messages hidden likewise. */
   hiddenMessages: ReadonlySet<string> = new Set();
   /** The last one, until it is tried again or given up. */
-  refusedEdit: RefusedEdit | undefined;
+  #refusedEdit: RefusedEdit | undefined;
 
   constructor(context: ActsContext) {
     this.#context = context;
@@ -103,10 +105,16 @@ export class ConversationActs {
   }
 
   editMessage(conversation: string, message: string, text: string): void {
-    this.refusedEdit = undefined;
+    this.#refusedEdit = undefined;
+    const by = this.#context.client()?.getSnapshot().me?.agent.id;
     void this.#run(async () => this.#context.client()?.api.messages.edit(conversation, message, text)).then((ok) => {
-      if (!ok) this.#keepEdit({ message, text });
+      if (!ok) this.#keepEdit({ message, text, by });
     });
+  }
+
+  /** What this agent wrote. */
+  refusedEditOf(agent: string | undefined): RefusedEdit | undefined {
+    return this.#refusedEdit?.by === agent ? this.#refusedEdit : undefined;
   }
 
   /** They do not want what was refused any more. */
@@ -115,7 +123,7 @@ export class ConversationActs {
   }
 
   #keepEdit(edit: RefusedEdit | undefined): void {
-    this.refusedEdit = edit;
+    this.#refusedEdit = edit;
     this.#context.changed();
   }
 

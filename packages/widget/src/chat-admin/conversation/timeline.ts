@@ -128,6 +128,10 @@ export class Timeline extends LitElement {
     if (virtual.options.count !== this.#rows.length || changed.has('view')) virtual.setOptions({ ...virtual.options, count: this.#rows.length });
   }
 
+  #focusEditor(): void {
+    this.renderRoot.querySelector<HTMLTextAreaElement>('.editor textarea')?.focus();
+  }
+
   #textOf(message: string | undefined): string | undefined {
     const found = this.view.items.find(({ id }) => id === message);
     return found?.type === 'message' ? found.body?.text : undefined;
@@ -156,7 +160,7 @@ export class Timeline extends LitElement {
     this.#stayAtEnd();
     this.#seek();
     this.#stayAtSought();
-    if (changed.has('editing') && this.editing) this.renderRoot.querySelector<HTMLTextAreaElement>('.editor textarea')?.focus();
+    if (changed.has('editing') && this.editing) this.#focusEditor();
     if (changed.has('view') || changed.has('atEnd')) this.#tellRead();
   }
 
@@ -257,6 +261,8 @@ export class Timeline extends LitElement {
       words: this.words, editing: this.editing, written: this.#written, touched: this.touched, sought: this.sought, mayChange: !this.readonly, nameOf: (message) => (message.own ? this.words.say('you') : this.nameOf(message.by)),
       onTouch: (message) => { this.touched = this.touched === message ? undefined : message; },
       onEdit: (message) => {
+        // Another one waits until what stands in this one is stored or given up.
+        if (message !== undefined && this.unsaved.unsaved) return this.#focusEditor();
         [this.editing, this.#written] = [message, undefined];
         if (this.refusedEdit) act(this, { type: 'forget-edit' });
       },
