@@ -58,6 +58,8 @@ story('an agent sets up an authenticator app from its QR code, and signs in with
   await page.getByRole('textbox', { name: 'Code' }).fill(codeOf(secret));
   await page.getByRole('button', { name: 'Sign in' }).click();
   await seen(page.getByRole('navigation', { name: 'Console' }));
+  // The form is gone, and with it what had the focus: the next Tab goes into the view.
+  await page.waitForFunction(() => document.activeElement?.shadowRoot?.activeElement?.shadowRoot?.activeElement?.localName === 'main');
   await signOut(page, stage.url);
 
   await password(page, OWNER);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -67,6 +67,21 @@ describe('the command line, while the relay runs', () => {
     assert.equal((await cli('workspace', 'create', 'shop-two', '--nam', 'x')).stderr, 'There is no option --nam. Did you mean --name? "frontdesk help" lists all commands.\n');
     assert.equal((await cli('workspace', 'list', '--loudly')).stderr, 'There is no option --loudly. "frontdesk help" lists all commands.\n');
     assert.match((await cli('agent', 'link', '--workspace')).stderr, /argument missing\. "frontdesk help"/);
+  });
+
+  test('what to type is named as it was typed: by the command installed, or by the script of a checkout', async () => {
+    const scripts = { npm_lifecycle_event: 'cli', npm_package_name: 'frontdesk' };
+    assert.match((await runCli(relay.folder, ['dance'], scripts)).stderr, /"npm run cli -- help" lists all commands/);
+    assert.match((await runCli(relay.folder, ['help'], scripts)).stdout, /^Usage: npm run cli -- <command>/);
+    assert.match((await runCli(relay.folder, ['start'], { ...scripts, npm_lifecycle_event: 'start', FRONTDESK_DANCE: '1' })).stderr, /"npm run cli -- config" lists all names/);
+    // Somebody's own package with a script of that name has the command.
+    assert.match((await runCli(relay.folder, ['dance'], { ...scripts, npm_package_name: 'shop' })).stderr, /"frontdesk help"/);
+  });
+
+  test('a checkout has that script', () => {
+    const { name, scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as { name: string; scripts: Record<string, string> };
+    assert.equal(name, 'frontdesk');
+    assert.match(scripts['cli'] ?? '', /packages\/relay\/src\/cli\.ts$/);
   });
 
   test('in a folder without a database it says so and leaves none behind', async () => {

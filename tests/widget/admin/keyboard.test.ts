@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { clear, show, until } from './console.ts';
+import { clear, show, type, until } from './console.ts';
 import { makeConversation, makeMessage, uuid } from './fake-admin-client.ts';
 
 const conversations = [1, 2, 3].map((number) => makeConversation(number));
@@ -222,6 +222,21 @@ describe('the keyboard', () => {
     press('e');
     await element.updateComplete;
     expect(client.calls.some((call) => call.startsWith('closed'))).to.equal(false);
+  });
+
+  it('is the console’s after the sign-in, embedded in a page too', async () => {
+    const { element, get, button } = await show({ conversations, session: 'signed-out' });
+    element.fullPage = false;
+    await element.updateComplete;
+    type(await get<HTMLInputElement>('input[name=email]'), 'ana@shop.example');
+    type(await get<HTMLInputElement>('input[name=password]'), 'a long enough one');
+    const submit = await button('Sign in');
+    submit.focus();
+    submit.click();
+    await get(`#row-${uuid(1)}`);
+    await until(() => deepActive()?.localName === 'main', 'the focus in the console');
+    deepActive()!.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true, composed: true, cancelable: true }));
+    await get(`#row-${uuid(1)}.highlighted`);
   });
 });
 

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { commandLine } from '../command-line.ts';
 import type { AuditStore } from '../store/store.ts';
 import { canonical, type Json } from './canonical.ts';
 import { auditHash, GENESIS } from './chain.ts';
@@ -124,7 +125,7 @@ class Proofs {
     const statement = readStatement(signed, this.#keys) ?? readStatement(signed, this.#before);
     const until = statement && !readStatement(signed, this.#keys) ? (purpose === 'seal' ? 0 : (this.#chain.replacedAt.get(statement.key) ?? Infinity)) : Infinity;
     if (statement && statement.seq >= until) {
-      this.findings.push(`${what} (entry ${statement.seq}) was signed by the key ${statement.key}, which had been replaced${until > 0 ? ` with entry ${until}` : ''}. If nobody replaced the key just now, somebody has the old one; else run "frontdesk keys rotate audit" again, which was cut off.`);
+      this.findings.push(`${what} (entry ${statement.seq}) was signed by the key ${statement.key}, which had been replaced${until > 0 ? ` with entry ${until}` : ''}. If nobody replaced the key just now, somebody has the old one; else run "${commandLine('keys rotate audit')}" again, which was cut off.`);
       return undefined;
     }
     if (!statement || statement.purpose !== purpose || statement.workspace !== this.#workspace) {

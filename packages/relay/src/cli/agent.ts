@@ -1,6 +1,7 @@
 import { uuidv7 } from '@frontdesk/protocol';
 import { z } from 'zod';
 import { createAudit, type AuditEvent } from '../audit/audit.ts';
+import { commandLine } from '../command-line.ts';
 import type { Config } from '../config.ts';
 import { createLink, linkUrl } from '../identity/links.ts';
 import { createLog } from '../log.ts';
@@ -24,7 +25,7 @@ export async function linkOwner(config: Config, { workspace: key = 'default' }: 
 
 /** `agent create`: stores an agent and prints the link by which they set their password. */
 export async function createAgent(config: Config, { email, name, role = 'agent', workspace: key = 'default' }: CliOptions): Promise<string> {
-  if (email === undefined || name === undefined) throw new UsageError('Give both: frontdesk agent create --email <email> --name <name>.');
+  if (email === undefined || name === undefined) throw new UsageError(`Give both: ${commandLine('agent create --email <email> --name <name>')}.`);
   if (!z.email().max(254).safeParse(email).success) throw new UsageError(`"${email}" is no e-mail address.`);
   const known = Role.safeParse(role);
   if (!known.success) throw new UsageError(`"${role}" is no role: expected owner, admin, agent or viewer.`);
@@ -59,7 +60,7 @@ export async function dropTwoStep(config: Config, options: CliOptions): Promise<
 }
 
 async function byEmail(store: Store, { email, workspace: key = 'default' }: CliOptions, verb: string): Promise<StoredAgent> {
-  if (email === undefined) throw new UsageError(`Say whose: frontdesk agent ${verb} --email <email> [--workspace <key>].`);
+  if (email === undefined) throw new UsageError(`Say whose: ${commandLine(`agent ${verb} --email <email> [--workspace <key>]`)}.`);
   const agent = await store.agents.byEmail((await existing(store, key)).id, email);
   if (!agent) throw new UsageError(`Nobody in workspace "${key}" has the e-mail address ${email}.`);
   return agent;
@@ -72,6 +73,6 @@ export async function recordAct(store: Store, act: Omit<AuditEvent, 'actor'>): P
 
 async function existing(store: Store, key: string): Promise<StoredWorkspace> {
   const workspace = await store.workspaces.byKey(key);
-  if (!workspace) throw new UsageError(`There is no workspace "${key}". "frontdesk workspace list" shows all.`);
+  if (!workspace) throw new UsageError(`There is no workspace "${key}". "${commandLine('workspace list')}" shows all.`);
   return workspace;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { AuditKeyError, type AuditKeys, loadAuditKeys, publicKeysIn, publicPem } from '../audit/key.ts';
 import { keyId } from '../audit/statement.ts';
 import { verifyAudit } from '../audit/verify.ts';
+import { commandLine } from '../command-line.ts';
 import type { Config } from '../config.ts';
 import { StartError, withStore } from '../open-store.ts';
 import { type CliOptions, UsageError } from './run.ts';
@@ -20,7 +21,7 @@ export async function verifyLog(config: Config, { workspace: wanted, keys: file 
   return withStore(config, async (store) => {
     const all = await store.workspaces.list();
     const chosen = wanted === undefined ? all : all.filter(({ key: known }) => known === wanted);
-    if (chosen.length === 0) throw new UsageError(`There is no workspace "${wanted}". "frontdesk workspace list" shows all.`);
+    if (chosen.length === 0) throw new UsageError(`There is no workspace "${wanted}". "${commandLine('workspace list')}" shows all.`);
     const paragraphs: string[] = [];
     let sound = true;
     for (const { id, key: name } of chosen) {
@@ -50,5 +51,5 @@ function publicKeys(file: string): KeyObject[] {
   } catch (error) {
     throw new UsageError(`The keys in "${file}" cannot be read: ${(error as Error).message}.`);
   }
-  throw new UsageError(`"${file}" holds no public key. Expected what "frontdesk audit key" prints, once or more.`);
+  throw new UsageError(`"${file}" holds no public key. Expected what "${commandLine('audit key')}" prints, once or more.`);
 }

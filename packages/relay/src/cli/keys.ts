@@ -1,6 +1,7 @@
 import { AuditKeyError, auditKeyFile, rotateAuditKey } from '../audit/key.ts';
 import { keyId } from '../audit/statement.ts';
 import { AUDIT_KEY } from '../audit/verify.ts';
+import { commandLine } from '../command-line.ts';
 import type { Config } from '../config.ts';
 import { rotateKeys } from '../crypto/keys.ts';
 import { sealedIn } from '../identity/sealed.ts';
@@ -11,12 +12,12 @@ import { type CliOptions, UsageError } from './run.ts';
 /** `keys rotate`: puts a new key first. What is sealed under those before stays readable. A relay that runs takes the new one by itself. */
 export async function rotate(config: Config): Promise<string> {
   if (config.FRONTDESK_KEYS !== undefined || config.FRONTDESK_KEYS_FILE !== undefined) {
-    throw new UsageError('The keys come from FRONTDESK_KEYS or FRONTDESK_KEYS_FILE: put a new "name:key" in front there, restart the relay, then run "frontdesk keys reseal --restarted".');
+    throw new UsageError(`The keys come from FRONTDESK_KEYS or FRONTDESK_KEYS_FILE: put a new "name:key" in front there, restart the relay, then run "${commandLine('keys reseal --restarted')}".`);
   }
   return withStore(config, async (store) => {
     const id = await rotateKeys(config.FRONTDESK_DATA, Date.now()).catch((error: Error) => { throw new StartError(error.message, { cause: error }); });
     for (const workspace of await store.workspaces.list()) await recordAct(store, { workspace: workspace.id, action: 'secret.rotated', detail: { what: 'keys', key: id } });
-    return `Key "${id}" is there and seals from now on, in a relay that runs too. To do without the keys before it, run "frontdesk keys reseal".\n`;
+    return `Key "${id}" is there and seals from now on, in a relay that runs too. To do without the keys before it, run "${commandLine('keys reseal')}".\n`;
   });
 }
 
@@ -27,14 +28,14 @@ const NAMED = 12;
 export async function rotateAudit(config: Config): Promise<string> {
   const path = auditKeyFile(config);
   if (path === undefined) {
-    throw new UsageError('The audit key comes from FRONTDESK_AUDIT_KEY or FRONTDESK_AUDIT_KEY_FILE: put a new private key there, behind it what "frontdesk audit key" prints now, and restart the relay.');
+    throw new UsageError(`The audit key comes from FRONTDESK_AUDIT_KEY or FRONTDESK_AUDIT_KEY_FILE: put a new private key there, behind it what "${commandLine('audit key')}" prints now, and restart the relay.`);
   }
   const { key, before } = await rotateAuditKey(config, path).catch((error: Error) => { throw error instanceof AuditKeyError ? new StartError(error.message, { cause: error }) : error; });
   const names = before.slice(0, NAMED).map(keyId).join(' ');
   return withStore(config, async (store) => {
     const all = await store.workspaces.list();
     for (const workspace of all) await recordAct(store, { workspace: workspace.id, action: 'secret.rotated', detail: { what: AUDIT_KEY, key: keyId(key), before: names } });
-    return `Key "${keyId(key)}" signs the audit log from now on, in a relay that runs too. "frontdesk audit verify" knows the ones before it; copy what "frontdesk audit key" prints to where you verify elsewhere.\n`;
+    return `Key "${keyId(key)}" signs the audit log from now on, in a relay that runs too. "${commandLine('audit verify')}" knows the ones before it; copy what "${commandLine('audit key')}" prints to where you verify elsewhere.\n`;
   });
 }
 
@@ -45,7 +46,7 @@ export async function rotateAudit(config: Config): Promise<string> {
  */
 export async function reseal(config: Config, { restarted }: CliOptions): Promise<string> {
   if (config.FRONTDESK_KEYS !== undefined && !restarted) {
-    throw new UsageError('The keys come from FRONTDESK_KEYS, which a relay reads when it starts: one that runs since before the first key was put there could not open what is sealed now. Restart it, then run "frontdesk keys reseal --restarted".');
+    throw new UsageError(`The keys come from FRONTDESK_KEYS, which a relay reads when it starts: one that runs since before the first key was put there could not open what is sealed now. Restart it, then run "${commandLine('keys reseal --restarted')}".`);
   }
   return withStore(config, async (store) => {
     const keys = await openKeys(config, store, Date.now());

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { AuditKeyError } from '../audit/key.ts';
+import { commandLine } from '../command-line.ts';
 import type { Config } from '../config.ts';
 import { KeysError } from '../crypto/keys.ts';
 import type { Compared, Difference, Sums } from '../moving/compare.ts';
@@ -17,7 +18,7 @@ import { type CliOptions, UsageError } from './run.ts';
 /** Differences that are named, of each table. */
 const NAMED = 20;
 
-const USAGE = 'Write: frontdesk migrate --from sqlite:<data folder> --to postgres://<user>:<password>@<host>/<database>.';
+const USAGE = `Write: ${commandLine('migrate --from sqlite:<data folder> --to postgres://<user>:<password>@<host>/<database>')}.`;
 
 /** `migrate`: moves everything from SQLite to PostgreSQL. `same` is false when the two sides differ in the end. */
 export async function migrateStore(config: Config, options: CliOptions, write: (text: string) => void): Promise<{ same: boolean; text: string }> {
@@ -65,7 +66,7 @@ function report(outcome: Outcome, path: string, name: string): string {
   if (outcome.status === 'different') {
     return [...lines, ...differenceLines(compared), '', outcome.finished
       ? `The two sides differ. If a relay has served ${name} since the move, that is what it wrote; else somebody changed one of them.`
-      : `The two sides differ, so the move is not finished: no relay serves ${name}, and ${path} was not changed. Run "frontdesk migrate" again; if it says the same, somebody else writes to ${name}.`, ''].join('\n');
+      : `The two sides differ, so the move is not finished: no relay serves ${name}, and ${path} was not changed. Run "${commandLine('migrate')}" again; if it says the same, somebody else writes to ${name}.`, ''].join('\n');
   }
   if (outcome.status === 'same') return [...lines, 'Every row is the same on both sides.', ''].join('\n');
   const { sealed = 0, audit = [] } = outcome;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { commandLine } from '../command-line.ts';
 import { ConfigError, describeConfig, loadConfig } from '../config.ts';
 import { nearest } from '../config/nearest.ts';
 import { StartError } from '../open-store.ts';
@@ -8,7 +9,7 @@ import { reseal, rotate, rotateAudit } from './keys.ts';
 import { version } from '../version.ts';
 import { createWorkspace, listWorkspaces } from './workspace.ts';
 
-const HELP = `Usage: frontdesk <command>
+const HELP = `Usage: ${commandLine('<command>')}
 
   start                                   start the relay
   config                                  all settings as a Markdown table
@@ -58,8 +59,8 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof ConfigError) return tell(78, error.message);
     if (error instanceof StartError) return tell(1, error.message);
-    if (error instanceof UsageError) return tell(2, `${error.message} "frontdesk help" lists all commands.`);
-    if (/^ERR_PARSE_ARGS/.test((error as NodeJS.ErrnoException).code ?? '')) return tell(2, `${misread(error as Error)} "frontdesk help" lists all commands.`);
+    if (error instanceof UsageError) return tell(2, `${error.message} "${commandLine('help')}" lists all commands.`);
+    if (/^ERR_PARSE_ARGS/.test((error as NodeJS.ErrnoException).code ?? '')) return tell(2, `${misread(error as Error)} "${commandLine('help')}" lists all commands.`);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { z } from 'zod';
+import { commandLine } from '../command-line.ts';
 import type { Config } from '../config.ts';
 import { type Expectation, expectationsOf } from './expectation.ts';
 import { nearest } from './nearest.ts';
@@ -32,7 +33,7 @@ function wrongValue(name: string, given: Record<string, unknown>, expectations: 
 
 function unknownName(name: string, expectations: readonly Expectation[]): string {
   const meant = nearest(name, expectations.map((candidate) => candidate.name), (one) => one.toUpperCase().replace(/^FRONTDESK_/, ''));
-  const remedy = meant !== undefined ? `Did you mean ${meant}? Rename it, or remove it.` : 'Remove it; "frontdesk config" lists all names.';
+  const remedy = meant !== undefined ? `Did you mean ${meant}? Rename it, or remove it.` : `Remove it; "${commandLine('config')}" lists all names.`;
   return `${name} is not a setting of this version. ${remedy}`;
 }
 

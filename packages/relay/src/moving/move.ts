@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { commandLine } from '../command-line.ts';
 import type { Config } from '../config.ts';
 import { openPostgresStore } from '../store/postgres/open.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -51,7 +52,7 @@ export async function move(options: MoveOptions): Promise<Outcome> {
   let source: Source | undefined;
   try {
     await checkShapes(path, target);
-    if (isMarked && !(await target.belongsTo(identity))) throw new MoveError(`${path} was moved to another database already. What it holds may be older than what is there. To serve it again all the same, run "frontdesk migrate --undo --from sqlite:${path}".`);
+    if (isMarked && !(await target.belongsTo(identity))) throw new MoveError(`${path} was moved to another database already. What it holds may be older than what is there. To serve it again all the same, run "${commandLine(`migrate --undo --from sqlite:${path}`)}".`);
     const { done } = await target.begin(identity, path, now());
     if (done !== undefined && isMarked) return { status: 'already', done };
     if (done !== undefined) throw new MoveError(`This database was filled from ${path} on ${new Date(done).toISOString()}, and since then ${path} was put into service again: neither holds all of the other. To move it anew, name an empty database.`);
@@ -83,10 +84,10 @@ export async function verify({ path, url, tell, batch = 1_000 }: MoveOptions): P
   const target = await Target.open(url);
   let source: Source | undefined;
   try {
-    if (!(await target.belongsTo(identity))) throw new MoveError(`This database does not hold what was moved from ${path}. Run "frontdesk migrate" without --verify-only first.`);
+    if (!(await target.belongsTo(identity))) throw new MoveError(`This database does not hold what was moved from ${path}. Run "${commandLine('migrate')}" without --verify-only first.`);
     source = Source.alone(path);
     if (!source) throw new MoveError(`Somebody has ${path} open: what changes meanwhile would look like a difference. Stop the relay (and every other command), then run this again.`);
-    if (source.hasJournal) throw new MoveError(`${path} lacks what its relay acknowledged last: it is still in the journal beside it. Run "frontdesk migrate" without --verify-only; it repeats that first.`);
+    if (source.hasJournal) throw new MoveError(`${path} lacks what its relay acknowledged last: it is still in the journal beside it. Run "${commandLine('migrate')}" without --verify-only; it repeats that first.`);
     const compared: Compared[] = [];
     for (const shape of await shapesOf(source, target.db)) compared.push(await compareTable(source, target, shape, { batch, tell }));
     return { status: compared.some(({ differences }) => differences.length > 0) ? 'different' : 'same', finished: source.isMarked, compared, workspaces: namesOf(source) };

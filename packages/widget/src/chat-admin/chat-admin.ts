@@ -202,6 +202,13 @@ export class ChatAdmin extends LitElement {
     return (await this.leaveDialog?.ask({ title: words.say('unsaved.title'), text: words.say('unsaved.text'), act: words.say('unsaved.leave'), leave: words.say('unsaved.stay') })) ?? true;
   }
 
+  /** The focus went with the form; in the console the next letter is one of its keys, embedded too. */
+  #leaveSignIn = async (): Promise<void> => {
+    this.link = '';
+    await this.updateComplete;
+    this.shell?.focusView();
+  };
+
   /** The owner's accent in the person's scheme, set through the object model. */
   #paint(): void {
     const { preferences, workspace } = this.#controller.state;
@@ -253,7 +260,7 @@ export class ChatAdmin extends LitElement {
     if (!client) return nothing;
     const { session } = view.snapshot;
     if (this.link || session === 'signed-out') {
-      return html`<frontdesk-sign-in .words=${words} .client=${client} .link=${this.link} ?ended=${view.wasSignedOut} .kept=${view.keptReplies} ?alone=${this.fullPage} ?inside=${session === 'signed-in'} .relayUrl=${this.relayUrl} @frontdesk-link-done=${() => { this.link = ''; }}></frontdesk-sign-in>`;
+      return html`<frontdesk-sign-in .words=${words} .client=${client} .link=${this.link} ?ended=${view.wasSignedOut} .kept=${view.keptReplies} ?alone=${this.fullPage} ?inside=${session === 'signed-in'} .relayUrl=${this.relayUrl} @frontdesk-link-done=${this.#leaveSignIn}></frontdesk-sign-in>`;
     }
     if (session === 'unknown') {
       return html`<div class="splash">${view.startProblem === undefined ? this.#looking()

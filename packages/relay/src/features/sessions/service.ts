@@ -1,6 +1,7 @@
 import { uuidv7, type Agent, type Workspace } from '@frontdesk/protocol';
 import type { Permission, Permissions } from '../../chat/permissions.ts';
 import { heldRole } from '../../chat/rights.ts';
+import { commandLine } from '../../command-line.ts';
 import type { FeatureContext } from '../../feature.ts';
 import { limitKey } from '../../http/address.ts';
 import { agentOf, workspaceOf } from '../../http/present.ts';
@@ -132,7 +133,7 @@ async function refuseWeak(password: string, { name, email }: { readonly name: st
 }
 
 function spentLink(): Problem {
-  return new Problem(404, 'link_spent', 'This link was used already, has expired, or was cut off when it was copied. Ask for a new one, or run "frontdesk agent link".');
+  return new Problem(404, 'link_spent', `This link was used already, has expired, or was cut off when it was copied. Ask for a new one, or run "${commandLine('agent link')}".`);
 }
 
 function goneAgent(): Problem {

@@ -1,3 +1,4 @@
+import { commandLine } from '../../command-line.ts';
 import type { Database } from './database.ts';
 import { StoreMoved, StoreTooNew } from '../failures.ts';
 import { MIGRATIONS, type Migration } from './migrations/all.ts';
@@ -28,5 +29,5 @@ export async function migrate(db: Database, migrations: readonly Migration[] = M
 export async function refuseUnfinished(db: Database): Promise<void> {
   const there = await db.one<{ there: boolean }>("SELECT to_regclass('moving') IS NOT NULL AS there");
   const move = there?.there ? await db.one<{ path: string; done_ts: number | null }>('SELECT path, done_ts FROM moving') : undefined;
-  if (move?.done_ts === null) throw new StoreMoved(`The move of ${move.path} into this database is not finished. Run the same "frontdesk migrate" again; it goes on where it was. Then start the relay.`);
+  if (move?.done_ts === null) throw new StoreMoved(`The move of ${move.path} into this database is not finished. Run the same "${commandLine('migrate')}" again; it goes on where it was. Then start the relay.`);
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { commandLine } from '../../command-line.ts';
 import { StoreMoved, StoreTooNew } from '../failures.ts';
 import { MIGRATIONS, type Migration } from './migrations/all.ts';
 
@@ -45,7 +46,7 @@ export function openReader(path: string): Database.Database {
 function refuseMoved(db: Database.Database): void {
   if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'moved'").get() === undefined) return;
   const [found] = db.prepare<[], { target: string; ts: number }>('SELECT target, ts FROM moved').all();
-  throw new StoreMoved(`The workspaces in ${db.name} were moved to PostgreSQL (${found?.target}, ${new Date(found?.ts ?? 0).toISOString()}). Set DATABASE_URL to it and start again. If that move did not finish, run the same "frontdesk migrate" again; to give it up and serve this file, run "frontdesk migrate --undo --from sqlite:${db.name}".`);
+  throw new StoreMoved(`The workspaces in ${db.name} were moved to PostgreSQL (${found?.target}, ${new Date(found?.ts ?? 0).toISOString()}). Set DATABASE_URL to it and start again. If that move did not finish, run the same "${commandLine('migrate')}" again; to give it up and serve this file, run "${commandLine(`migrate --undo --from sqlite:${db.name}`)}".`);
 }
 
 /** Leaves a file that is there as it is: whose it is, and who else may read it, is the operator's to say. */

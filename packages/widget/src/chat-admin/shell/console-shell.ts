@@ -25,6 +25,7 @@ export class ConsoleShell extends LitElement {
     frontdesk-connection-banner { grid-column: 1 / -1; grid-row: 1; }
     frontdesk-nav-rail { grid-row: 2; }
     main { grid-row: 2; min-inline-size: 0; min-block-size: 0; position: relative; overflow: hidden; }
+    main:focus-visible { outline: none; }
     .wait { display: grid; place-content: center; gap: 12px; justify-items: center; block-size: 100%; padding: 24px; text-align: center; }
     .hint { position: absolute; inset-block-end: 20px; inset-inline-end: 20px; z-index: 20; display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 12px; inline-size: min(340px, calc(100% - 32px)); padding: 16px; border: 1px solid var(--frontdesk-border); border-radius: 14px; background: var(--frontdesk-surface); color: var(--frontdesk-text); box-shadow: var(--frontdesk-shadow); font-size: inherit; }
     .hint .icon-mark { grid-row: span 3; color: var(--frontdesk-accent-text); }
@@ -54,6 +55,11 @@ export class ConsoleShell extends LitElement {
   async focusReply(): Promise<void> {
     await this.updateComplete;
     await this.inbox?.focusReply();
+  }
+
+  /** No single control: the next Tab goes to the view's first. */
+  focusView(): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector('main')?.focus({ preventScroll: true }));
   }
 
   /** Nothing where no list is shown. */
@@ -91,7 +97,7 @@ export class ConsoleShell extends LitElement {
     return html`
       <frontdesk-connection-banner .words=${words} .connection=${state.snapshot.connection} .selfTest=${may(state, 'workspace.manage') ? state.selfTest : undefined}></frontdesk-connection-banner>
       <frontdesk-nav-rail .words=${words} .snapshot=${state.snapshot} .route=${state.route}></frontdesk-nav-rail>
-      <main>${this.#view()}</main>
+      <main tabindex="-1">${this.#view()}</main>
       ${this.#notificationHint()}
       ${state.overlay === 'palette' && this.parts.palette === 'here' ? html`<frontdesk-command-palette .words=${words} .state=${state} .api=${this.api}></frontdesk-command-palette>` : nothing}
       ${state.overlay === 'help' && this.parts.help === 'here' ? html`<frontdesk-help-sheet .words=${words} ?off=${!state.preferences.shortcuts}></frontdesk-help-sheet>` : nothing}
