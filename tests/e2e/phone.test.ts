@@ -25,6 +25,13 @@ const smallFields = (page: Page): Promise<string[]> => page.evaluate(() => {
   return found;
 });
 
+/** Name of the focused element, through all open shadow roots. */
+const focused = (page: Page): Promise<string | undefined> => page.evaluate(() => {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active?.localName;
+});
+
 story('the panel fills the screen, the back gesture closes it, and the page is where it was', async (stage) => {
   const visitor = await stage.visitor('/demo', PHONE);
   const { page } = visitor;
@@ -34,6 +41,7 @@ story('the panel fills the screen, the back gesture closes it, and the page is w
     const box = await visitor.panel.boundingBox();
     return box && [box.x, box.y, box.width, box.height].join(' ');
   }, (box) => box === '0 0 390 844');
+  await until('the title has the focus, so that no keyboard comes up unasked', () => focused(page), (name) => name === 'h2');
   await visitor.write('Sent from my phone');
   await visitor.stored('Sent from my phone');
   // Nobody is here: the chat asks for an address.
@@ -51,6 +59,16 @@ story('the panel fills the screen, the back gesture closes it, and the page is w
   await visitor.closeChat();
   await page.goBack();
   await page.waitForURL('**/demo');
+});
+
+story('in a narrow window with a keyboard before it, as at 400 % zoom, what is typed after opening is the message', async (stage) => {
+  const visitor = await stage.visitor('/demo', { viewport: { width: 320, height: 480 } });
+  const { page } = visitor;
+  await visitor.launcher.press('Enter');
+  await until('the field has the focus', () => focused(page), (name) => name === 'textarea');
+  await page.keyboard.type('Typed at once');
+  await page.keyboard.press('Enter');
+  await visitor.stored('Typed at once');
 });
 
 story('no page of the shop scrolls sideways, and no field makes the phone zoom', async (stage) => {

@@ -248,9 +248,9 @@ export class ChatWidget extends ChatOptions {
     this.#desk.emit(event);
   }
 
-  /** On a phone the title, because focusing the field would bring the keyboard up unasked. */
+  /** Where fingers point, the title: focusing the field would bring the keyboard up unasked. */
   #focusInside(): void {
-    const target = this.#asSheet ? undefined : this.#find('form input') ?? this.#find('frontdesk-composer');
+    const target = matchMedia('(pointer:coarse)').matches ? undefined : this.#find('form input') ?? this.#find('frontdesk-composer');
     (target ?? this.#find('h2'))?.focus({ preventScroll: true });
   }
 
