@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uuidv7 } from '@frontdesk/protocol';
-import type { Hint } from '../../../packages/relay/src/bus/bus.ts';
+import type { Bus, Hint } from '../../../packages/relay/src/bus/bus.ts';
 import { createMemoryBus } from '../../../packages/relay/src/bus/memory.ts';
 import type { Chat, Presence } from '../../../packages/relay/src/chat/chat.ts';
 import { createChat } from '../../../packages/relay/src/chat/create-chat.ts';
@@ -37,7 +37,8 @@ export interface Core {
   stop(): Promise<void>;
 }
 
-export async function startCore(environment: Record<string, string> = {}): Promise<Core> {
+/** @param shared the bus and the presence of one node of several. */
+export async function startCore(environment: Record<string, string> = {}, shared?: { readonly bus: Bus; readonly presence: Presence }): Promise<Core> {
   const folder = await mkdtemp(join(tmpdir(), 'frontdesk-chat-'));
   const config = ConfigSchema.parse(environment);
   const log = createLog('silent');
@@ -60,9 +61,9 @@ export async function startCore(environment: Record<string, string> = {}): Promi
       },
     },
   };
-  const bus = createMemoryBus();
+  const bus = shared?.bus ?? createMemoryBus();
   const events = createEvents(() => undefined);
-  const presence = createPresence({ now: Date.now });
+  const presence = shared?.presence ?? createPresence({ now: Date.now });
   const limiters = createMemoryLimiters();
   const chat = createChat({ store, bus, events, presence, limits: createSendLimits(config, limiters), eventLimits: createEventLimits(config, limiters), config, now: Date.now, log });
   let people = 0;

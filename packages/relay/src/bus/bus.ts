@@ -8,6 +8,8 @@ import type { Permission } from '../chat/permissions.ts';
  */
 export interface Bus {
   publish(topic: string, hint: Hint): void;
+  /** Tells the listeners of this node alone. */
+  publishHere(topic: string, hint: Hint): void;
   /** Returns the function that ends the subscription. */
   subscribe(topic: string, listener: (hint: Hint, topic: string) => void): () => void;
   /** As `subscribe`, for who listens to tens of thousands of topics: no object for each. The same listener joins a topic once, and ends it by `leave`. False when it had joined before. */

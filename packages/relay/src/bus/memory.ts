@@ -72,6 +72,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): Bus {
 
   return {
     publish,
+    publishHere: publish,
     subscribe,
     join(topic, listener) {
       if (closed || isIn(topic, listener)) return false;

@@ -118,8 +118,11 @@ export interface Chat {
   close(): void;
 }
 
-/** A visitor came or is gone for good, or something about the team changed; `left`: this agent is gone for good. */
-export type PresenceChange = { readonly type: 'visitor'; readonly workspace: string; readonly visitor: string; readonly online: boolean } | { readonly type: 'team'; readonly workspace: string; readonly left?: string };
+/**
+ * A visitor came or is gone for good, or something about the team changed; `left`: this agent is gone for good. `elsewhere`: on another node, which
+ * keeps what is to be kept of it; here only this node's sessions are to hear of it.
+ */
+export type PresenceChange = { readonly type: 'visitor'; readonly workspace: string; readonly visitor: string; readonly online: boolean; readonly elsewhere?: true } | { readonly type: 'team'; readonly workspace: string; readonly left?: string };
 
 /** Who is connected, on this node (and later on all). */
 export interface Presence {

@@ -24,7 +24,10 @@ export function createChat(options: ChatOptions): Chat {
   };
   const changes = new Changes(context);
   const unsubscribes = [
-    onForget(options.bus, 'staff', (workspace) => names.forget(workspace)),
+    onForget(options.bus, 'staff', (workspace) => {
+      names.forget(workspace);
+      context.publisher.team(workspace);
+    }),
     onForget(options.bus, 'conversation', (workspace, conv) => void lookAgain(context, workspace, conv)),
     onForget(options.bus, 'summary', (workspace, conv) => void tellAgain(context, workspace, conv)),
   ];
@@ -51,7 +54,6 @@ export function createChat(options: ChatOptions): Chat {
     agentsChanged(workspace) {
       // Heard by this node within the call.
       options.bus.publish(NODES_TOPIC, forgetHint('staff', workspace));
-      context.publisher.team(workspace);
       context.publisher.staff(workspace);
     },
     inboxChanged: (workspace) => context.publisher.stale(workspace),
@@ -122,8 +124,8 @@ function presenceChanged(context: ChatContext, change: PresenceChange): void {
     if (change.left !== undefined) agentLeft(context, workspace, change.left);
     return;
   }
-  publisher.visitor(workspace, change.visitor);
-  if (change.online) return;
+  publisher.visitorPresence(workspace, change.visitor, change.elsewhere ?? false);
+  if (change.online || change.elsewhere) return;
   store.visitors.update(workspace, change.visitor, { seenTs: now() }).catch((error: unknown) => log.debug({ err: error }, 'when a visitor left was not stored'));
 }
 

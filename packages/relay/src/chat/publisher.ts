@@ -25,6 +25,10 @@ interface Summary {
 interface Person {
   readonly workspace: string;
   readonly visitor: string;
+  /** Consoles on other nodes should hear of it from this node. */
+  readonly toAll: boolean;
+  /** Another node makes an event of it. */
+  readonly isSilent: boolean;
 }
 
 /** Everything that the core tells the bus. Entries at once and encoded once; lists, people and figures coalesced. */
@@ -73,12 +77,19 @@ export class Publisher {
     this.#summaries.put(key, { workspace, conv, stored: undefined, toVisitor: toVisitor || (waiting?.toVisitor ?? false) });
   }
 
+  /** What is known of a visitor changed. */
   visitor(workspace: string, visitor: string): void {
-    const key = `${workspace}:${visitor}`;
-    this.#visitors.delete(key);
-    this.#people.put(key, { workspace, visitor });
+    this.#visitors.delete(`${workspace}:${visitor}`);
+    this.#person({ workspace, visitor, toAll: true, isSilent: false });
   }
 
+  /** A visitor came or went, on this node or `elsewhere`. Each node tells its own consoles, as with `team`. */
+  visitorPresence(workspace: string, visitor: string, elsewhere: boolean): void {
+    this.#visitors.delete(`${workspace}:${visitor}`);
+    this.#person({ workspace, visitor, toAll: false, isSilent: elsewhere });
+  }
+
+  /** Who is there changed, or how they are called. Each node tells its own sessions what it knows: what another knew a moment ago may come late, or never. */
   team(workspace: string): void {
     this.#teams.put(workspace, workspace);
   }
@@ -149,25 +160,32 @@ export class Publisher {
     }
   }
 
+  #person(person: Person): void {
+    const key = `${person.workspace}:${person.visitor}`;
+    const waiting = this.#people.get(key);
+    this.#people.put(key, waiting ? { ...person, toAll: person.toAll || waiting.toAll, isSilent: person.isSilent && waiting.isSilent } : person);
+  }
+
   async #publishPeople(items: ReadonlyMap<string, Person>): Promise<void> {
     const { bus, presence } = this.#options;
-    await Promise.all([...items.values()].map(async ({ workspace, visitor: id }) => {
+    await Promise.all([...items.values()].map(async ({ workspace, visitor: id, toAll, isSilent }) => {
       // Past the cache: what changed a moment ago is what this frame is about.
       const stored = await this.#options.store.visitors.get(workspace, id);
       if (!stored) return;
       const visitor = visitorForStaff(stored, presence);
-      bus.publish(inboxTopic(workspace), { type: 'latest', key: `visitor:${id}`, frame: JSON.stringify({ t: 'visitor', visitor }) });
-      this.#options.events.emit('visitor.changed', { workspace, visitor });
+      bus[toAll ? 'publish' : 'publishHere'](inboxTopic(workspace), { type: 'latest', key: `visitor:${id}`, frame: JSON.stringify({ t: 'visitor', visitor }) });
+      if (!isSilent) this.#options.events.emit('visitor.changed', { workspace, visitor });
     }));
   }
 
   async #publishTeams(items: ReadonlyMap<string, string>): Promise<void> {
     const { bus, presence } = this.#options;
     for (const workspace of items.values()) {
-      const there = presence.team(workspace);
-      bus.publish(visitorsTopic(workspace), { type: 'latest', key: 'team', frame: JSON.stringify({ t: 'team', ...there }) });
-      const everybody = await this.#names.everybody(workspace, there);
-      bus.publish(inboxTopic(workspace), { type: 'latest', key: 'team', frame: JSON.stringify({ t: 'team', ...everybody }) });
+      bus.publishHere(visitorsTopic(workspace), { type: 'latest', key: 'team', frame: JSON.stringify({ t: 'team', ...presence.team(workspace) }) });
+      await this.#names.staff(workspace);
+      // Asked again: the next change may have been told while the names were read.
+      const everybody = await this.#names.everybody(workspace, presence.team(workspace));
+      bus.publishHere(inboxTopic(workspace), { type: 'latest', key: 'team', frame: JSON.stringify({ t: 'team', ...everybody }) });
     }
   }
 

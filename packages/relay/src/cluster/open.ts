@@ -72,7 +72,7 @@ export async function openCluster({ config, store, now, log }: ClusterOptions): 
     },
   });
   const { bus, listened } = watchListeners(shares, (workspace) => heads.begin(workspace));
-  const presence = new SharedPresence({ bus: shares, node, now, log });
+  const presence = new SharedPresence({ bus: shares, node, listened, now, log });
   const heads: Heads = new Heads({ shared, listened, told, tell: shares.publishHere, log });
   return {
     bus, presence, link,

@@ -23,8 +23,6 @@ export interface RedisBusOptions {
 
 /** A bus whose hints other nodes hear too. */
 export interface ClusterBus extends Bus {
-  /** Tells the listeners of this node alone. */
-  publishHere(topic: string, hint: Hint): void;
   readonly redis: Redis;
   /** Hints since the start: handed to Redis, lost because Redis did not take them, heard from other nodes. */
   readonly hints: { readonly published: number; readonly dropped: number; readonly heard: number };

@@ -1,8 +1,10 @@
+import { inboxTopic } from '../bus/bus.ts';
 import { createPresence } from '../chat/presence.ts';
 import type { Presence, PresenceChange } from '../chat/chat.ts';
 import type { Principal } from '../chat/principal.ts';
 import type { AgentProfile, PresenceState } from '../chat/wire.ts';
 import type { Log } from '../log.ts';
+import type { Listened } from './listeners.ts';
 import type { ClusterBus } from './redis-bus.ts';
 import { keyOf, PresenceMap, type Somebody } from './presence-map.ts';
 
@@ -26,6 +28,7 @@ interface Delta { readonly node: string; readonly version: number; readonly put:
 export interface SharedPresenceOptions {
   readonly bus: ClusterBus;
   readonly node: string;
+  readonly listened: Pick<Listened, 'topics'>;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -49,8 +52,8 @@ export class SharedPresence implements Presence {
   readonly #timer: NodeJS.Timeout;
   #version = 0;
   #gathering = false;
-  /** A living node has told its own sessions and everybody else's by the bus. */
-  #isTold = false;
+  /** A living node says it, and keeps what is to be kept of it. */
+  #isHeard = false;
   #syncedAt: number;
   /** Nodes with a lease at the last look. */
   #living = 1;
@@ -151,7 +154,7 @@ export class SharedPresence implements Presence {
     if (isUnknown) for (const other of this.#others.nodes) this.#lost(other);
     if (isUnknown === this.#wasUnknown) return;
     this.#wasUnknown = isUnknown;
-    for (const workspace of new Set([...this.#mine.values()].map((somebody) => somebody.workspace))) for (const watcher of this.#watchers) watcher({ type: 'team', workspace });
+    for (const workspace of new Set([...this.#mine.values()].map((somebody) => somebody.workspace))) this.#changed({ type: 'team', workspace });
   }
 
   #ownChanged(change: PresenceChange): void {
@@ -163,7 +166,7 @@ export class SharedPresence implements Presence {
     }
     // Somebody who is still on another node has not left.
     if (change.type === 'visitor' && !change.online && this.#others.has({ workspace: change.workspace, kind: 'visitor', id: change.visitor })) return;
-    for (const watcher of this.#watchers) watcher(change);
+    this.#changed(change);
   }
 
   #note(somebody: Somebody, isHere: boolean): void {
@@ -210,10 +213,10 @@ export class SharedPresence implements Presence {
       return;
     }
     this.#versions.set(node, version);
-    this.#isTold = true;
+    this.#isHeard = true;
     for (const somebody of put) this.#others.put(node, somebody);
     for (const key of gone) this.#others.remove(node, key);
-    this.#isTold = false;
+    this.#isHeard = false;
   }
 
   async #beat(): Promise<void> {
@@ -272,12 +275,15 @@ export class SharedPresence implements Presence {
     this.#others.drop(other);
   }
 
-  /** What no node has told, or nobody heard. */
-  #othersChanged(somebody: Somebody): void {
-    if (this.#isTold) return;
-    const change: PresenceChange = somebody.kind === 'agent'
-      ? { type: 'team', workspace: somebody.workspace }
-      : { type: 'visitor', workspace: somebody.workspace, visitor: somebody.id, online: this.visitorOnline(somebody.workspace, somebody.id) };
+  /** This node's sessions hear it from this node: only so is what they were told last what this node knows, as the next who comes here will be told. */
+  #othersChanged({ kind, workspace, id }: Somebody): void {
+    if (kind === 'agent') return this.#changed({ type: 'team', workspace });
+    // Visitors come and go by the thousand, and only consoles show them.
+    if (this.#isHeard && !this.#options.listened.topics.has(inboxTopic(workspace))) return;
+    this.#changed({ type: 'visitor', workspace, visitor: id, online: this.visitorOnline(workspace, id), ...(this.#isHeard ? { elsewhere: true } : {}) });
+  }
+
+  #changed(change: PresenceChange): void {
     for (const watcher of this.#watchers) watcher(change);
   }
 }
