@@ -24,11 +24,14 @@ export class Changes {
   }
 
   async submit(principal: Principal, conv: string, changes: readonly Change[], open?: Opening): Promise<readonly Outcome[]> {
-    const outcomes = new Array<Outcome | Promise<Outcome>>(changes.length);
-    const admitted: (readonly [index: number, change: Change])[] = [];
+    const outcomes: (Outcome | Promise<Outcome>)[] = [];
+    /** By index; what is missing has its outcome already. */
+    const admitted: (Change | undefined)[] = [];
     const opened: Opened = { counted: false };
     let held = false;
-    for (const [index, change] of changes.entries()) {
+    for (let index = 0; index < changes.length; index += 1) {
+      const change = changes[index] as Change;
+      admitted.push(undefined);
       if (held) {
         outcomes[index] = heldBack();
         continue;
@@ -47,13 +50,17 @@ export class Changes {
         outcomes[index] = screened;
         held = screened.retryMs !== undefined;
       } else {
-        admitted.push([index, screened ?? change]);
+        admitted[index] = screened ?? change;
       }
     }
     // All in one turn and with one time, so that the store commits them together and none is stored after an earlier one failed.
     const ts = this.#context.now();
-    for (const [index, change] of admitted) outcomes[index] = this.#lostRight(principal, change) ?? this.#append(principal, conv, change, changes[index] ?? change, ts, open);
-    const settled = await Promise.all(outcomes);
+    for (let index = 0; index < admitted.length; index += 1) {
+      const change = admitted[index];
+      if (change) outcomes[index] = this.#lostRight(principal, change) ?? this.#append(principal, conv, change, changes[index] ?? change, ts, open);
+    }
+    // One alone, as most are, needs no list of promises.
+    const settled = outcomes.length === 1 ? [await (outcomes[0] as Outcome | Promise<Outcome>)] : await Promise.all(outcomes);
     if (principal.kind === 'visitor' && settled.some((outcome) => outcome instanceof ChatRefusal && outcome.code === 'rate_limited')) this.#context.events.emit('visitor.limited', { workspace: principal.workspace, visitor: principal.id });
     if (opened.counted && !settled.some(isStored)) this.#context.limits.giveBackOpening(principal);
     return settled;

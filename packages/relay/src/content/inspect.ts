@@ -22,6 +22,8 @@ export interface CompiledRules {
   readonly inspect?: (text: string) => Inspection;
 }
 
+const NOTHING: Pick<Inspection, 'outcome' | 'finds' | 'asked'> = { outcome: 'store', finds: [], asked: new Set() };
+
 export function compileRules({ words, personalData, phoneCountry, staff }: ContentSettings): CompiledRules {
   const kinds = new Set((Object.keys(personalData) as PersonalData[]).filter((kind) => personalData[kind] !== 'off'));
   const seeksWords = words.action !== 'off' && (words.english || words.own.length > 0);
@@ -33,6 +35,7 @@ export function compileRules({ words, personalData, phoneCountry, staff }: Conte
     inspect(text) {
       // What is hidden comes first: of two stretches over each other the one that must not be stored wins.
       const all = [...findPersonalData(text, kinds, phoneCountry), ...apart(findWords?.(text) ?? [])].sort((one, other) => Number(isHidden(other)) - Number(isHidden(one)));
+      if (all.length === 0) return { ...NOTHING, text };
       const finds = apart(all);
       const hasWord = all.some(({ kind }) => kind === 'word');
       const asked = new Set(all.flatMap(({ kind }) => (kind !== 'word' && personalData[kind] === 'warn' ? [kind] : [])));

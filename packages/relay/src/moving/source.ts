@@ -5,6 +5,7 @@ import { packId, type PackedId } from '../store/sqlite/codec.ts';
 import { openReader } from '../store/sqlite/database.ts';
 import { isBusy } from '../store/sqlite/failures.ts';
 import { Journal } from '../store/sqlite/write/journal.ts';
+import { StreamFollower } from '../store/sqlite/write/stream-follower.ts';
 import { LEFT_BEHIND, MOVED, type MovedTable, WORDS } from './tables.ts';
 import { MoveError } from './errors.ts';
 import type { SourceValue } from './values.ts';
@@ -50,13 +51,21 @@ export class Source {
     }
   }
 
-  /** Whether the journal holds what was acknowledged and is not in the database: the relay ended without a farewell. Only when alone. */
+  /** Whether the files beside it hold what was acknowledged and is not in the database: the relay ended without a farewell. Only when alone. */
   get hasJournal(): boolean {
     const journal = new Journal(this.path);
     try {
-      return journal.read(this.#number('SELECT generation FROM journal')).length > 0;
+      if (journal.read(this.#number('SELECT generation FROM journal')).length > 0) return true;
     } finally {
       journal.close();
+    }
+    // A database of an earlier version has no stream; the next start makes the table for it.
+    if (!this.#has('stream')) return false;
+    const stream = new StreamFollower(this.#db, () => undefined);
+    try {
+      return stream.hasMore();
+    } finally {
+      stream.close();
     }
   }
 
@@ -126,11 +135,15 @@ export class Source {
   }
 
   get isMarked(): boolean {
-    return this.#number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'moved'") > 0;
+    return this.#has('moved');
   }
 
   close(): void {
     this.#db.close();
+  }
+
+  #has(table: string): boolean {
+    return this.#db.prepare<[string], number>("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?").pluck().get(table) !== 0;
   }
 
   #number(sql: string): number {

@@ -58,6 +58,7 @@ export const MOVED: readonly MovedTable[] = [
 export const LEFT_BEHIND: Readonly<Record<string, string>> = {
   migrations: 'each engine counts its own',
   journal: 'names what is in the journal file; it is repeated before the move',
+  stream: 'names how much of the stream file is in the database; the rest is followed before the move',
   probe: 'only tells whether the database can be written',
   search_position: 'belongs to the search index',
   entry_search: 'PostgreSQL keeps the words of a message in its row',

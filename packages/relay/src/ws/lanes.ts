@@ -77,7 +77,7 @@ export class Lanes implements AtTurnEnd {
   turnEnded(): void {
     const lanes = this.#ready;
     this.#ready = NONE;
-    for (const lane of lanes) void this.#run(lane);
+    for (const lane of lanes) this.#run(lane);
   }
 
   #lane(conv: string): Lane {
@@ -95,11 +95,14 @@ export class Lanes implements AtTurnEnd {
     this.#ready = withOne(this.#ready, lane);
   }
 
-  async #run(lane: Lane): Promise<void> {
+  #run(lane: Lane): void {
     const group = lane.queue;
     lane.queue = NONE;
     const { realm, principal } = this.#peer;
-    const outcomes = await realm.chat.submit(principal, lane.conv, group).catch((error: unknown) => group.map(() => toRefusal(error, realm.log)));
+    realm.chat.submit(principal, lane.conv, group).then((outcomes) => this.#settleAll(lane, group, outcomes), (error: unknown) => this.#settleAll(lane, group, group.map(() => toRefusal(error, realm.log))));
+  }
+
+  #settleAll(lane: Lane, group: readonly Change[], outcomes: readonly Outcome[]): void {
     let refused: string | undefined;
     for (const [index, change] of group.entries()) {
       const forNow = this.#settle(lane, change.id, outcomes[index]);

@@ -5,14 +5,16 @@ import { asciiDigits, runsOf } from './digits.ts';
 import { ibansIn } from './iban.ts';
 import { nationalIdsIn } from './national-ids.ts';
 
-function* candidates(text: string, kinds: ReadonlySet<PersonalData>, country: string | undefined): Generator<Find> {
-  const hasDigits = /\d/.test(text);
+function* candidates(text: string, hasDigits: boolean, kinds: ReadonlySet<PersonalData>, country: string | undefined): Generator<Find> {
   if (hasDigits && kinds.has('card')) for (const run of runsOf(text)) yield* cardsIn(run);
   if (hasDigits && kinds.has('iban')) yield* ibansIn(text);
   if (hasDigits && kinds.has('nationalId')) yield* nationalIdsIn(text);
   if (kinds.has('email')) yield* emailsIn(text);
   if (hasDigits && kinds.has('phone')) yield* phonesIn(text, country);
 }
+
+/** The only kind that need not have a digit in it. */
+const WITHOUT_DIGITS: PersonalData = 'email';
 
 /** Of stretches over each other the first given one stays. Ascending. */
 export function apart(finds: Iterable<Find>): Find[] {
@@ -27,5 +29,8 @@ export function apart(finds: Iterable<Find>): Find[] {
  * @param country two letters, for telephone numbers without +….
  */
 export function findPersonalData(text: string, kinds: ReadonlySet<PersonalData>, country?: string): readonly Find[] {
-  return kinds.size === 0 ? [] : apart(candidates(asciiDigits(text), kinds, country));
+  if (kinds.size === 0) return [];
+  const ascii = asciiDigits(text);
+  const hasDigits = /\d/.test(ascii);
+  return hasDigits || kinds.has(WITHOUT_DIGITS) ? apart(candidates(ascii, hasDigits, kinds, country)) : [];
 }

@@ -133,6 +133,6 @@ function unpackOther(appended: Exclude<Appended, { seq: number }>): AppendResult
   return appended.refused === 'rate_limited' ? { status: 'refused', code: 'rate_limited', message, retryMs: appended.retryMs } : { status: 'refused', code: appended.refused, message };
 }
 
-function entryOf({ conv, id, ts, by, change }: AppendRequest, seq: number): StoredEntry {
+export function entryOf({ conv, id, ts, by, change }: AppendRequest, seq: number): StoredEntry {
   return { conv, seq, id, ts, by: { kind: by.kind, id: by.id }, ...change };
 }

@@ -1,6 +1,6 @@
 import { uuidv7 } from '@frontdesk/protocol';
 import type { BroadcastStore, ConversationStore, EventStore, VisitorStore } from '../store.ts';
-import { packAppend, unpackAppended, unpackBriefly, unpackSummary } from './append-exchange.ts';
+import { unpackSummary } from './append-exchange.ts';
 import type { CheckpointCopy } from './audit-store.ts';
 import type { Engine } from './open.ts';
 import type { ReadOperations } from './read/operations.ts';
@@ -28,11 +28,11 @@ function readsOf({ reader, points, settled }: Engine) {
 
 /** `conversation` in a result is the summary at the end of the commit, which may already count later entries of the same commit. */
 export function conversationStore(engine: Engine): ConversationStore {
-  const { writer } = engine;
+  const { writer, stream } = engine;
   const { list, look } = readsOf(engine);
   return {
-    append: (request) => writer.ask((appended) => unpackAppended(request, appended), 'appendPacked', ...packAppend(request)),
-    appendBriefly: (request) => writer.ask((appended) => unpackBriefly(request, appended), 'appendBriefly', ...packAppend(request)),
+    append: (request) => stream.append(request),
+    appendBriefly: (request) => stream.appendBriefly(request),
     newest: (workspace, conv) => writer.ask((packed) => packed && unpackSummary(packed, workspace, conv), 'newest', workspace, conv),
     moveCursor: (move) => writer.call('moveCursor', move),
     get: (workspace, conv) => look((read) => read.conversation(workspace, conv)),

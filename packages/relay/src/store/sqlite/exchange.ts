@@ -1,4 +1,5 @@
 import type { Failure } from './failures.ts';
+import type { StreamPosition } from './stream/stream-file.ts';
 
 /** A table of operations: what a worker can be asked. */
 export type Operations = { readonly [name: string]: (...args: never[]) => unknown };
@@ -6,8 +7,8 @@ export type Operations = { readonly [name: string]: (...args: never[]) => unknow
 /** One request: the operation's name, then its arguments. */
 export type Request = readonly [name: string, ...args: unknown[]];
 
-/** From the store to a worker. A batch is answered as a whole. `close` is the last message. */
-export type ToWorker = { readonly batch: readonly Request[] } | { readonly close: true };
+/** From the store to a worker. A batch is answered as a whole, and comes after what the stream has up to `follow`. `close` is the last message. */
+export type ToWorker = { readonly batch: readonly Request[]; readonly follow?: StreamPosition | undefined } | { readonly close: true };
 
 /** Results by position; a failed one has undefined there and is listed in `failures`. */
 export interface FromWorker {
@@ -25,6 +26,11 @@ export interface Notice {
 /** The database shows everything that was answered. */
 export interface Settled {
   readonly settled: true;
+}
+
+/** What the writer has told of conversations may not be true any more: something was taken back, or another process wrote. */
+export interface Forgotten {
+  readonly forgotten: true;
 }
 
 /** What a worker is started with. */

@@ -15,8 +15,9 @@ import { identityStore } from './identity-store.ts';
 import { signInStore } from './sign-in-store.ts';
 import { agentStore, idempotencyStore, roleStore, teamStore, workspaceStore } from './staff-store.ts';
 import { broadcastStore, conversationStore, eventStore, visitorStore } from './conversation-store.ts';
+import { MessageStream } from './stream/message-stream.ts';
 import { WorkerChannel } from './worker-channel.ts';
-import type { WriteOperations } from './write/operations.ts';
+import type { WriterOperations } from './write/kinds-of-writes.ts';
 
 /** Name of the database in the data folder. */
 export const DATABASE_FILE = 'frontdesk.db';
@@ -32,7 +33,8 @@ export interface SqliteStoreOptions extends StoreOptions {
 
 /** What the parts of the store work with. */
 export interface Engine {
-  readonly writer: WorkerChannel<WriteOperations>;
+  readonly writer: WorkerChannel<WriterOperations>;
+  readonly stream: MessageStream;
   readonly reader: WorkerChannel<ReadOperations>;
   readonly points: PointReads;
   /**
@@ -60,7 +62,7 @@ const workerFile = (name: string): URL => new URL(`./${name}${import.meta.url.en
  *
  * Beyond the interface: reads by key run on the calling thread, lists, pages and searches on a thread of their own; text search follows
  * writes within a second. Another process may write to the same file (the command line does), but only one relay may serve it; what streams
- * in shows in another process within 50 milliseconds, after its commit.
+ * in shows in another process within half a second, after its commit.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   try {
@@ -73,10 +75,21 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const workerData: WorkerSettings = { path, entriesPerConversation: options.entriesPerConversation ?? MOST_ENTRIES, ...(options.auditKey === undefined ? {} : { auditKey: options.auditKey }), ...(options.auditKeyFile === undefined ? {} : { auditKeyFile: options.auditKeyFile }) };
   const onDeath = (error: Error): void => options.log?.error({ err: error }, 'a thread of the store died and is started again');
   const onNotice = (notice: string): void => options.log?.warn(notice);
-  const barrier = createBarrier(() => writer.call('ready'));
-  const writer = new WorkerChannel<WriteOperations>({ url: workerFile('writer'), workerData, inFlight: 2, paceMs: WRITE_PACE_MS, onDeath, onNotice, onPending: barrier.pending, onBatch: options.onBatch });
+  const barrier = createBarrier(() => writer.callFirst('ready'), () => stream.isAhead);
+  const stream: MessageStream = new MessageStream({
+    path, entriesPerConversation: workerData.entriesPerConversation, onBatch: options.onBatch, onAnswered: () => barrier.pending(true, []),
+    onTrouble: (error) => options.log?.error({ err: error }, 'the stream of messages cannot be written, and messages are stored without it'),
+  }, () => writer);
+  const writer: WorkerChannel<WriterOperations> = new WorkerChannel<WriterOperations>({
+    url: workerFile('writer'), workerData, inFlight: 2, paceMs: WRITE_PACE_MS, onNotice, onPending: barrier.pending, onBatch: options.onBatch, ahead: stream, onForgotten: () => stream.forget(),
+    onDeath: (error) => {
+      onDeath(error);
+      stream.writerDied();
+    },
+  });
   const engine: Engine = {
     writer,
+    stream,
     settled: barrier.settled,
     reader: new WorkerChannel<ReadOperations>({ url: workerFile('reader'), workerData, inFlight: 2, paceMs: 0, onDeath, onNotice }),
     points: new PointReads(path),
@@ -134,21 +147,29 @@ interface Barrier {
 }
 
 /** What changes nothing but conversations and entries, or nothing at all. */
-const APPENDS: ReadonlySet<string> = new Set<keyof WriteOperations>(['appendPacked', 'appendBriefly', 'newest']);
+const APPENDS: ReadonlySet<string> = new Set<keyof WriterOperations>(['appendPacked', 'appendBriefly', 'newest', 'lease', 'follow']);
 
-function createBarrier(commit: () => Promise<void>): Barrier {
+/** @param isAhead whether something was answered that the writer does not know of yet. */
+function createBarrier(commit: () => Promise<void>, isAhead: () => boolean): Barrier {
   const nothing = Promise.resolve();
   let isPending = false;
   let hasOther = false;
   let commits: Promise<void> | undefined;
+  /** What cannot be committed now is asked for again by the next read. */
+  const shown = (): Promise<void> => {
+    const asked = commit().catch(() => {
+      if (commits === asked) commits = undefined;
+    });
+    return asked;
+  };
   return {
     pending(pending, answered) {
-      isPending = pending;
+      isPending = pending || isAhead();
       hasOther = pending && (hasOther || answered.some(({ request: [name] }) => !APPENDS.has(name)));
       // A commit that was asked for before may not include what was answered now.
       if (pending) commits = undefined;
     },
-    settled: (but) => ((but === 'appends' ? hasOther : isPending) ? (commits ??= commit().catch(() => undefined)) : nothing),
+    settled: (but) => ((but === 'appends' ? hasOther : isPending) ? (commits ??= shown()) : nothing),
   };
 }
 
@@ -166,8 +187,9 @@ async function health({ writer, reader, points, path }: Engine): Promise<{ ok: t
 }
 
 /** Readers first, so that the writer is the last to close the file and leaves no WAL behind. */
-async function closeAll({ writer, reader, points }: Engine): Promise<void> {
+async function closeAll({ writer, stream, reader, points }: Engine): Promise<void> {
   await reader.close();
   points.close();
+  await stream.close();
   await writer.close();
 }

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { StoreUnavailable } from '../failures.ts';
 import { errorOf } from './failures.ts';
 import type { OnBatch } from '../store.ts';
-import type { FromWorker, Notice, Operations, Request, Settled, ToWorker } from './exchange.ts';
+import type { Forgotten, FromWorker, Notice, Operations, Request, Settled, ToWorker } from './exchange.ts';
+import type { StreamPosition } from './stream/stream-file.ts';
 
 interface Waiting {
   readonly request: Request;
@@ -10,6 +11,20 @@ interface Waiting {
   readonly unpack: ((value: never) => unknown) | undefined;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** How much of what goes ahead comes before it. */
+  readonly after: number;
+}
+
+/** What is done ahead of the worker, and has to be known to it before the calls that were made later. */
+export interface Ahead {
+  /** So much was begun. */
+  readonly begun: number;
+  /** So much of it can be told to the worker: calls that came after more of it wait; then `retry` is to be called. */
+  readonly done: number;
+  /** What is told with each message. */
+  readonly position: StreamPosition | undefined;
+  /** A call is made. */
+  meets(request: Request): void;
 }
 
 export interface ChannelOptions {
@@ -28,6 +43,10 @@ export interface ChannelOptions {
   readonly onNotice?: (notice: string) => void;
   /** Told with each answer whether something answered is not to be read yet, and when it is. */
   readonly onPending?: (pending: boolean, answered: readonly { readonly request: Request }[]) => void;
+  /** Told that what the worker has answered before may not be true any more. */
+  readonly onForgotten?: () => void;
+  /** Default: nothing goes ahead. */
+  readonly ahead?: Ahead;
   /** Told of each batch that was answered. */
   readonly onBatch?: OnBatch | undefined;
 }
@@ -64,18 +83,39 @@ export class WorkerChannel<Table extends Operations> {
     return this.#enqueue([name, ...args], unpack) as Promise<Result>;
   }
 
+  /** As `call`, before all calls that wait: they may wait for this one. */
+  callFirst<Name extends keyof Table & string>(name: Name, ...args: Parameters<Table[Name]>): Promise<ReturnType<Table[Name]>> {
+    return this.#enqueue([name, ...args], undefined, true) as Promise<ReturnType<Table[Name]>>;
+  }
+
+  /** More of what goes ahead is done. */
+  retry(): void {
+    if (this.#queue.length > 0) this.#schedule();
+  }
+
+  /** What goes ahead failed: so do the calls that wait for it. */
+  refuseBlocked(error: Error): void {
+    const done = this.#options.ahead?.done ?? Infinity;
+    const blocked = this.#queue.filter(({ after }) => after > done);
+    this.#queue = this.#queue.filter(({ after }) => after <= done);
+    for (const { reject } of blocked) reject(error);
+  }
+
   /** Serves what waits, then ends the worker. */
   close(): Promise<void> {
     this.#closing ??= this.#finish();
     return this.#closing;
   }
 
-  #enqueue(request: Request, unpack: Waiting['unpack']): Promise<unknown> {
+  #enqueue(request: Request, unpack: Waiting['unpack'], isFirst = false): Promise<unknown> {
     return new Promise<unknown>((resolve, reject) => {
       if (this.#closing) reject(new StoreUnavailable('The store is closed.'));
       else if (this.#pausedUntil > 0 && performance.now() < this.#pausedUntil) reject(new StoreUnavailable('The store is being started again.'));
       else {
-        this.#queue.push({ request, unpack, resolve, reject });
+        const { ahead } = this.#options;
+        ahead?.meets(request);
+        if (isFirst) this.#queue.unshift({ request, unpack, resolve, reject, after: 0 });
+        else this.#queue.push({ request, unpack, resolve, reject, after: ahead?.begun ?? 0 });
         this.#schedule();
       }
     });
@@ -95,17 +135,26 @@ export class WorkerChannel<Table extends Operations> {
 
   #flush(): void {
     if (this.#queue.length === 0 || this.#sent.length >= this.#options.inFlight) return;
-    const batch = this.#queue;
-    this.#queue = [];
+    const batch = this.#takeReady();
+    if (batch.length === 0) return;
     this.#sentAt = performance.now();
     const worker = this.#running();
     try {
-      worker.postMessage({ batch: batch.map(({ request }) => request) } satisfies ToWorker);
+      worker.postMessage({ batch: batch.map(({ request }) => request), follow: this.#options.ahead?.position } satisfies ToWorker);
       this.#sent.push({ batch, at: this.#sentAt });
     } catch (error) {
       this.#postWithout(worker, batch, error as Error);
     }
     worker.ref();
+  }
+
+  /** Everything, or what came before something that goes ahead and is not done yet. */
+  #takeReady(): readonly Waiting[] {
+    const done = this.#options.ahead?.done ?? Infinity;
+    const blocked = this.#queue.findIndex(({ after }) => after > done);
+    const ready = blocked < 0 ? this.#queue : this.#queue.slice(0, blocked);
+    this.#queue = blocked < 0 ? [] : this.#queue.slice(blocked);
+    return ready;
   }
 
   /** Something in the batch cannot be copied to another thread: only that call is refused. */
@@ -120,15 +169,16 @@ export class WorkerChannel<Table extends Operations> {
       }
     });
     if (sound.length === 0) return;
-    worker.postMessage({ batch: sound.map(({ request }) => request) } satisfies ToWorker);
+    worker.postMessage({ batch: sound.map(({ request }) => request), follow: this.#options.ahead?.position } satisfies ToWorker);
     this.#sent.push({ batch: sound, at: this.#sentAt });
   }
 
   #running(): Worker {
     if (this.#worker) return this.#worker;
     const worker = new Worker(this.#options.url, { workerData: this.#options.workerData });
-    worker.on('message', (message: FromWorker | Notice | Settled) => {
+    worker.on('message', (message: FromWorker | Notice | Settled | Forgotten) => {
       if ('notice' in message) this.#options.onNotice?.(message.notice);
+      else if ('forgotten' in message) this.#options.onForgotten?.();
       else if ('settled' in message) this.#options.onPending?.(false, []);
       else this.#answered(worker, message);
     });

@@ -3,18 +3,23 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import type Database from 'better-sqlite3';
 import { createSealingKey } from '../../audit/sealing-key.ts';
 import { openWriter } from './database.ts';
-import { allFailed, type FromWorker, type Notice, type Request, type Settled, type ToWorker, type WorkerSettings } from './exchange.ts';
+import { allFailed, type Forgotten, type FromWorker, type Notice, type Request, type Settled, type ToWorker, type WorkerSettings } from './exchange.ts';
+import type { PackedMessage, StreamPosition } from './stream/stream-file.ts';
 import { StoreUnavailable } from '../failures.ts';
 import { connectionSuspect, failureOf } from './failures.ts';
+import { appendWrites } from './write/append.ts';
 import { GroupCommit } from './write/commit.ts';
 import { createWriteContext } from './write/context.ts';
 import { Journal } from './write/journal.ts';
 import { searchFill, searchTidy } from './write/search-fill.ts';
+import { StreamFollower } from './write/stream-follower.ts';
 
 /** How long after a write the search index is brought up to date, in milliseconds. */
 const FILL_AFTER_MS = 150;
 /** A step while writes keep coming, and the pause after it: a message waits for no longer than a step. */
 const FILL_BUSY = { stepMs: 5, pauseMs: 25 };
+/** The same while messages stream: a commit is rarer then, and nobody waits for it. */
+const FILL_ALONG_STREAM_MS = 20;
 /** A step in quiet times. */
 const FILL_QUIET = { stepMs: 20, pauseMs: 0 };
 const FILL_RETRY_MS = 1_000;
@@ -28,11 +33,11 @@ const FILL_STREAM = { writes: 96, pauseMs: 15 };
  */
 const CALM_BATCH = 32;
 
-/** How long an answered write may wait in the journal for its commit, in milliseconds: a short commit while batches are small, a rare one otherwise. */
-const SETTLE_AFTER_MS = { calm: 25, busy: 50 };
+/** How long an answered write may wait in the journal for its commit, in milliseconds: a short commit while batches are small, a rare one otherwise, and the rarest while messages stream, whose senders do not wait for this thread. */
+const SETTLE_AFTER_MS = { calm: 25, busy: 50, stream: 250 };
 const SETTLE_RETRY_MS = 1_000;
 
-interface Opened { readonly db: Database.Database; readonly journal: Journal; readonly commit: GroupCommit; readonly fill: (ms: number) => boolean; readonly tidy: () => boolean }
+interface Opened { readonly db: Database.Database; readonly journal: Journal; readonly stream: StreamFollower; readonly commit: GroupCommit; readonly fill: (ms: number) => boolean; readonly tidy: () => boolean }
 
 const settings = workerData as WorkerSettings;
 const sealing = settings.auditKey === undefined ? undefined : createSealingKey(settings.auditKey, settings.auditKeyFile);
@@ -47,21 +52,36 @@ let unindexed = 0;
 let filledAt = -Infinity;
 /** The last batch was a small one. */
 let isCalm = true;
+/** Messages of the stream came with the last batch. */
+let isStreaming = false;
+/** Where the stream is, as far as this thread was told. */
+let aim: StreamPosition | undefined;
 
 /** The connection, opened again after a failure that made it suspect. */
 function connection(): Opened {
   if (opened?.db.open) return opened;
   const db = openWriter(settings.path);
-  const journal = openJournal(db);
-  opened = { db, journal, commit: new GroupCommit(createWriteContext(db, settings.entriesPerConversation, sealing), journal), fill: searchFill(db), tidy: searchTidy(db) };
+  const context = createWriteContext(db, settings.entriesPerConversation, sealing);
+  const { journal, stream } = openBeside(db, appendWrites(context).enterStreamed);
+  const commit = new GroupCommit(context, journal, undefined, stream);
+  commit.onForgotten = () => port.postMessage({ forgotten: true } satisfies Forgotten);
+  opened = { db, journal, stream, commit, fill: searchFill(db), tidy: searchTidy(db) };
   fillLater(FILL_AFTER_MS);
   return opened;
 }
 
-function openJournal(db: Database.Database): Journal {
+/** The files beside the database. */
+function openBeside(db: Database.Database, enter: (message: PackedMessage) => string | undefined): Pick<Opened, 'journal' | 'stream'> {
+  const apply = (message: PackedMessage): void => {
+    const why = enter(message);
+    if (why !== undefined) port.postMessage({ notice: `message ${message[3]} was answered as entry ${message[2]} of conversation ${message[1]}, but ${why}` } satisfies Notice);
+  };
+  let journal: Journal | undefined;
   try {
-    return new Journal(settings.path);
+    journal = new Journal(settings.path);
+    return { journal, stream: new StreamFollower(db, apply) };
   } catch (error) {
+    journal?.close();
     db.close();
     throw new StoreUnavailable(`The journal beside ${settings.path} cannot be used: ${(error as Error).message}`);
   }
@@ -70,6 +90,7 @@ function openJournal(db: Database.Database): Journal {
 function letGo(): void {
   try {
     opened?.journal.close();
+    opened?.stream.close();
     opened?.db.close();
   } catch {
     // A connection that cannot even be closed is left to the garbage collector; the next one starts afresh.
@@ -79,8 +100,12 @@ function letGo(): void {
 
 function runBatch(batch: readonly Request[]): FromWorker {
   try {
-    const { answer, suspect } = connection().commit.run(batch);
-    if (answer.pending) settleTimer ??= setTimeout(settleNow, isCalm ? SETTLE_AFTER_MS.calm : SETTLE_AFTER_MS.busy);
+    const { commit } = connection();
+    if (aim) commit.aim(aim);
+    const { answer, suspect, followed } = commit.run(batch);
+    unindexed += followed;
+    isStreaming = followed > 0;
+    if (answer.pending) settleTimer ??= setTimeout(settleNow, isStreaming ? SETTLE_AFTER_MS.stream : isCalm ? SETTLE_AFTER_MS.calm : SETTLE_AFTER_MS.busy);
     if (suspect !== undefined && connectionSuspect(suspect)) letGo();
     return answer;
   } catch (error) {
@@ -93,7 +118,7 @@ function settleNow(): void {
   settleTimer = undefined;
   try {
     const { commit, fill } = connection();
-    commit.settle(() => fillStep(fill, isCalm ? 0 : FILL_BUSY.stepMs));
+    commit.settle(() => fillStep(fill, isStreaming ? FILL_ALONG_STREAM_MS : isCalm ? 0 : FILL_BUSY.stepMs));
     port.postMessage({ settled: true } satisfies Settled);
     settleFailing = false;
   } catch (error) {
@@ -112,7 +137,7 @@ function fillStep(fill: Opened['fill'], ms: number): void {
 
 /** Between two batches of a stream: what the next commit would make them wait for. */
 function workAhead(): void {
-  if (settleTimer === undefined || !isCalm) return;
+  if (settleTimer === undefined || !isCalm || isStreaming) return;
   const isDue = unindexed >= FILL_STREAM.writes && performance.now() - filledAt >= FILL_STREAM.pauseMs;
   try {
     const { commit, fill } = connection();
@@ -173,7 +198,10 @@ function serve(first: ToWorker): void {
   let closing = false;
   for (let message: ToWorker | undefined = first; message; message = receiveMessageOnPort(port)?.message as ToWorker | undefined) {
     if ('close' in message) closing = true;
-    else batches.push(message.batch);
+    else {
+      batches.push(message.batch);
+      aim = message.follow ?? aim;
+    }
   }
   const all = batches.length === 1 ? batches[0] as readonly Request[] : batches.flat();
   if (all.length > 0) {

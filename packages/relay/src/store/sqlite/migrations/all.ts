@@ -11,6 +11,7 @@ import { CONTENT } from './0010-content.ts';
 import { TEAMS } from './0012-teams.ts';
 import { LINK_MAKERS } from './0014-link-makers.ts';
 import { GROWTH } from './0015-growth.ts';
+import { STREAM } from './0016-stream.ts';
 
 /** One step of the schema. Steps are never changed after a release; a later one corrects an earlier one. */
 export interface Migration {
@@ -20,4 +21,4 @@ export interface Migration {
 }
 
 /** Every step, ascending; each is applied once, whatever was applied before it. */
-export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL, SIGN_IN, IDENTITIES, ROLES, BLOCKS, PROOF_OF_WORK, AUDIT, CONTENT, TEAMS, LINK_MAKERS, GROWTH];
+export const MIGRATIONS: readonly Migration[] = [FIRST, EVENTS, JOURNAL, SIGN_IN, IDENTITIES, ROLES, BLOCKS, PROOF_OF_WORK, AUDIT, CONTENT, TEAMS, LINK_MAKERS, GROWTH, STREAM];

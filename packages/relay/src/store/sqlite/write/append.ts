@@ -8,6 +8,7 @@ import type { AppendRequest } from '../../store.ts';
 import { asStored } from '../../text.ts';
 import { spent } from '../../quotas.ts';
 import { type BrieflyAppended, type PackedAppend, type PackedAppended, type RepeatableAppend, unpackAppend } from '../append-exchange.ts';
+import type { PackedMessage } from '../stream/stream-file.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import { changesOf } from './changes.ts';
 import type { ConversationRow } from './conversation-cache.ts';
@@ -90,25 +91,33 @@ export function appendWrites(context: WriteContext) {
       if (!target || target.type !== MESSAGE || target.text === null) return refused(REFUSALS.noMessage);
       if (request.by.kind === 'visitor' && (ACTORS[target.by_kind] !== 'visitor' || !sameId(target.by_id, packId(request.by.id)))) return refused(REFUSALS.notTheirs);
     }
-    const seq = row.data.head + 1;
     const columns = columnsOf(change);
-    const { changes: written } = insert.run(
-      row.key, seq, id, TYPES.indexOf(change.type), request.ts, ACTORS.indexOf(request.by.kind), packId(request.by.id), columns.ref, columns.text, columns.extra,
-    );
-    if (written === 0) return repeated(row, request, id);
-    conversations.change(row, 'summary');
-    row.data.activity = row.data.rev;
-    noteEntry(row.data, request, seq, columns.text ?? '');
+    const seq = enter(row, request, id, columns);
+    if (seq === undefined) return repeated(row, request, id);
     if (change.type === 'message' && row.data.kind === 'broadcast') insertBroadcast.run(workspace.key, seq, workspace.audience);
     else if (change.type === 'edit' && target) changes.edit(row, target, packBody(change.body), request.ts);
     else if (change.type === 'delete' && target) changes.remove(row, target);
-    moveSender(row, request, seq);
-    if (request.by.kind === 'visitor') visitorQuotas.note(workspace.key, request.by.id, request.ts);
+    noteSender(row, request, seq);
     return { seq, row };
   }
 
-  /** The sender has seen what they wrote, and all before it. */
-  function moveSender(row: ConversationRow, request: AppendRequest, seq: number): void {
+  /** Makes it the next entry of its conversation. Undefined when its id is there already. */
+  function enter(row: ConversationRow, request: AppendRequest, id: PackedId, columns: ReturnType<typeof columnsOf>): number | undefined {
+    const seq = row.data.head + 1;
+    const { changes: written } = insert.run(
+      row.key, seq, id, TYPES.indexOf(request.change.type), request.ts, ACTORS.indexOf(request.by.kind), packId(request.by.id), columns.ref, columns.text, columns.extra,
+    );
+    if (written === 0) return undefined;
+    if (row.newestId !== undefined && request.id > row.newestId) row.newestId = request.id;
+    conversations.change(row, 'summary');
+    row.data.activity = row.data.rev;
+    noteEntry(row.data, request, seq, columns.text ?? '');
+    return seq;
+  }
+
+  /** The sender has seen what they wrote, and all before it; a visitor has one change less. */
+  function noteSender(row: ConversationRow, request: AppendRequest, seq: number): void {
+    if (request.by.kind === 'visitor') visitorQuotas.note(row.workspace.key, request.by.id, request.ts);
     if (!readsByWriting(request.by.kind)) return;
     if (request.by.kind === 'visitor') return visitorToHead(row.data, seq);
     const cursor = conversations.staff.get(row.key, row.staff, request.by);
@@ -133,6 +142,23 @@ export function appendWrites(context: WriteContext) {
     appendBriefly(...packed: PackedAppend): BrieflyAppended {
       const placed = place(unpackAppend(packed));
       return 'row' in placed ? [placed.seq] : placed;
+    },
+
+    /**
+     * A message that was judged, numbered and answered in the stream: it is stored and not asked about again.
+     *
+     * @returns why it could not get its number, which cannot be as long as the lease was kept.
+     */
+    enterStreamed([workspaceId, conv, seq, id, byKind, byId, ts, text]: PackedMessage): string | undefined {
+      const workspace = workspaces.get(workspaceId);
+      const row = workspace && conversations.get(workspace, conv);
+      // Deleted by another process meanwhile.
+      if (!row) return 'its conversation is gone';
+      const request: AppendRequest = { workspace: workspaceId, conv, id, by: { kind: ACTORS[byKind] ?? 'system', id: byId }, change: { type: 'message', body: { text } }, ts };
+      const given = enter(row, request, packId(id), columnsOf(request.change));
+      if (given === undefined) return 'its id is there already';
+      noteSender(row, request, given);
+      return given === seq ? undefined : `it is entry ${given} now`;
     },
   };
 }

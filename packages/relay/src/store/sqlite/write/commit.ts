@@ -1,24 +1,19 @@
 import { randomInt } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { allFailed, type FromWorker, type Request } from '../exchange.ts';
+import type { StreamPosition } from '../stream/stream-file.ts';
 import { type Failure, failureOf, isFull } from '../failures.ts';
 import type { WriteContext } from './context.ts';
 import type { Journal } from './journal.ts';
-import { type WriteOperations, writeOperations } from './operations.ts';
-
-/**
- * Writes that may wait in the journal: those that come in streams. Each gives the same result when it is repeated on the same database:
- * ids, times and epochs come with the request. All others are in the database when they are answered.
- */
-const JOURNALED: ReadonlySet<string> = new Set<keyof WriteOperations>(['appendPacked', 'appendBriefly', 'moveCursor', 'arrive', 'updateVisitor', 'recordEvent', 'recordVisit']);
-
-/** Asks the writer and writes nothing. */
-const READS: ReadonlySet<string> = new Set<keyof WriteOperations>(['newest']);
+import { FOLLOWED, JOURNALED, READS, type WriterOperations } from './kinds-of-writes.ts';
+import { leaseReads } from './lease.ts';
+import { writeOperations } from './operations.ts';
+import type { StreamFollower } from './stream-follower.ts';
 
 /** A batch that comes this long after the one before is alone: a commit for it costs nobody anything. Milliseconds. */
 const ALONE_MS = 25;
-/** Writes in the journal after which a batch is committed with them, so that a commit stays short. */
-const MOST_PENDING = 500;
+/** Writes in the journal and messages of the stream after which a batch is committed with them, so that a commit stays short. */
+const MOST_PENDING = 2_000;
 /** A conversation that was not changed for this long is written ahead of the commit, milliseconds. */
 const OLD_MS = 12;
 /** Conversations written ahead at a time: some tenths of a millisecond. */
@@ -28,6 +23,8 @@ const MOST_AHEAD = 24;
 export interface BatchOutcome {
   readonly answer: FromWorker;
   readonly suspect?: unknown;
+  /** Messages of the stream that were followed before it. */
+  readonly followed: number;
 }
 
 /**
@@ -38,30 +35,40 @@ export class GroupCommit {
   readonly #context: WriteContext;
   readonly #journal: Journal | undefined;
   readonly #now: () => number;
-  readonly #operations: WriteOperations;
+  readonly #stream: StreamFollower | undefined;
+  readonly #operations: WriterOperations;
   readonly #begin: Database.Statement;
   readonly #commit: Database.Statement;
   readonly #rollback: Database.Statement;
   readonly #dataVersion: Database.Statement<[], number>;
   readonly #generation: Database.Statement<[], number>;
   readonly #nextGeneration: Database.Statement<[number]>;
+  /** Told when what was held in memory may not be true any more. */
+  onForgotten: (() => void) | undefined;
   #seenVersion = -1;
   #ranAt = -Infinity;
   #pending = 0;
   /** The journal holds what the database could not take: nothing else is taken before it. */
   #isBehind: boolean;
+  /** What another process left in the stream was not looked at yet. */
+  #isFresh: boolean;
+  /** Where the stream was when the journal told of it last. */
+  #told: StreamPosition | undefined;
 
   /**
    * @param journal default: none, every batch is committed. What it holds is repeated before the first batch.
    * @param now milliseconds of any beginning; tells a stream from a batch that comes alone.
+   * @param stream default: none. What a process which is gone left in it is followed before the first batch.
    */
-  constructor(context: WriteContext, journal?: Journal, now: () => number = () => performance.now()) {
+  constructor(context: WriteContext, journal?: Journal, now: () => number = () => performance.now(), stream?: StreamFollower) {
     const { db } = context;
     this.#context = context;
     this.#journal = journal;
     this.#now = now;
     this.#isBehind = journal !== undefined;
-    this.#operations = writeOperations(context);
+    this.#stream = stream;
+    this.#isFresh = stream !== undefined;
+    this.#operations = { ...writeOperations(context), ...leaseReads(context, () => !this.#isBehind && (journal?.isReady() ?? false)), beginStream: () => this.#beginStream() };
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#rollback = db.prepare('ROLLBACK');
@@ -70,9 +77,14 @@ export class GroupCommit {
     this.#nextGeneration = db.prepare<[number]>('UPDATE journal SET generation = ?');
   }
 
-  /** Writes that are on disk in the journal only. */
+  /** Writes that are on disk in the journal or the stream only. */
   get pending(): number {
-    return this.#pending;
+    return this.#pending + (this.#stream?.followed ?? 0);
+  }
+
+  /** What is answered ahead of the database reaches at least to here; every batch from now on comes after it. */
+  aim(position: StreamPosition): void {
+    this.#stream?.aim(position);
   }
 
   /** Puts the batch on disk, in order. Never throws. */
@@ -81,19 +93,22 @@ export class GroupCommit {
     const isAlone = now - this.#ranAt > ALONE_MS;
     this.#ranAt = now;
     let position = 0;
+    const before = this.#stream?.followed ?? 0;
     try {
       this.#open();
       // Pushed, not set by position: an array with holes is copied between threads slowly.
       const results: unknown[] = [];
       for (; position < batch.length; position += 1) results.push(this.#perform(batch[position] as Request));
-      if (isAlone || !this.#write(batch)) this.#close();
-      return { answer: { results, failures: [], pending: this.#pending > 0 } };
+      const followed = Math.max(0, (this.#stream?.followed ?? 0) - before);
+      const isOnlyAsked = batch.every(([name]) => READS.has(name));
+      if ((isAlone && !isOnlyAsked) || !this.#write(batch)) this.#close();
+      return { answer: { results, failures: [], pending: this.pending > 0 }, followed };
     } catch (error) {
       this.#undo();
       this.#showAnswered();
       const failure = failureOf(error);
       if (failure.kind === 'bug' && position < batch.length) return this.#runApart(batch);
-      return { answer: allFailed(batch.length, failure), suspect: error };
+      return { answer: allFailed(batch.length, failure), suspect: error, followed: 0 };
     }
   }
 
@@ -124,7 +139,7 @@ export class GroupCommit {
    * @param along as in `settle`.
    */
   ahead(along?: () => void): void {
-    if (this.#pending === 0) return;
+    if (this.pending === 0) return;
     try {
       this.#context.conversations.flushOld(this.#now() - OLD_MS, MOST_AHEAD);
       along?.();
@@ -160,6 +175,7 @@ export class GroupCommit {
           results[position] = this.#perform(request);
           conversations.flush();
           workspaces.flush();
+          this.#stream?.flush();
         } catch (error) {
           const failure = failureOf(error);
           if (failure.kind !== 'bug') throw error;
@@ -170,11 +186,11 @@ export class GroupCommit {
         db.exec('RELEASE one');
       }
       this.#close();
-      return { answer: { results, failures, pending: false } };
+      return { answer: { results, failures, pending: false }, followed: 0 };
     } catch (error) {
       this.#undo();
       this.#showAnswered();
-      return { answer: allFailed(batch.length, failureOf(error)), suspect: error };
+      return { answer: allFailed(batch.length, failureOf(error)), suspect: error, followed: 0 };
     }
   }
 
@@ -192,23 +208,41 @@ export class GroupCommit {
   #write(batch: readonly Request[]): boolean {
     const journal = this.#journal;
     const writes = batch.some(([name]) => READS.has(name)) ? batch.filter(([name]) => !READS.has(name)) : batch;
-    if (!journal || this.#pending + writes.length > MOST_PENDING || !writes.every(([name]) => JOURNALED.has(name))) return false;
-    if (writes.length > 0 && !journal.append(this.#generation.get() ?? 0, writes)) return false;
+    if (!journal || this.pending + writes.length > MOST_PENDING || !writes.every(([name]) => JOURNALED.has(name))) return false;
+    if (writes.length > 0 && !journal.append(this.#generation.get() ?? 0, this.#afterStream(writes))) return false;
     this.#context.conversations.settle(this.#now());
     this.#pending += writes.length;
-    return this.#pending > 0;
+    return this.pending > 0;
+  }
+
+  /** What of the stream came before these writes comes before them again when they are repeated. */
+  #afterStream(writes: readonly Request[]): readonly Request[] {
+    const position = this.#stream?.followed ? this.#stream.position : undefined;
+    if (!position || position === this.#told) return writes;
+    this.#told = position;
+    return [[FOLLOWED, position], ...writes];
+  }
+
+  #beginStream(): number {
+    if (!this.#stream) throw new Error('there is no stream');
+    return this.#stream.begin();
   }
 
   #perform(request: Request): unknown {
     const [name] = request;
+    if (name === FOLLOWED) return this.#stream?.followTo(request[1] as StreamPosition);
     const operation = (this.#operations as unknown as Record<string, ((...args: unknown[]) => unknown) | undefined>)[name];
     if (!operation) throw new Error(`there is no write called ${name}`);
     return operation(...request.slice(1));
   }
 
-  /** Begins, unless what is pending has its transaction open. */
+  /** Begins, unless what is pending has its transaction open, and comes to where the stream is. */
   #open(): void {
-    if (this.#context.db.inTransaction) return;
+    if (!this.#context.db.inTransaction) this.#start();
+    this.#stream?.catchUp();
+  }
+
+  #start(): void {
     this.#begin.run();
     // What is held in memory is only true while this connection is the only one that writes; a command line tool may have.
     const version = this.#dataVersion.get() ?? 0;
@@ -237,23 +271,28 @@ export class GroupCommit {
       for (const request of batch) this.#perform(request);
       this.#pending += batch.length;
     }
+    if (this.#isFresh) this.#stream?.followAll();
+    else this.#stream?.catchUp();
     this.#close();
+    this.#isFresh = false;
   }
 
   #close(): void {
     this.#context.conversations.flush();
     this.#context.workspaces.flush();
+    this.#stream?.flush();
     if (this.#pending > 0) this.#nextGeneration.run(randomInt(1, 2 ** 47));
     this.#commit.run();
     this.#pending = 0;
     this.#journal?.rewind();
+    this.#stream?.committed();
   }
 
   /** Takes back what is not on disk. What is in the journal was answered and has to be repeated. */
   #undo(): void {
-    this.#forget();
-    this.#isBehind = this.#isBehind || this.#pending > 0;
+    this.#isBehind = this.#isBehind || this.pending > 0;
     this.#pending = 0;
+    this.#forget();
     try {
       if (this.#context.db.inTransaction) this.#rollback.run();
     } catch {
@@ -262,9 +301,12 @@ export class GroupCommit {
     }
   }
 
+  /** What another process wrote, or an undone transaction, is not what was held in memory. */
   #forget(): void {
     this.#context.conversations.drop();
     this.#context.workspaces.drop();
     this.#context.visitorQuotas.drop();
+    this.#stream?.drop();
+    this.onForgotten?.();
   }
 }

@@ -22,6 +22,8 @@ export interface ConversationRow {
   dirt: Dirt;
   /** When a batch last changed it; milliseconds of any beginning. */
   changedAt: number;
+  /** None of its entries has a later id, by its bytes; undefined until somebody asks. */
+  newestId: string | undefined;
   /** Handed out during this commit and filled in at its end, once, however many operations share it. */
   view: StoredConversation | undefined;
   /** Answers of this commit that end with the packed summary. */
@@ -67,7 +69,7 @@ export class ConversationCache {
     if (held) return held;
     const found = this.#select.get(workspace.key, packId(id));
     if (!found) return undefined;
-    return this.#hold(name, { key: found.conv_key, workspace, data: unpackConversation(found, workspace.id), staff: new Map(), dirt: 'clean', changedAt: 0, view: undefined, untold: undefined });
+    return this.#hold(name, { key: found.conv_key, workspace, data: unpackConversation(found, workspace.id), staff: new Map(), dirt: 'clean', changedAt: 0, newestId: undefined, view: undefined, untold: undefined });
   }
 
   create(workspace: WorkspaceRow, fresh: NewConversation): ConversationRow {
@@ -77,7 +79,7 @@ export class ConversationCache {
       workspace.key, packId(fresh.id), KINDS.indexOf(fresh.kind), fresh.subject ?? null, fresh.visitor === undefined ? null : packId(fresh.visitor),
       epoch, rev, rev, fresh.ts, fresh.ts,
     );
-    return this.#hold(`${workspace.key}:${fresh.id}`, { key: Number(lastInsertRowid), workspace, data: newConversation(fresh, workspace.id, epoch, rev), staff: new Map(), dirt: 'clean', changedAt: 0, view: undefined, untold: undefined });
+    return this.#hold(`${workspace.key}:${fresh.id}`, { key: Number(lastInsertRowid), workspace, data: newConversation(fresh, workspace.id, epoch, rev), staff: new Map(), dirt: 'clean', changedAt: 0, newestId: '', view: undefined, untold: undefined });
   }
 
   /** Notes that `row.data` changed. */

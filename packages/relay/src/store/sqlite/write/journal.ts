@@ -1,13 +1,11 @@
-import { closeSync, constants, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
+import { closeSync, constants, fdatasyncSync, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Request } from '../exchange.ts';
 import { OWN_FILE } from '../database.ts';
+import { encodeRecord, HEADER, readRecord } from '../record.ts';
 import { Reserve } from './reserve.ts';
 
 /** Bytes of the file. It is written once with zeros, so that later writes move no metadata and `fdatasync` has only data to wait for. */
 const CAPACITY = 1024 * 1024;
-/** Length of the content, its CRC-32, the generation. */
-const HEADER = 16;
 
 /**
  * A short file in which batches of writes are on disk before the database has them: one sequential write and one `fdatasync` instead of
@@ -21,7 +19,6 @@ const HEADER = 16;
 export class Journal {
   readonly #file: number;
   readonly #reserve: Reserve;
-  readonly #header = Buffer.alloc(HEADER);
   #offset = 0;
   #isFilled = false;
 
@@ -37,15 +34,10 @@ export class Journal {
    * Throws what the file system says; the batch may or may not be on disk then.
    */
   append(generation: number, batch: readonly Request[]): boolean {
-    if (!this.#reserve.hold() || !this.#fill()) return false;
-    const content = Buffer.from(JSON.stringify(batch));
-    const length = HEADER + content.length;
+    if (!this.isReady()) return false;
+    const record = encodeRecord(generation, JSON.stringify(batch));
+    const { length } = record;
     if (this.#offset + length > CAPACITY) return false;
-    const record = Buffer.allocUnsafe(length);
-    record.writeUInt32LE(content.length, 0);
-    record.writeUInt32LE(crc32(content), 4);
-    record.writeDoubleLE(generation, 8);
-    content.copy(record, HEADER);
     writeSync(this.#file, record, 0, length, this.#offset);
     fdatasyncSync(this.#file);
     this.#offset += length;
@@ -56,11 +48,17 @@ export class Journal {
   read(generation: number): (readonly Request[])[] {
     const batches: (readonly Request[])[] = [];
     this.#offset = 0;
-    for (let content = this.#record(generation); content; content = this.#record(generation)) {
+    const next = (): Buffer | undefined => readRecord(this.#file, this.#offset, CAPACITY, generation);
+    for (let content = next(); content; content = next()) {
       batches.push(JSON.parse(content.toString()) as readonly Request[]);
       this.#offset += HEADER + content.length;
     }
     return batches;
+  }
+
+  /** Whether what is answered before its commit could be committed on a full disk, too. */
+  isReady(): boolean {
+    return this.#reserve.hold() && this.#fill();
   }
 
   /** The disk is full: makes room for the commit of what was appended. */
@@ -86,14 +84,5 @@ export class Journal {
     fdatasyncSync(this.#file);
     this.#isFilled = fstatSync(this.#file).size >= CAPACITY;
     return this.#isFilled;
-  }
-
-  #record(generation: number): Buffer | undefined {
-    if (readSync(this.#file, this.#header, 0, HEADER, this.#offset) < HEADER) return undefined;
-    const length = this.#header.readUInt32LE(0);
-    if (length === 0 || length > CAPACITY - this.#offset - HEADER || this.#header.readDoubleLE(8) !== generation) return undefined;
-    const content = Buffer.alloc(length);
-    if (readSync(this.#file, content, 0, length, this.#offset + HEADER) < length) return undefined;
-    return crc32(content) === this.#header.readUInt32LE(4) ? content : undefined;
   }
 }

@@ -1,7 +1,10 @@
 import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { OWN_FILE } from '../database.ts';
 
-/** Enough for the pages that `MOST_PENDING` writes touch: some four of 4 KiB each. */
+/**
+ * Enough for the pages of 4 KiB that are touched by some 500 writes, each to another conversation, or by `MOST_PENDING` messages that stream to a few hundred.
+ * Where it is not, what was answered waits on disk until there is space, and nothing else is taken before it.
+ */
 const BYTES = 8 * 1024 * 1024;
 /** How often it is tried to get the space back, milliseconds. */
 const RETRY_MS = 1_000;

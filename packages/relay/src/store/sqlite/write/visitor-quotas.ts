@@ -26,6 +26,11 @@ export class VisitorQuotas {
     return uses.length < quota.most ? undefined : waitFor(quota, uses.toReversed(), now);
   }
 
+  /** Changes that the visitor may still make now. */
+  left(workspaceKey: number, visitor: string, quota: Quota, now: number): number {
+    return Math.max(0, quota.most - this.#usesOf(workspaceKey, visitor, now - quota.perMs).length);
+  }
+
   /** Notes a change that is stored with this transaction. */
   note(workspaceKey: number, visitor: string, ts: number): void {
     this.#held.get(`${workspaceKey}:${visitor}`)?.push(ts);

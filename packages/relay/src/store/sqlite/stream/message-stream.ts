@@ -1,0 +1,305 @@
+import { StoreUnavailable } from '../../failures.ts';
+import type { AppendRequest, AppendResult, BriefResult, OnBatch } from '../../store.ts';
+import { entryOf, packAppend, unpackAppended, unpackBriefly } from '../append-exchange.ts';
+import type { Request } from '../exchange.ts';
+import type { Ahead, WorkerChannel } from '../worker-channel.ts';
+import type { WriterOperations } from '../write/kinds-of-writes.ts';
+import { CurrentLog } from './current-log.ts';
+import { type Behind, Leases } from './leases.ts';
+import { isPlain, lengthOf, packMessage } from './plain-message.ts';
+import type { StreamPosition } from './stream-file.ts';
+
+/** Least time from one record to the next, milliseconds: a stream of messages shares its writes. */
+const PACE_MS = 1;
+/** How long after a message the writer is told to follow, milliseconds, and after how many sooner. */
+const FOLLOW = { afterMs: 20, messages: 512 };
+/** Messages that the writer may be behind: more of them wait for it. */
+const MOST_BEHIND = 2_000;
+/** Characters of a record, at most by one message more. */
+const RECORD_CHARACTERS = 256 * 1024;
+/** Messages in the database's own way come in a stream when one follows the other within this time, milliseconds. */
+const STREAM_MS = 50;
+/** After something went wrong, milliseconds. */
+const RETRY_MS = 1_000;
+
+/** What the writer is asked that changes no conversation's log and nobody's right to it. */
+const HARMLESS: ReadonlySet<string> = new Set<keyof WriterOperations>([
+  'ready', 'probe', 'follow', 'lease', 'newest', 'moveCursor', 'arrive', 'updateVisitor', 'recordEvent', 'recordVisit', 'createBroadcast', 'touchSession', 'touchToken', 'confirmSession', 'keepAnswer',
+]);
+
+interface Append {
+  readonly request: AppendRequest;
+  readonly resolve: (result: BriefResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Numbered {
+  readonly append: Append;
+  readonly seq: number;
+}
+
+export interface MessageStreamOptions {
+  /** Of the database file. */
+  readonly path: string;
+  readonly entriesPerConversation: number;
+  /** Told when messages were answered that the database does not show yet. */
+  readonly onAnswered: () => void;
+  readonly onBatch: OnBatch | undefined;
+  readonly onTrouble: (error: Error) => void;
+}
+
+/**
+ * Messages that come in a stream are numbered on this thread, are on disk in a file of their own, and answered; the writer follows a moment
+ * later and commits seldom, so that nobody waits for a commit (decision 0014). Everything else, and every first message, goes to the writer
+ * as ever. For each conversation the order of both ways is one: whatever is asked of the writer comes after all that was numbered before,
+ * and nothing is numbered while the writer may be changing the conversation.
+ */
+export class MessageStream implements Ahead {
+  readonly #options: MessageStreamOptions;
+  readonly #writer: () => WorkerChannel<WriterOperations>;
+  readonly #leases: Leases;
+  readonly #current: CurrentLog;
+  #queue: Numbered[] = [];
+  #writing: readonly Numbered[] | undefined;
+  #begun = 0;
+  #done = 0;
+  /** What the writer has followed. */
+  #followed = 0;
+  #flushTimer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  #followTimer: NodeJS.Timeout | undefined;
+  #following = false;
+  #wroteAt = -Infinity;
+  /** When a message went the long way. */
+  #slowAt = -Infinity;
+  #isClosed = false;
+  #mayAsk = true;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: MessageStreamOptions, writer: () => WorkerChannel<WriterOperations>) {
+    this.#options = options;
+    this.#writer = writer;
+    this.#leases = new Leases(options.entriesPerConversation);
+    this.#current = new CurrentLog(options.path, () => writer().callFirst('beginStream'));
+  }
+
+  get begun(): number {
+    return this.#begun;
+  }
+
+  get done(): number {
+    return this.#done;
+  }
+
+  get position(): StreamPosition | undefined {
+    return this.#current.position;
+  }
+
+  /** Messages were answered that the writer has not followed. */
+  get isAhead(): boolean {
+    return this.#done > this.#followed;
+  }
+
+  /** As `ConversationStore.appendBriefly`. */
+  appendBriefly(request: AppendRequest): Promise<BriefResult> {
+    if (this.#leases.state(request) === undefined) return isPlain(request) ? this.#slowlyAndAsk(request) : this.#slowly(request);
+    return new Promise((resolve, reject) => this.#place({ request, resolve, reject }));
+  }
+
+  /** As `ConversationStore.append`: always the long way, but in its place behind those that wait. */
+  append(request: AppendRequest): Promise<AppendResult> {
+    const go = (): Promise<AppendResult> => this.#writer().ask((appended) => unpackAppended(request, appended), 'appendPacked', ...packAppend(request));
+    if (this.#leases.state(request) !== 'asked') return go();
+    return new Promise((resolve, reject) => { this.#leases.wait(request, { go: () => void go().then(resolve, reject), reject }); });
+  }
+
+  meets(request: Request): void {
+    const [name, workspace, conv, , , by] = request;
+    if (HARMLESS.has(name)) return;
+    const isAppend = name === 'appendPacked' || name === 'appendBriefly';
+    if (isAppend && typeof by === 'string') this.#leases.spend(String(workspace), by);
+    this.#goOn(isAppend ? this.#leases.drop(String(workspace), String(conv)) : this.#leases.dropAll());
+  }
+
+  /** What the writer told of conversations may not be true any more. */
+  forget(): void {
+    this.#goOn(this.#leases.dropAll());
+  }
+
+  /** The writer died: whatever is not on disk by now is not answered, and the next one follows what is. */
+  writerDied(): void {
+    this.forget();
+    this.#fail(new StoreUnavailable('The store is being started again.'));
+    this.#current.end();
+    this.#follow();
+  }
+
+  /** Resolves when everything that was begun is on disk and followed. Nothing is numbered any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.forget();
+    if (this.#queue.length > 0 || this.#writing) await new Promise<void>((resolve) => { this.#onIdle = resolve; });
+    clearTimeout(this.#followTimer);
+    if (this.isAhead) await this.#writer().callFirst('follow').catch(() => undefined);
+    await this.#current.close();
+  }
+
+  #slowly(request: AppendRequest): Promise<BriefResult> {
+    return this.#writer().ask((appended) => unpackBriefly(request, appended), 'appendBriefly', ...packAppend(request));
+  }
+
+  /** The long way; the lease is asked for right behind it, when messages come in a stream. */
+  #slowlyAndAsk(request: AppendRequest): Promise<BriefResult> {
+    const answer = this.#slowly(request);
+    const now = performance.now();
+    const isStream = now - this.#slowAt < STREAM_MS;
+    this.#slowAt = now;
+    if (isStream && this.#mayAsk && !this.#isClosed && this.#leases.mayAsk(request, now)) this.#ask(request, answer);
+    return answer;
+  }
+
+  #ask(request: AppendRequest, first: Promise<BriefResult>): void {
+    if (!this.#current.log) return void this.#current.begin();
+    const { workspace, conv, quota, ts } = request;
+    const take = this.#leases.ask(request, first, () => performance.now());
+    // In one message with the append before it: the one is not done where the other fails.
+    this.#writer().call('lease', workspace, conv, quota, ts).then((lease) => {
+      const waiting = take(lease);
+      // Where there is none they all go the long way, and not one after the other.
+      this.#mayAsk = lease !== undefined;
+      for (const { go } of waiting) go();
+      this.#mayAsk = true;
+    }, (error: Error) => {
+      for (const { reject } of take(undefined)) reject(error);
+    });
+  }
+
+  /** Appends whose lease was dropped while it was asked for. */
+  #goOn(all: readonly Behind[]): void {
+    for (const { first, waiting } of all) {
+      if (waiting.length > 0) first.then(() => waiting.forEach(({ go }) => go()), (error: Error) => waiting.forEach(({ reject }) => reject(error)));
+    }
+  }
+
+  /** Directly, however long it waited before: whoever is answered first goes on first. */
+  #place(append: Append): void {
+    const { request, resolve, reject } = append;
+    const state = this.#leases.state(request);
+    if (state === 'asked') return this.#leases.wait(request, { go: () => this.#place(append), reject });
+    if (!isPlain(request)) return void this.#slowly(request).then(resolve, reject);
+    const seq = state === 'held' ? this.#leases.number(request, performance.now()) : undefined;
+    if (seq === undefined) return void this.#slowlyAndAsk(request).then(resolve, reject);
+    this.#begun += 1;
+    this.#queue.push({ append, seq });
+    this.#flushLater();
+  }
+
+  #flushLater(): void {
+    if (this.#flushTimer !== undefined || this.#writing || this.#queue.length === 0 || this.#done - this.#followed > MOST_BEHIND) return;
+    const wait = this.#wroteAt + PACE_MS - performance.now();
+    const flush = (): void => {
+      this.#flushTimer = undefined;
+      this.#flush();
+    };
+    this.#flushTimer = wait > 0 ? setTimeout(flush, wait) : setImmediate(flush);
+  }
+
+  #flush(): void {
+    const { log } = this.#current;
+    if (!log || this.#writing || this.#queue.length === 0) return;
+    const batch = this.#take();
+    const record = log.encode(JSON.stringify(batch.map(({ append, seq }) => packMessage(append.request, seq))));
+    if (!record) {
+      // The writer has not come past the other half.
+      this.#queue.unshift(...batch);
+      return this.#follow();
+    }
+    const begun = this.#wroteAt = performance.now();
+    this.#writing = batch;
+    log.write(record, (error) => {
+      if (this.#writing !== batch) return;
+      this.#writing = undefined;
+      if (error) this.#failed(error, batch);
+      else this.#answered(batch, begun);
+      if (this.#queue.length === 0) this.#onIdle?.();
+    });
+  }
+
+  #take(): readonly Numbered[] {
+    let characters = 0;
+    const end = this.#queue.findIndex(({ append: { request } }) => (characters += lengthOf(request)) > RECORD_CHARACTERS);
+    if (end < 0) {
+      const batch = this.#queue;
+      this.#queue = [];
+      return batch;
+    }
+    return this.#queue.splice(0, Math.max(1, end));
+  }
+
+  #answered(batch: readonly Numbered[], begun: number): void {
+    this.#done += batch.length;
+    this.#options.onAnswered();
+    this.#options.onBatch?.(batch.length, (performance.now() - begun) / 1_000);
+    this.#flushLater();
+    for (const { append: { request, resolve }, seq } of batch) resolve({ status: 'stored', entry: entryOf(request, seq) });
+    this.#writer().retry();
+    if (this.#done - this.#followed >= FOLLOW.messages) this.#follow();
+    else this.#followTimer ??= setTimeout(() => this.#follow(), FOLLOW.afterMs);
+  }
+
+  /** Nothing of it is answered; whoever wrote it says it again under the same id. */
+  #failed(error: Error, batch: readonly Numbered[]): void {
+    this.forget();
+    this.#options.onTrouble(error);
+    this.#queue.unshift(...batch);
+    this.#fail(new StoreUnavailable(error.message));
+    this.#current.end();
+    // Before anything else is taken: what the failed write may have left is of the generation before.
+    void this.#current.begin();
+    this.#follow();
+  }
+
+  #fail(error: Error): void {
+    const failed = [...(this.#writing ?? []), ...this.#queue];
+    this.#writing = undefined;
+    this.#queue = [];
+    for (const { append } of failed) append.reject(error);
+    this.#writer().refuseBlocked(error);
+    this.#done = this.#begun;
+    this.#onIdle?.();
+  }
+
+  /** The writer does not follow: what waits for it is refused as if the writer had been asked, and only what is being written comes to its end. */
+  #refuse(error: Error): void {
+    this.forget();
+    const refused = this.#queue;
+    this.#queue = [];
+    this.#begun -= refused.length;
+    for (const { append } of refused) append.reject(error);
+    this.#writer().refuseBlocked(error);
+    if (!this.#writing) this.#onIdle?.();
+  }
+
+  /** Tells the writer to come to where the stream is; once more until it has. */
+  #follow(): void {
+    clearTimeout(this.#followTimer);
+    this.#followTimer = undefined;
+    if (this.#following) return;
+    this.#following = true;
+    const done = this.#done;
+    const { log } = this.#current;
+    const crowded = log?.isCrowded ? log : undefined;
+    // A commit where the other half is to be written again.
+    this.#writer().callFirst(crowded ? 'ready' : 'follow').then(() => {
+      this.#followed = Math.max(this.#followed, done);
+      crowded?.cleared();
+      return 0;
+    }, (error: Error) => {
+      this.#refuse(error);
+      return RETRY_MS;
+    }).then((wait) => {
+      this.#following = false;
+      this.#flushLater();
+      if (this.isAhead && (!this.#isClosed || this.#queue.length > 0)) this.#followTimer ??= setTimeout(() => this.#follow(), wait || (this.#done - this.#followed >= FOLLOW.messages ? 0 : FOLLOW.afterMs));
+    }).catch((error: unknown) => this.#options.onTrouble(error as Error));
+  }
+}
