@@ -10,14 +10,14 @@ export const sqliteFactory: StoreFactory = {
   keeps: { nul: true },
   async open(options = {}) {
     const folder = await mkdtemp(join(tmpdir(), 'frontdesk-store-'));
-    let store = await openSqliteStore({ folder, ...options });
+    let store = await openSqliteStore({ folder, serves: true, ...options });
     return {
       get store() {
         return store;
       },
       async reopen() {
         await store.close();
-        store = await openSqliteStore({ folder, ...options });
+        store = await openSqliteStore({ folder, serves: true, ...options });
         return store;
       },
       async dispose() {

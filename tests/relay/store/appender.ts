@@ -4,7 +4,7 @@ import { uuidv7 } from '@frontdesk/protocol';
 import { openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
 
 const [folder = '', workspace = '', visitor = ''] = process.argv.slice(2);
-const store = await openSqliteStore({ folder });
+const store = await openSqliteStore({ folder, serves: true });
 
 /** Waits for the reader where the pipe is full: a pipe to a busy parent takes no more than it holds. */
 function print(line: string): void {

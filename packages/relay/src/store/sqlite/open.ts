@@ -27,7 +27,7 @@ export interface SqliteStoreOptions extends StoreOptions {
   readonly folder: string;
   /** Name of the file in the folder. Default: `DATABASE_FILE`. */
   readonly file?: string;
-  /** For a relay: no other may open the folder so until this one is closed. Default: false. */
+  /** For a relay: no other may open the folder so until this one is closed, and messages may stream ahead of the database. Default: false. */
   readonly serves?: boolean;
 }
 
@@ -77,7 +77,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const onNotice = (notice: string): void => options.log?.warn(notice);
   const barrier = createBarrier(() => writer.callFirst('ready'), () => stream.isAhead);
   const stream: MessageStream = new MessageStream({
-    path, entriesPerConversation: workerData.entriesPerConversation, onBatch: options.onBatch, onAnswered: () => barrier.pending(true, []),
+    serves: options.serves ?? false, path, entriesPerConversation: workerData.entriesPerConversation, onBatch: options.onBatch, onAnswered: () => barrier.pending(true, []),
     onTrouble: (error) => options.log?.error({ err: error }, 'the stream of messages cannot be written, and messages are stored without it'),
   }, () => writer);
   const writer: WorkerChannel<WriterOperations> = new WorkerChannel<WriterOperations>({

@@ -15,12 +15,6 @@ export interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Appends that came behind one that went the long way: they go on when it is stored, and are refused when it is. */
-export interface Behind {
-  readonly first: Promise<unknown>;
-  readonly waiting: readonly Waiting[];
-}
-
 /** What a visitor may still write, in all conversations together. */
 interface Allowance {
   left: number;
@@ -32,9 +26,9 @@ interface Asked {
   readonly state: 'asked';
   readonly workspace: string;
   readonly allowance: Allowance | undefined;
-  /** Settles with the append that went the long way. */
-  readonly first: Promise<unknown>;
   readonly waiting: Waiting[];
+  /** The writer was asked for something else meanwhile: the answer grants nothing. */
+  isVoid: boolean;
 }
 
 interface Held {
@@ -104,25 +98,22 @@ export class Leases {
     return this.#leases.size < MOST && this.#allowances.size < MOST;
   }
 
-  /**
-   * Notes that the writer is asked about it, right behind `first`. Returns what takes the answer, and gives back the appends that waited for it;
-   * none when the lease was dropped meanwhile.
-   */
-  ask({ workspace, conv, by, quota }: AppendRequest, first: Promise<unknown>, now: () => number): (answer: PackedLease | undefined) => readonly Waiting[] {
+  /** Notes that the writer is asked about it. Returns what takes the answer, and tells whether there is a lease now, and who waited for it. */
+  ask({ workspace, conv, by, quota }: AppendRequest, now: () => number): (answer: PackedLease | undefined) => { readonly isHeld: boolean; readonly waiting: readonly Waiting[] } {
     const counted = by.kind === 'visitor' && quota ? this.#allowance(workspace, by.id) : undefined;
-    const asked: Asked = { state: 'asked', workspace, allowance: counted, first, waiting: [] };
+    const asked: Asked = { state: 'asked', workspace, allowance: counted, waiting: [], isVoid: false };
     const spentBefore = counted?.spent ?? 0;
     this.#leases.set(conv, asked);
     return (answer) => {
-      if (this.#leases.get(conv) !== asked) return [];
       // Nobody's quota is known by what is left of another's.
-      if (!answer || (by.kind === 'visitor' && answer.visitor !== by.id)) this.#leases.delete(conv);
+      const isHeld = answer !== undefined && !asked.isVoid && (by.kind !== 'visitor' || answer.visitor === by.id);
+      if (!isHeld) this.#leases.delete(conv);
       else {
         const { visitor, head, newestId, left } = answer;
         if (counted) counted.left = left - (counted.spent - spentBefore);
-        this.#leases.set(conv, { state: 'held', workspace, visitor, quota, allowance: counted, head, newestId, usedAt: now() });
+        this.#leases.set(conv, { state: 'held', workspace, visitor, quota: counted && quota, allowance: counted, head, newestId, usedAt: now() });
       }
-      return asked.waiting;
+      return { isHeld, waiting: asked.waiting };
     };
   }
 
@@ -133,26 +124,27 @@ export class Leases {
     lease.waiting.push(waiting);
   }
 
-  /** The writer changes this conversation. Returns what waited for an answer about it. */
-  drop(workspace: string, conv: string): readonly Behind[] {
+  /** The writer changes this conversation. Who waits for an answer goes on waiting, so that nobody comes before them. */
+  drop(workspace: string, conv: string): void {
     const lease = this.#leases.get(conv);
-    if (lease?.workspace !== workspace) return [];
-    this.#leases.delete(conv);
-    return lease.state === 'asked' ? [lease] : [];
+    if (lease?.workspace === workspace) this.#end(conv, lease);
   }
 
   /** The writer may change any conversation. */
-  dropAll(): readonly Behind[] {
-    const behind = [...this.#leases.values()].filter((lease) => lease.state === 'asked');
-    this.#leases.clear();
+  dropAll(): void {
+    for (const [conv, lease] of this.#leases) this.#end(conv, lease);
     this.#allowances.clear();
-    return behind;
   }
 
   /** A visitor's change goes the long way. */
   spend(workspace: string, visitor: string): void {
     const allowance = this.#allowances.get(visitor + workspace);
     if (allowance) spend(allowance);
+  }
+
+  #end(conv: string, lease: Asked | Held): void {
+    if (lease.state === 'asked') lease.isVoid = true;
+    else this.#leases.delete(conv);
   }
 
   #allowance(workspace: string, visitor: string): Allowance {

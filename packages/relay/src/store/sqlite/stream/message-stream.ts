@@ -5,7 +5,7 @@ import type { Request } from '../exchange.ts';
 import type { Ahead, WorkerChannel } from '../worker-channel.ts';
 import type { WriterOperations } from '../write/kinds-of-writes.ts';
 import { CurrentLog } from './current-log.ts';
-import { type Behind, Leases } from './leases.ts';
+import { Leases } from './leases.ts';
 import { isPlain, lengthOf, packMessage } from './plain-message.ts';
 import type { StreamPosition } from './stream-file.ts';
 
@@ -39,6 +39,8 @@ interface Numbered {
 }
 
 export interface MessageStreamOptions {
+  /** Whether this process alone serves the database: two cannot write one stream. False: everything goes the long way. */
+  readonly serves: boolean;
   /** Of the database file. */
   readonly path: string;
   readonly entriesPerConversation: number;
@@ -107,9 +109,8 @@ export class MessageStream implements Ahead {
 
   /** As `ConversationStore.append`: always the long way, but in its place behind those that wait. */
   append(request: AppendRequest): Promise<AppendResult> {
-    const go = (): Promise<AppendResult> => this.#writer().ask((appended) => unpackAppended(request, appended), 'appendPacked', ...packAppend(request));
-    if (this.#leases.state(request) !== 'asked') return go();
-    return new Promise((resolve, reject) => { this.#leases.wait(request, { go: () => void go().then(resolve, reject), reject }); });
+    if (this.#leases.state(request) !== 'asked') return this.#writer().ask((appended) => unpackAppended(request, appended), 'appendPacked', ...packAppend(request));
+    return new Promise((resolve, reject) => { this.#leases.wait(request, { go: () => void this.append(request).then(resolve, reject), reject }); });
   }
 
   meets(request: Request): void {
@@ -117,12 +118,13 @@ export class MessageStream implements Ahead {
     if (HARMLESS.has(name)) return;
     const isAppend = name === 'appendPacked' || name === 'appendBriefly';
     if (isAppend && typeof by === 'string') this.#leases.spend(String(workspace), by);
-    this.#goOn(isAppend ? this.#leases.drop(String(workspace), String(conv)) : this.#leases.dropAll());
+    if (isAppend) this.#leases.drop(String(workspace), String(conv));
+    else this.#leases.dropAll();
   }
 
   /** What the writer told of conversations may not be true any more. */
   forget(): void {
-    this.#goOn(this.#leases.dropAll());
+    this.#leases.dropAll();
   }
 
   /** The writer died: whatever is not on disk by now is not answered, and the next one follows what is. */
@@ -153,31 +155,24 @@ export class MessageStream implements Ahead {
     const now = performance.now();
     const isStream = now - this.#slowAt < STREAM_MS;
     this.#slowAt = now;
-    if (isStream && this.#mayAsk && !this.#isClosed && this.#leases.mayAsk(request, now)) this.#ask(request, answer);
+    if (isStream && this.#options.serves && this.#mayAsk && !this.#isClosed && this.#leases.mayAsk(request, now)) this.#ask(request);
     return answer;
   }
 
-  #ask(request: AppendRequest, first: Promise<BriefResult>): void {
+  #ask(request: AppendRequest): void {
     if (!this.#current.log) return void this.#current.begin();
     const { workspace, conv, quota, ts } = request;
-    const take = this.#leases.ask(request, first, () => performance.now());
+    const take = this.#leases.ask(request, () => performance.now());
     // In one message with the append before it: the one is not done where the other fails.
     this.#writer().call('lease', workspace, conv, quota, ts).then((lease) => {
-      const waiting = take(lease);
+      const { isHeld, waiting } = take(lease);
       // Where there is none they all go the long way, and not one after the other.
-      this.#mayAsk = lease !== undefined;
+      this.#mayAsk = isHeld;
       for (const { go } of waiting) go();
       this.#mayAsk = true;
     }, (error: Error) => {
-      for (const { reject } of take(undefined)) reject(error);
+      for (const { reject } of take(undefined).waiting) reject(error);
     });
-  }
-
-  /** Appends whose lease was dropped while it was asked for. */
-  #goOn(all: readonly Behind[]): void {
-    for (const { first, waiting } of all) {
-      if (waiting.length > 0) first.then(() => waiting.forEach(({ go }) => go()), (error: Error) => waiting.forEach(({ reject }) => reject(error)));
-    }
   }
 
   /** Directly, however long it waited before: whoever is answered first goes on first. */

@@ -2,9 +2,12 @@ import { ACTORS } from '../../kinds.ts';
 import type { AppendRequest } from '../../store.ts';
 import type { PackedMessage } from './stream-file.ts';
 
-/** Whether it is a message that is nothing but its text. */
+/** Characters of a text, so that records have room in the file whatever they are; the protocol allows less. */
+const MOST_CHARACTERS = 64 * 1024;
+
+/** Whether it is a message that is nothing but its text, of a length that people write. */
 export function isPlain({ change }: AppendRequest): boolean {
-  if (change.type !== 'message') return false;
+  if (change.type !== 'message' || change.body.text.length > MOST_CHARACTERS) return false;
   for (const field in change.body) if (field !== 'text') return false;
   return true;
 }

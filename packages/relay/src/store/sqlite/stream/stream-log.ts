@@ -37,7 +37,7 @@ export class StreamLog {
   encode(content: string): Buffer | undefined {
     const record = encodeRecord(this.#generation, content);
     if (this.#offset + record.length <= HALF) return record;
-    if (!this.#isOtherFree) return undefined;
+    if (!this.#isOtherFree || record.length > HALF) return undefined;
     this.#isOtherFree = false;
     this.#generation += 1;
     this.#offset = 0;
