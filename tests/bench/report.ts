@@ -106,7 +106,7 @@ export function markdown(results: Results): string {
     '# Benchmarks', '',
     'Written by `npm run bench` (`tests/bench/`); do not edit. Run it on your machine: only ratios carry over from one to another.', '',
     `- ${results.date.slice(0, 10)}, ${results.machine}`,
-    `- One relay process, SQLite with \`synchronous=FULL\`: an ack follows the commit. Bodies of 200 bytes; each visitor has a conversation, and one agent's connection reads every 200 of them and hears of all.`,
+    `- One relay process, SQLite with \`synchronous=FULL\`: an ack follows the write to the disk: a commit, or a record of the stream that the database follows (decision 0014). Bodies of 200 bytes; each visitor has a conversation, and one agent's connection reads every 200 of them and hears of all.`,
     `- Generator: ${results.generator}${results.pinned ? '; server and generator each bound to one core of their own, the store\'s thread sharing the server\'s' : '; not bound to cores'}. ` +
       'It stops with an error when a message is refused, lost, repeated or out of order.',
     ...(isBusy(results) ? [`- **The machine was busy with other work** (${othersInWords(results)}): rates are too low and times too long; CPU per message suffers least. Raw echo with one under way suffers most, so ratios to it are too good, and an aim that they seem to reach stays OPEN.`] : [`- The machine was quiet: ${othersInWords(results)}.`]),

@@ -41,8 +41,8 @@ export function createMetrics(countConnections: ConnectionCounts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_PRECISION_MS });
-  const batchChanges = new Histogram({ name: 'frontdesk_batch_changes', help: 'Changes that shared one commit.', buckets: BATCH_CHANGES, registers });
-  const batchSeconds = new Histogram({ name: 'frontdesk_batch_seconds', help: 'Time of one such commit.', buckets: SECONDS, registers });
+  const batchChanges = new Histogram({ name: 'frontdesk_batch_changes', help: 'Changes that were on disk and answered together.', buckets: BATCH_CHANGES, registers });
+  const batchSeconds = new Histogram({ name: 'frontdesk_batch_seconds', help: 'Time of one such write.', buckets: SECONDS, registers });
   // Counted by hand and told when somebody looks: the library's own counting takes longer than a message's parsing.
   const stored = new Map<Principal['kind'], number>();
   new Counter({

@@ -3,7 +3,7 @@ import { mkdtempSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Room for a database, its journal with the space that it keeps, and a few hundred long messages, bytes. */
+/** Default: room for a database, its journal with the space that it keeps, and a few hundred long messages, bytes. */
 const SIZE = 24 * 1024 * 1024;
 
 /** A disk in memory that can be filled up, emptied and made read-only. */
@@ -17,15 +17,15 @@ export interface SmallDisk {
   remove(): void;
 }
 
-/** Mounts it. Throws one sentence where that is not allowed: the promise about full disks is then not tested, and nobody may take it for tested. */
-export function smallDisk(): SmallDisk {
+/** Mounts it, of so many bytes. Throws one sentence where that is not allowed: the promise about full disks is then not tested, and nobody may take it for tested. */
+export function smallDisk(size = SIZE): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'frontdesk-disk-'));
   const mount = (...args: string[]): void => {
     const { status, stderr, error } = spawnSync('mount', args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(`This test fills a disk of its own and must be allowed to mount one: run it as root on Linux (mount: ${error?.message ?? stderr.trim()}).`);
   };
   const filler = join(folder, 'filler');
-  mount('-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs', folder);
+  mount('-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder);
   return {
     folder,
     fill() {

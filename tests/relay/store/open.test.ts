@@ -100,7 +100,7 @@ test('what is made for the store is for the relay’s own user alone; what was t
   const modes = async (): Promise<Record<string, string>> => Object.fromEntries(await Promise.all((await readdir(own)).sort().map(async (name) => [name, ((await stat(join(own, name))).mode & 0o777).toString(8)])));
   assert.equal(((await stat(own)).mode & 0o777).toString(8), '700');
   const made = await modes();
-  assert.ok(['frontdesk.db', 'frontdesk.db-wal', 'frontdesk.db-shm', 'frontdesk.db-pending', 'frontdesk.db-reserve'].every((name) => made[name] === '600'), JSON.stringify(made));
+  assert.ok(['frontdesk.db', 'frontdesk.db-wal', 'frontdesk.db-shm', 'frontdesk.db-pending', 'frontdesk.db-reserve', 'frontdesk.db-stream'].every((name) => made[name] === '600'), JSON.stringify(made));
   await store.close();
   await chmod(join(own, 'frontdesk.db'), 0o640);
   await (await openSqliteStore({ folder: own })).close();

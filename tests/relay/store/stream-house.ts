@@ -30,6 +30,11 @@ export class House {
     this.visitorId = visitorId;
   }
 
+  /** Of the database file. */
+  get path(): string {
+    return join(this.#folder, DATABASE_FILE);
+  }
+
   talk(conv = uuidv7()): Talk {
     return new Talk(this.store, this.where, this.visitorId, conv);
   }
@@ -45,7 +50,7 @@ export class House {
 
   /** How far the database has come in the stream. */
   position(): { readonly generation: number; readonly position: number } {
-    const db = openReader(join(this.#folder, DATABASE_FILE));
+    const db = openReader(this.path);
     try {
       return db.prepare<[], { generation: number; position: number }>('SELECT generation, position FROM stream').get() ?? { generation: 0, position: 0 };
     } finally {
@@ -56,7 +61,7 @@ export class House {
   /** What was numbered ahead of the database since the stream began; of its present half. */
   streamed(): PackedMessage[] {
     const { generation } = this.position();
-    const file = openStream(join(this.#folder, DATABASE_FILE), constants.O_RDWR);
+    const file = openStream(this.path, constants.O_RDWR);
     const found: PackedMessage[] = [];
     try {
       const [begin, end] = [beginOf(generation), beginOf(generation) + HALF];
@@ -96,8 +101,9 @@ export const told = (result: BriefResult): string => (result.status === 'refused
 
 export const range = (from: number, length: number): number[] => Array.from({ length }, (_, index) => from + index);
 
-export async function withHouse(work: (house: House) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'frontdesk-stream-'));
+/** @param disk an empty folder. Default: a temporary one, which is removed. */
+export async function withHouse(work: (house: House) => Promise<void>, disk?: string): Promise<void> {
+  const folder = disk ?? (await mkdtemp(join(tmpdir(), 'frontdesk-stream-')));
   const store = await openSqliteStore({ folder, serves: true });
   const where = await workspace(store);
   const house = new House(store, folder, where, await visitor(store, where));
@@ -105,6 +111,6 @@ export async function withHouse(work: (house: House) => Promise<void>): Promise<
     await work(house);
   } finally {
     await house.store.close();
-    await rm(folder, { recursive: true });
+    if (disk === undefined) await rm(folder, { recursive: true });
   }
 }
