@@ -52,8 +52,6 @@ export class GroupCommit {
   #isBehind: boolean;
   /** What another process left in the stream was not looked at yet. */
   #isFresh: boolean;
-  /** Where the stream was when the journal told of it last. */
-  #told: StreamPosition | undefined;
 
   /**
    * @param journal default: none, every batch is committed. What it holds is repeated before the first batch.
@@ -68,7 +66,7 @@ export class GroupCommit {
     this.#isBehind = journal !== undefined;
     this.#stream = stream;
     this.#isFresh = stream !== undefined;
-    this.#operations = { ...writeOperations(context), ...leaseReads(context, () => !this.#isBehind && (journal?.isReady() ?? false)), beginStream: () => this.#beginStream() };
+    this.#operations = { ...writeOperations(context), ...leaseReads(context, () => !this.#isBehind && (journal?.isReady() ?? false)), beginStream: () => streamOf(stream).begin() };
     this.#begin = db.prepare('BEGIN IMMEDIATE');
     this.#commit = db.prepare('COMMIT');
     this.#rollback = db.prepare('ROLLBACK');
@@ -209,23 +207,12 @@ export class GroupCommit {
     const journal = this.#journal;
     const writes = batch.some(([name]) => READS.has(name)) ? batch.filter(([name]) => !READS.has(name)) : batch;
     if (!journal || this.pending + writes.length > MOST_PENDING || !writes.every(([name]) => JOURNALED.has(name))) return false;
-    if (writes.length > 0 && !journal.append(this.#generation.get() ?? 0, this.#afterStream(writes))) return false;
+    // What of the stream came before them comes before them again when they are repeated.
+    const position = writes.length > 0 ? this.#stream?.untold() : undefined;
+    if (writes.length > 0 && !journal.append(this.#generation.get() ?? 0, position ? [[FOLLOWED, position], ...writes] : writes)) return false;
     this.#context.conversations.settle(this.#now());
     this.#pending += writes.length;
     return this.pending > 0;
-  }
-
-  /** What of the stream came before these writes comes before them again when they are repeated. */
-  #afterStream(writes: readonly Request[]): readonly Request[] {
-    const position = this.#stream?.followed ? this.#stream.position : undefined;
-    if (!position || position === this.#told) return writes;
-    this.#told = position;
-    return [[FOLLOWED, position], ...writes];
-  }
-
-  #beginStream(): number {
-    if (!this.#stream) throw new Error('there is no stream');
-    return this.#stream.begin();
   }
 
   #perform(request: Request): unknown {
@@ -309,4 +296,9 @@ export class GroupCommit {
     this.#stream?.drop();
     this.onForgotten?.();
   }
+}
+
+function streamOf(stream: StreamFollower | undefined): StreamFollower {
+  if (!stream) throw new Error('there is no stream');
+  return stream;
 }

@@ -23,6 +23,7 @@ export class StreamFollower {
   #aim: StreamPosition | undefined;
   #followed = 0;
   #written: StreamPosition | undefined;
+  #told: StreamPosition | undefined;
 
   /** Throws what the file system says. */
   constructor(db: Database.Database, apply: (message: PackedMessage) => void) {
@@ -40,6 +41,13 @@ export class StreamFollower {
   /** Where the open transaction is. */
   get position(): StreamPosition {
     return (this.#at ??= this.#read());
+  }
+
+  /** Where it is, if it has come further since this was asked last, and the database has not. */
+  untold(): StreamPosition | undefined {
+    if (this.#followed === 0 || this.#at === this.#told) return undefined;
+    this.#told = this.position;
+    return this.#told;
   }
 
   /** What is on disk reaches at least to here, and whatever is done from now on comes after it. */
