@@ -46,7 +46,7 @@ interface Held {
  * The conversations whose messages are numbered here and not by the writer. A lease is true as long as every other change of the
  * conversation is made known to `drop`, or to `dropAll`, before it is asked of the writer.
  *
- * Whether an id is new is known without looking: it is later, by its bytes, than every id that the database had when the lease was given,
+ * Whether an id is new is known without looking: it is later, by its bytes, than every id that the conversation had when the lease was given,
  * and than all that were numbered since. An id that is not goes the long way, where the database is asked. No clock is trusted for that.
  */
 export class Leases {
