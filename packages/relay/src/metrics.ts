@@ -41,7 +41,7 @@ export function createMetrics(countConnections: ConnectionCounts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_PRECISION_MS });
-  const batchChanges = new Histogram({ name: 'frontdesk_batch_changes', help: 'Changes that were on disk and answered together.', buckets: BATCH_CHANGES, registers });
+  const batchChanges = new Histogram({ name: 'frontdesk_batch_changes', help: 'Changes that were on disk, and answered, together: with one commit, or with one record of the stream of messages.', buckets: BATCH_CHANGES, registers });
   const batchSeconds = new Histogram({ name: 'frontdesk_batch_seconds', help: 'Time of one such write.', buckets: SECONDS, registers });
   // Counted by hand and told when somebody looks: the library's own counting takes longer than a message's parsing.
   const stored = new Map<Principal['kind'], number>();
