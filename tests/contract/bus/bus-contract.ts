@@ -50,6 +50,17 @@ export function busContract(factory: BusFactory): void {
       });
     });
 
+    test('says of a topic with a listener that what is published there may be heard', async () => {
+      await withBus(async (bus) => {
+        const join = (): void => {};
+        bus.join('joined', join);
+        const end = bus.subscribe('subscribed', join);
+        assert.deepEqual(['joined', 'subscribed'].map((topic) => bus.mayBeHeard(topic)), [true, true]);
+        bus.leave('joined', join);
+        end();
+      });
+    });
+
     test('who joins a topic hears it once however often it joined, beside those who subscribed, until it leaves', async () => {
       await withBus(async (bus) => {
         const heard: string[] = [];

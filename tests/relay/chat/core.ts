@@ -30,6 +30,8 @@ export interface Core {
   diskFull: boolean;
   /** So many times the newest summary cannot be read. */
   unread: number;
+  /** Conversations whose newest summary was asked for. */
+  readonly asked: readonly string[];
   visitor(): Promise<Principal>;
   agent(role?: 'owner' | 'admin' | 'agent' | 'viewer', name?: string): Promise<Principal & { kind: 'agent' }>;
   /** Frames published to a topic from now on. */
@@ -46,6 +48,7 @@ export async function startCore(environment: Record<string, string> = {}, shared
   const room = newWorkspace('default', 'Shop', Date.now());
   await real.workspaces.create(room);
   const state = { diskFull: false, unread: 0 };
+  const asked: string[] = [];
   const unlessFull = <Args extends unknown[], Result>(write: (...args: Args) => Promise<Result>) => (...args: Args): Promise<Result> =>
     state.diskFull ? Promise.reject(new StoreUnavailable('database or disk is full')) : write(...args);
   const store: Store = {
@@ -55,6 +58,7 @@ export async function startCore(environment: Record<string, string> = {}, shared
       append: unlessFull(real.conversations.append),
       appendBriefly: unlessFull(real.conversations.appendBriefly),
       newest: (workspace, conv) => {
+        asked.push(conv);
         if (state.unread === 0) return real.conversations.newest(workspace, conv);
         state.unread -= 1;
         return Promise.reject(new StoreUnavailable('The store is being started again.'));
@@ -68,7 +72,7 @@ export async function startCore(environment: Record<string, string> = {}, shared
   const chat = createChat({ store, bus, events, presence, limits: createSendLimits(config, limiters), eventLimits: createEventLimits(config, limiters), config, now: Date.now, log });
   let people = 0;
   return {
-    chat, store, events, presence, workspace: room.id,
+    chat, store, events, presence, workspace: room.id, asked,
     get diskFull() { return state.diskFull; },
     set diskFull(value) { state.diskFull = value; },
     get unread() { return state.unread; },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { uuidv7 } from '@frontdesk/protocol';
-import { conversationTopic, inboxTopic } from '../../../packages/relay/src/bus/bus.ts';
+import { conversationTopic, inboxTopic, visitorTopic } from '../../../packages/relay/src/bus/bus.ts';
 import { ChatRefusal, type Change, type Outcome } from '../../../packages/relay/src/chat/chat.ts';
 import { startCore, type Core } from './core.ts';
 import { until } from '../ws/relay-in-process.ts';
@@ -140,6 +140,26 @@ describe('changes through the core', () => {
     await until(() => hints.some((hint) => hint.type === 'latest' && hint.key === `conversation:${conv}` && hint.head === 4), 'the summary is told');
     assert.equal(core.unread, 0);
     assert.match(JSON.stringify(hints.at(-1)), /four/);
+  });
+
+  it('are summed up only where somebody hears it', async () => {
+    const lonely = await startCore();
+    try {
+      const [visitor, agent, unheard, heard] = [await lonely.visitor(), await lonely.agent(), uuidv7(), uuidv7()];
+      for (const conv of [unheard, heard]) await lonely.chat.post(visitor, { conv, id: uuidv7(), body: { text: 'one' } });
+      const hints = lonely.listen(visitorTopic(lonely.workspace, visitor.id));
+      const summed = (conv: string, head: number) => hints.some((hint) => hint.type === 'latest' && hint.key === `conversation:${conv}` && hint.head === head);
+      await until(() => summed(unheard, 1) && summed(heard, 1), 'both are told to their visitor');
+      for (const text of ['two', 'three']) await lonely.chat.post(visitor, { conv: unheard, id: uuidv7(), body: { text } });
+      await lonely.chat.post(agent, { conv: heard, id: uuidv7(), body: { text: 'two' } });
+      await until(() => summed(heard, 2), 'the visitor is told what the agent wrote');
+      assert.deepEqual(lonely.asked.filter((conv) => conv === unheard), []);
+      const console = lonely.listen(inboxTopic(lonely.workspace));
+      await lonely.chat.post(visitor, { conv: unheard, id: uuidv7(), body: { text: 'four' } });
+      await until(() => console.some((hint) => hint.type === 'latest' && hint.key === `conversation:${unheard}` && hint.head === 4), 'a console is told');
+    } finally {
+      await lonely.stop();
+    }
   });
 
   it('reach listeners after the commit, and a listener that throws harms nobody', async () => {

@@ -14,6 +14,11 @@ async function following(head: number, options: Options = {}): Promise<{ log: Sc
   return { log, driven: await Driven.welcomed({ ...options, chat: log.chat }) };
 }
 const sync = (after = 0, epoch?: number) => ({ t: 'sync', conv: CONV, after, ...(epoch === undefined ? {} : { epoch }) });
+const seqsOf = (driven: Driven): readonly number[] => {
+  const view = new ReaderView();
+  view.read(driven.frames);
+  return view.seqs;
+};
 const types = (driven: Driven) => driven.frames.map(({ t }) => t);
 
 describe('following a conversation', () => {
@@ -100,20 +105,76 @@ describe('following a conversation', () => {
     assert.deepEqual(view.seqs, [4, 5, 6]);
   });
 
-  it('loses no hint that comes while a read is under way', async () => {
+  it('goes on with what is heard while a read is under way, and reads no more', async () => {
     const { log, driven } = await following(3);
     log.holding = true;
     await driven.say(sync(0, 7));
+    for (let count = 0; count < 3; count += 1) {
+      log.append();
+      log.hint(driven, log.head);
+    }
+    log.hint(driven, 5);
+    log.release();
+    await driven.settle();
+    assert.equal(log.waiting, 0);
+    log.append();
+    log.hint(driven, 7);
+    await driven.settle();
+    assert.deepEqual(types(driven), ['page', 'entry', 'entry', 'entry', 'entry']);
+    assert.deepEqual(seqsOf(driven), [1, 2, 3, 4, 5, 6, 7]);
+    assert.equal(log.reads, 1);
+  });
+
+  it('goes on with what is heard while a snapshot is read', async () => {
+    const { log, driven } = await following(3);
+    log.holding = true;
+    await driven.say(sync());
     log.append();
     log.hint(driven, 4);
-    log.release();
+    while (log.waiting > 0) {
+      log.release();
+      await driven.settle();
+    }
+    assert.deepEqual(types(driven), ['snapshot', 'entry']);
+    assert.deepEqual(seqsOf(driven), [1, 2, 3, 4]);
+  });
+
+  for (const [name, heard, text] of [
+    ['with a gap', [5], undefined], ['and is more than is kept', Array.from({ length: 100 }, (_value, index) => index + 4), undefined], ['and is longer than is kept', [4, 5, 6], 'x'.repeat(16_000)],
+  ] as const) {
+    it(`reads again where what is heard while a read is under way comes ${name}`, async () => {
+      const { log, driven } = await following(3);
+      log.holding = true;
+      await driven.say(sync(0, 7));
+      while (log.head < Math.max(...heard)) log.append(text);
+      for (const seq of heard) log.hint(driven, seq);
+      log.release();
+      await driven.settle();
+      assert.equal(log.waiting, 1, 'it reads again');
+      log.holding = false;
+      log.release();
+      await driven.settle();
+      assert.deepEqual(seqsOf(driven), Array.from({ length: log.head }, (_value, index) => index + 1));
+    });
+  }
+
+  it('tells nothing of a log that was replaced, heard before that was known', async () => {
+    const { log, driven } = await following(3);
+    log.holding = true;
+    log.epoch = 8;
+    await driven.say(sync(3, 7));
+    const { seq } = log.append('of the old log');
+    log.hint(driven, seq);
+    log.entries.pop();
+    while (log.waiting > 0) {
+      log.release();
+      await driven.settle();
+    }
+    log.append('of the new log');
+    log.hint(driven, 4);
     await driven.settle();
-    assert.equal(log.waiting, 1, 'it reads again');
-    log.release();
-    await driven.settle();
-    const view = new ReaderView();
-    view.read(driven.frames);
-    assert.deepEqual(view.seqs, [1, 2, 3, 4]);
+    assert.deepEqual(types(driven), ['snapshot', 'entry']);
+    assert.match(JSON.stringify(driven.frames.at(-1)), /of the new log/);
   });
 
   for (const steps of Array.from({ length: 12 }, (_value, count) => count)) {

@@ -97,7 +97,7 @@ export class RelayNode {
       look: (run) => void agenda.in(dice.between(0, dice.likely(0.1) ? 100 : 2), run),
     });
     const local = createMemoryBus({ onError: (error) => log.error({ err: error }, 'a listener failed') });
-    const bus: Bus = { ...local, publish: (topic, hint) => this.#publish(topic, hint) };
+    const bus: Bus = { ...local, publish: (topic, hint) => this.#publish(topic, hint), mayBeHeard: () => true };
     const presence = createPresence({ now, schedule });
     const chat = createChat({ store, bus, presence, config, now, log, schedule, events: createEvents((error) => log.error({ err: error }, 'a listener failed')), limits: limitsOf(trouble, dice), eventLimits: createEventLimits(config, createMemoryLimiters()) });
     const sockets = new RelaySockets({

@@ -10,6 +10,8 @@ export interface Bus {
   publish(topic: string, hint: Hint): void;
   /** Tells the listeners of this node alone. */
   publishHere(topic: string, hint: Hint): void;
+  /** False: nobody hears now what is published there, on any node, so that it need not be made. */
+  mayBeHeard(topic: string): boolean;
   /** Returns the function that ends the subscription. */
   subscribe(topic: string, listener: (hint: Hint, topic: string) => void): () => void;
   /** As `subscribe`, for who listens to tens of thousands of topics: no object for each. The same listener joins a topic once, and ends it by `leave`. False when it had joined before. */

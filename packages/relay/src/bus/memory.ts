@@ -12,7 +12,7 @@ interface Subscription {
 export interface MemoryBusOptions {
   /** Told when a listener throws; the others hear the hint all the same. Default: a process warning with its stack. */
   readonly onError?: (error: unknown, topic: string) => void;
-  /** Told of every hint before anybody hears it, also of those that nobody does. Must not throw. */
+  /** Told of every hint before anybody hears it, also of those that nobody does: then every topic may be heard. Must not throw. */
   readonly onHint?: (topic: string, hint: Hint) => void;
 }
 
@@ -73,6 +73,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): Bus {
   return {
     publish,
     publishHere: publish,
+    mayBeHeard: (topic) => options.onHint !== undefined || topics.has(topic),
     subscribe,
     join(topic, listener) {
       if (closed || isIn(topic, listener)) return false;

@@ -129,6 +129,7 @@ export class Publisher {
     const { bus, presence } = this.#options;
     await Promise.all([...items.values()].map(async (item) => {
       const { workspace, conv: id, toVisitor } = item;
+      if (!toVisitor && !bus.mayBeHeard(inboxTopic(workspace))) return;
       const stored = item.stored ?? (await this.#newestOf(item));
       if (!stored) return;
       const { visitor } = stored;

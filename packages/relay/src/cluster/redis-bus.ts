@@ -121,6 +121,8 @@ export function createRedisBus({ url, node, log, onError, onHint, onBack, leaveM
     hints: counts,
     isHearing: () => answers.every((answer) => answer()),
     publishHere: (topic, hint) => local.publish(topic, hint),
+    // Who listens elsewhere is not known.
+    mayBeHeard: () => true,
     publish(topic, hint) {
       local.publish(topic, hint);
       if (isClosed) return;

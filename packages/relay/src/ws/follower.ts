@@ -1,3 +1,5 @@
+import { HeardRun } from './heard-run.ts';
+
 /** What to do about a hint. `write`: it is the next one. `read`: read the store from `sent` on. `nothing`: old, or a read will bring it. */
 export type HintStep = 'write' | 'read' | 'nothing';
 
@@ -24,6 +26,8 @@ export class Follower {
   #heardAtRead = 0;
   /** `reading`: a read is under way. `behind`: the socket was slow or the store away; a read follows later. */
   #state: 'reading' | 'live' | 'behind' = 'reading';
+  /** Heard while a read is under way: what the read does not show goes on with it. */
+  #kept: HeardRun | undefined;
 
   constructor(conv: string) {
     this.conv = conv;
@@ -40,11 +44,13 @@ export class Follower {
     this.epoch = epoch;
     this.owed = true;
     this.#state = 'reading';
+    this.#kept = undefined;
   }
 
   /** A hint for `seq` came. After `write` the caller has to write it. */
-  hint(seq: number, slow: boolean): HintStep {
+  hint(seq: number, frame: string, slow: boolean): HintStep {
     this.#heard = Math.max(this.#heard, seq);
+    if (this.#state === 'reading') (this.#kept ??= new HeardRun()).add(seq, frame);
     if (this.#state !== 'live' || seq <= this.sent) return 'nothing';
     if (slow) {
       this.#state = 'behind';
@@ -55,7 +61,13 @@ export class Follower {
       return 'write';
     }
     this.#state = 'reading';
+    (this.#kept = new HeardRun()).add(seq, frame);
     return 'read';
+  }
+
+  /** The next entry, where it was heard while the read was under way. The caller writes it, as it writes a page. */
+  takeHeard(): string | undefined {
+    return this.#kept?.take(this.sent + 1);
   }
 
   /** The log reaches to `seq`, but the entries did not come along. True = the caller has to read. */
@@ -96,18 +108,21 @@ export class Follower {
     // A hint that came while the read was under way may speak of something that the read did not see yet.
     if (seq < head || this.#heard > Math.max(seq, this.#heardAtRead)) return 'more';
     this.#state = 'live';
+    this.#kept = undefined;
     return 'live';
   }
 
   /** Writing or reading has to stop for now. */
   fallBehind(): void {
     this.#state = 'behind';
+    this.#kept = undefined;
   }
 
   /** A snapshot was written: the position is its head. */
-  startAnew(epoch: number, head: number): ReadStep {
+  startAnew(epoch: number, head: number): void {
+    // Of another log is what was heard before.
+    if (this.epoch !== undefined && this.epoch !== epoch) this.#kept = undefined;
     this.epoch = epoch;
     this.wrote(head);
-    return this.advance(head);
   }
 }

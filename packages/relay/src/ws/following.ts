@@ -50,7 +50,7 @@ export class Following {
 
   entry(conv: string, seq: number, frame: string): void {
     const follower = this.#followers.get(conv);
-    const step = follower?.hint(seq, this.#peer.writer.slow);
+    const step = follower?.hint(seq, frame, this.#peer.writer.slow);
     if (step === 'write') this.#peer.writer.tell(frame);
     else if (step === 'read' && follower) void this.#read(follower);
   }
@@ -131,12 +131,12 @@ export class Following {
     if (isVoid()) return 'stop';
     const tooFar = owed && head - sent > realm.limits.gapItems;
     if (tooFar || !follower.continues(epoch, head, entries[0]?.seq)) return 'snapshot';
-    if (entries.length === 0 && !owed) return follower.advance(head);
+    if (entries.length === 0 && !owed) return this.#goOn(follower, head);
     for (const page of packPages(conv, epoch, head, entries, sent, realm.limits.frameBytes)) {
       if (!writer.durable(page.frame)) return this.#stop(follower);
       follower.wrote(page.last);
     }
-    return follower.advance(head);
+    return this.#goOn(follower, head);
   }
 
   async #snapshot(follower: Follower, isVoid: () => boolean): Promise<ReadStep | 'stop'> {
@@ -152,7 +152,17 @@ export class Following {
       follower.epoch = undefined;
       return this.#stop(follower);
     }
-    return follower.startAnew(conversation.epoch, conversation.head);
+    follower.startAnew(conversation.epoch, conversation.head);
+    return this.#goOn(follower, conversation.head);
+  }
+
+  /** With what was heard while the store was read, up to `head`: a busy conversation is not read again and again. */
+  #goOn(follower: Follower, head: number): ReadStep | 'stop' {
+    for (let frame = follower.takeHeard(); frame !== undefined; frame = follower.takeHeard()) {
+      if (!this.#peer.writer.durable(frame)) return this.#stop(follower);
+      follower.wrote(follower.sent + 1);
+    }
+    return follower.advance(head);
   }
 
   #stop(follower: Follower): 'stop' {
