@@ -47,6 +47,19 @@ describe('a socket that is slow', () => {
     assert.equal(driven.frames.at(-1)?.t, 'entry', 'it is live again');
   });
 
+  it('gets the few entries that it missed without the store being read', async () => {
+    const { log, driven } = await stalled();
+    while (!driven.session.writer.slow) await flood(log, driven, 10);
+    const { reads, head } = log;
+    await flood(log, driven, 15);
+    await driven.drain();
+    const view = new ReaderView();
+    view.read(driven.frames);
+    assert.deepEqual([view.seqs.at(-1), view.pages, log.reads], [head + 15, 0, reads]);
+    await flood(log, driven, 3);
+    assert.equal(driven.frames.at(-1)?.t, 'entry', 'it is live again');
+  });
+
   it('gets only the latest of what has a latest, and no typing', async () => {
     const { log, driven } = await stalled();
     await flood(log, driven, 500);

@@ -1,4 +1,4 @@
-import { HeardRun } from './heard-run.ts';
+import { HeardRun, type Room } from './heard-run.ts';
 
 /** What to do about a hint. `write`: it is the next one. `read`: read the store from `sent` on. `nothing`: old, or a read will bring it. */
 export type HintStep = 'write' | 'read' | 'nothing';
@@ -26,11 +26,13 @@ export class Follower {
   #heardAtRead = 0;
   /** `reading`: a read is under way. `behind`: the socket was slow or the store away; a read follows later. */
   #state: 'reading' | 'live' | 'behind' = 'reading';
-  /** Heard while a read is under way: what the read does not show goes on with it. */
+  readonly #room: Room;
+  /** Heard while a read is under way, or the socket was slow: what was written goes on with it. */
   #kept: HeardRun | undefined;
 
-  constructor(conv: string) {
+  constructor(conv: string, room: Room) {
     this.conv = conv;
+    this.#room = room;
   }
 
   get state(): 'reading' | 'live' | 'behind' {
@@ -44,29 +46,26 @@ export class Follower {
     this.epoch = epoch;
     this.owed = true;
     this.#state = 'reading';
-    this.#kept = undefined;
+    this.forget();
   }
 
   /** A hint for `seq` came. After `write` the caller has to write it. */
   hint(seq: number, frame: string, slow: boolean): HintStep {
     this.#heard = Math.max(this.#heard, seq);
-    if (this.#state === 'reading') (this.#kept ??= new HeardRun()).add(seq, frame);
-    if (this.#state !== 'live' || seq <= this.sent) return 'nothing';
-    if (slow) {
-      this.#state = 'behind';
-      return 'nothing';
-    }
-    if (seq === this.sent + 1) {
+    if (seq <= this.sent) return 'nothing';
+    const isLive = this.#state === 'live';
+    if (isLive && !slow && seq === this.sent + 1) {
       this.sent = seq;
       return 'write';
     }
-    this.#state = 'reading';
-    (this.#kept = new HeardRun()).add(seq, frame);
-    return 'read';
+    (this.#kept ??= new HeardRun(this.#room)).add(seq, frame);
+    if (!isLive) return 'nothing';
+    this.#state = slow ? 'behind' : 'reading';
+    return slow ? 'nothing' : 'read';
   }
 
-  /** The next entry, where it was heard while the read was under way. The caller writes it, as it writes a page. */
-  takeHeard(): string | undefined {
+  /** The next entry, where it was heard meanwhile. The caller writes it, as it writes a page. */
+  nextHeard(): string | undefined {
     return this.#kept?.take(this.sent + 1);
   }
 
@@ -78,7 +77,25 @@ export class Follower {
     return !slow;
   }
 
-  /** The socket takes frames again, or it is time for another try. True = the caller has to read. */
+  /** Whether what was heard may be told before anything is read. */
+  get mayGoOn(): boolean {
+    return !this.owed && this.epoch !== undefined;
+  }
+
+  /** What was heard is written. True = that was all that is known of; otherwise the caller has to read. */
+  hasAll(): boolean {
+    if (!this.mayGoOn || this.#heard > this.sent) return false;
+    this.#goLive();
+    return true;
+  }
+
+  /** Ends: nothing is kept. */
+  forget(): void {
+    this.#kept?.clear();
+    this.#kept = undefined;
+  }
+
+  /** The socket takes frames again, or it is time for another try. True = the caller has to write what was heard, or to read. */
   resume(): boolean {
     if (this.#state !== 'behind') return false;
     this.#state = 'reading';
@@ -93,6 +110,7 @@ export class Follower {
   /** Whether a page continues the position: same log, and the next entry first. */
   continues(epoch: number, head: number, first: number | undefined): boolean {
     if (epoch !== this.epoch || head < this.sent) return false;
+    this.#heard = Math.max(this.#heard, head);
     return first === undefined ? head === this.sent : first === this.sent + 1;
   }
 
@@ -107,22 +125,29 @@ export class Follower {
     const seq = this.sent;
     // A hint that came while the read was under way may speak of something that the read did not see yet.
     if (seq < head || this.#heard > Math.max(seq, this.#heardAtRead)) return 'more';
-    this.#state = 'live';
-    this.#kept = undefined;
+    this.#goLive();
     return 'live';
   }
 
   /** Writing or reading has to stop for now. */
   fallBehind(): void {
     this.#state = 'behind';
-    this.#kept = undefined;
+  }
+
+  /** It cannot be continued: nothing is told until a snapshot. What was heard may be of another log. */
+  lose(): void {
+    this.epoch = undefined;
+    this.forget();
   }
 
   /** A snapshot was written: the position is its head. */
   startAnew(epoch: number, head: number): void {
-    // Of another log is what was heard before.
-    if (this.epoch !== undefined && this.epoch !== epoch) this.#kept = undefined;
     this.epoch = epoch;
     this.wrote(head);
+  }
+
+  #goLive(): void {
+    this.#state = 'live';
+    this.forget();
   }
 }

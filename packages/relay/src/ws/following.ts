@@ -2,6 +2,7 @@ import type { ClientFrameOf } from '@frontdesk/protocol';
 import { conversationTopic } from '../bus/bus.ts';
 import { toRefusal } from '../chat/refusals.ts';
 import { Follower, type ReadStep } from './follower.ts';
+import { newRoom } from './heard-run.ts';
 import { packPages, snapshotFrame } from './frames.ts';
 import type { Peer } from './peer.ts';
 
@@ -17,6 +18,9 @@ export class Following {
   /** Whose read is under way or waits for its turn: another one begins only after it. */
   readonly #reading = new Set<Follower>();
 
+  /** What is kept of what could not be written. */
+  readonly #room = newRoom();
+
   constructor(peer: Peer) {
     this.#peer = peer;
   }
@@ -30,7 +34,7 @@ export class Following {
     let follower = this.#followers.get(conv);
     if (!follower) {
       if (this.#followers.size >= MOST) return this.#peer.error('forbidden', `sync: at most ${MOST} conversations may be followed at a time; send unsync for others first`, { ref: 'sync', conv });
-      follower = new Follower(conv);
+      follower = new Follower(conv, this.#room);
       this.#followers.set(conv, follower);
       this.#unproven.set(follower, new Map());
       // Before the first read, so that what is stored in between is heard of.
@@ -44,6 +48,7 @@ export class Following {
     const follower = this.#followers.get(conv);
     if (!follower) return;
     this.#followers.delete(conv);
+    follower.forget();
     this.#unproven.delete(follower);
     this.#peer.realm.hub.leave(conversationTopic(this.#peer.principal.workspace, conv), this.#peer);
   }
@@ -85,8 +90,10 @@ export class Following {
 
   /** Goes on wherever writing or reading had to stop. */
   resume(): void {
-    if (this.#peer.writer.slow) return;
-    for (const follower of this.#followers.values()) if (follower.resume()) void this.#read(follower);
+    for (const follower of this.#followers.values()) {
+      if (this.#peer.writer.slow) return;
+      if (follower.resume() && (!follower.mayGoOn || this.#tellHeard(follower)) && !follower.hasAll()) void this.#read(follower);
+    }
   }
 
   end(): void {
@@ -130,7 +137,10 @@ export class Following {
     const { epoch, head, entries } = await reads.run(() => realm.chat.after(principal, conv, sent, realm.limits.historyItems));
     if (isVoid()) return 'stop';
     const tooFar = owed && head - sent > realm.limits.gapItems;
-    if (tooFar || !follower.continues(epoch, head, entries[0]?.seq)) return 'snapshot';
+    if (tooFar || !follower.continues(epoch, head, entries[0]?.seq)) {
+      follower.lose();
+      return 'snapshot';
+    }
     if (entries.length === 0 && !owed) return this.#goOn(follower, head);
     for (const page of packPages(conv, epoch, head, entries, sent, realm.limits.frameBytes)) {
       if (!writer.durable(page.frame)) return this.#stop(follower);
@@ -148,21 +158,27 @@ export class Following {
       return { conversation: summary, entries: (await realm.chat.history(principal, conv, summary.head + 1, realm.limits.snapshotItems)).entries };
     });
     if (isVoid()) return 'stop';
-    if (!writer.durable(snapshotFrame(conversation, entries, realm.limits.frameBytes))) {
-      follower.epoch = undefined;
-      return this.#stop(follower);
-    }
+    if (!writer.durable(snapshotFrame(conversation, entries, realm.limits.frameBytes))) return this.#stop(follower);
     follower.startAnew(conversation.epoch, conversation.head);
     return this.#goOn(follower, conversation.head);
   }
 
   /** With what was heard while the store was read, up to `head`: a busy conversation is not read again and again. */
   #goOn(follower: Follower, head: number): ReadStep | 'stop' {
-    for (let frame = follower.takeHeard(); frame !== undefined; frame = follower.takeHeard()) {
-      if (!this.#peer.writer.durable(frame)) return this.#stop(follower);
+    return this.#tellHeard(follower) ? follower.advance(head) : 'stop';
+  }
+
+  /** What was heard and is next. False: the socket is slow. */
+  #tellHeard(follower: Follower): boolean {
+    const { writer } = this.#peer;
+    while (!writer.slow) {
+      const frame = follower.nextHeard();
+      if (frame === undefined) return true;
+      writer.durable(frame);
       follower.wrote(follower.sent + 1);
     }
-    return follower.advance(head);
+    follower.fallBehind();
+    return false;
   }
 
   #stop(follower: Follower): 'stop' {
