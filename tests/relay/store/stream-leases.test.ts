@@ -5,6 +5,7 @@ import { Leases, type Waiting } from '../../../packages/relay/src/store/sqlite/s
 import type { PackedLease } from '../../../packages/relay/src/store/sqlite/write/lease.ts';
 import type { Actor, AppendRequest } from '../../../packages/relay/src/store/store.ts';
 import { TS } from '../../contract/store/fixture.ts';
+import { range } from './stream-house.ts';
 
 const where = uuidv7();
 const agent: Actor = { kind: 'agent', id: uuidv7() };
@@ -136,4 +137,17 @@ test('a drop of another workspace\u2019s conversation with the same id takes no 
   const conv = held(leases, message(uuidv7()));
   leases.drop(uuidv7(), conv);
   assert.equal(leases.number(message(conv), NOW), 8);
+});
+
+test('what changes conversations of one workspace ends its leases and what its visitors may still write, and no other\u2019s', () => {
+  const leases = new Leases(1_000);
+  const quota = { most: 100, perMs: 60_000 };
+  const elsewhere = uuidv7();
+  const said = (conv: string, workspace: string): AppendRequest => message(conv, visitor, { workspace, quota });
+  const [here, there] = [held(leases, said(uuidv7(), where), { left: 3 }), held(leases, said(uuidv7(), elsewhere), { left: 3 })];
+  leases.dropAll(where);
+  assert.deepEqual([leases.state(said(here, where)), leases.state(said(there, elsewhere))], [undefined, 'held']);
+  assert.deepEqual(numbers(leases, range(0, 4).map(() => said(there, elsewhere))), [8, 9, 10, undefined], 'what is left is known');
+  leases.dropAll(elsewhere);
+  assert.equal(leases.state(said(there, elsewhere)), undefined);
 });

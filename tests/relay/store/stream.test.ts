@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HALF } from '../../../packages/relay/src/store/sqlite/stream/stream-file.ts';
+import { newWorkspace } from '../../../packages/relay/src/features/workspace/new-workspace.ts';
 import type { BriefResult } from '../../../packages/relay/src/store/store.ts';
-import type { Talk } from '../../contract/store/fixture.ts';
+import { TS, type Talk } from '../../contract/store/fixture.ts';
 import { type House, laterId, range, say, told, withHouse } from './stream-house.ts';
 
 test('messages that come in bursts to several conversations get dense numbers in call order, and many of them ahead of the database', async () => {
@@ -167,6 +168,25 @@ test('a conversation that is removed in the middle of a stream is not found from
     assert.deepEqual((await Promise.all(along)).map(told), range(other + 1, 5).map((seq) => `stored ${seq}`));
     await house.reopen();
     assert.deepEqual([await house.store.conversations.get(house.where, gone.conv), (await house.log(stays.conv)).length], [undefined, other + 5]);
+  });
+});
+
+test('what the relay does to test itself, in a workspace apart, sends nobody\u2019s stream the long way', async () => {
+  await withHouse(async (house) => {
+    const talk = house.talk();
+    await house.warm(talk);
+    const { head } = await talk.summary();
+    const streamed = house.streamedOf(talk);
+    const elsewhere = newWorkspace('apart', 'Apart', TS);
+    const works: (() => Promise<unknown>)[] = [
+      () => house.store.workspaces.create(elsewhere), () => house.store.visitors.arrive(elsewhere.id, 'f'.repeat(64), {}), () => house.store.conversations.remove(elsewhere.id, talk.conv), () => house.store.conversations.remove(elsewhere.id, laterId()),
+    ];
+    for (const [index, work] of works.entries()) {
+      const [result] = await Promise.all([say(talk, talk.agent, 'before').then(() => say(talk, talk.agent, 'after')), work()]);
+      assert.equal(told(result), `stored ${head + 2 * index + 2}`);
+    }
+    await talk.summary();
+    assert.equal(house.streamedOf(talk) - streamed, 2 * works.length);
   });
 });
 

@@ -11,6 +11,7 @@ import { appendWrites } from './write/append.ts';
 import { GroupCommit } from './write/commit.ts';
 import { createWriteContext } from './write/context.ts';
 import { Journal } from './write/journal.ts';
+import { goBehind } from './write/priority.ts';
 import { searchFill, searchTidy } from './write/search-fill.ts';
 import { StreamFollower } from './write/stream-follower.ts';
 
@@ -105,6 +106,7 @@ function runBatch(batch: readonly Request[]): FromWorker {
     const { answer, suspect, followed } = commit.run(batch);
     unindexed += followed;
     isStreaming = followed > 0;
+    if (isStreaming) goBehind(true);
     if (answer.pending) settleTimer ??= setTimeout(settleNow, isStreaming ? SETTLE_AFTER_MS.stream : isCalm ? SETTLE_AFTER_MS.calm : SETTLE_AFTER_MS.busy);
     if (suspect !== undefined && connectionSuspect(suspect)) letGo();
     return answer;
@@ -158,6 +160,7 @@ function fillNow(): void {
   if (settleTimer !== undefined) return fillLater(FILL_AFTER_MS);
   const pace = wroteSinceFill ? FILL_BUSY : FILL_QUIET;
   wroteSinceFill = false;
+  if (pace === FILL_QUIET) goBehind(false);
   try {
     const { commit, fill, tidy } = connection();
     let [more, isTidying] = [false, false];

@@ -17,6 +17,7 @@ export interface Waiting {
 
 /** What a visitor may still write, in all conversations together. */
 interface Allowance {
+  readonly workspace: string;
   left: number;
   /** Everything that was counted, ever: an answer says what was left when it was asked for. */
   spent: number;
@@ -130,10 +131,11 @@ export class Leases {
     if (lease?.workspace === workspace) this.#end(conv, lease);
   }
 
-  /** The writer may change any conversation. */
-  dropAll(): void {
-    for (const [conv, lease] of this.#leases) this.#end(conv, lease);
-    this.#allowances.clear();
+  /** The writer may change any conversation, or any of this workspace; and what its visitors may still write. */
+  dropAll(workspace?: string): void {
+    const isTold = (of: { readonly workspace: string }): boolean => workspace === undefined || of.workspace === workspace;
+    for (const [conv, lease] of this.#leases) if (isTold(lease)) this.#end(conv, lease);
+    for (const [key, allowance] of this.#allowances) if (isTold(allowance)) this.#allowances.delete(key);
   }
 
   /** A visitor's change goes the long way. */
@@ -150,7 +152,7 @@ export class Leases {
   #allowance(workspace: string, visitor: string): Allowance {
     const key = visitor + workspace;
     let allowance = this.#allowances.get(key);
-    if (!allowance) this.#allowances.set(key, (allowance = { left: 0, spent: 0 }));
+    if (!allowance) this.#allowances.set(key, (allowance = { workspace, left: 0, spent: 0 }));
     return allowance;
   }
 }

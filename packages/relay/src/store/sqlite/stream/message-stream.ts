@@ -24,8 +24,11 @@ const RETRY_MS = 1_000;
 
 /** What the writer is asked that changes no conversation's log and nobody's right to it. */
 const HARMLESS: ReadonlySet<string> = new Set<keyof WriterOperations>([
-  'ready', 'probe', 'follow', 'lease', 'newest', 'moveCursor', 'arrive', 'updateVisitor', 'recordEvent', 'recordVisit', 'createBroadcast', 'touchSession', 'touchToken', 'confirmSession', 'keepAnswer',
+  'ready', 'probe', 'follow', 'lease', 'newest', 'moveCursor', 'arrive', 'updateVisitor', 'recordEvent', 'recordVisit', 'createWorkspace', 'createBroadcast', 'touchSession', 'touchToken', 'confirmSession', 'keepAnswer',
 ]);
+
+/** What may change conversations of one workspace alone, the first thing that comes with it. */
+const OF_ONE_WORKSPACE: ReadonlySet<string> = new Set<keyof WriterOperations>(['removeConversation']);
 
 interface Append {
   readonly request: AppendRequest;
@@ -119,7 +122,7 @@ export class MessageStream implements Ahead {
     const isAppend = name === 'appendPacked' || name === 'appendBriefly';
     if (isAppend && typeof by === 'string') this.#leases.spend(String(workspace), by);
     if (isAppend) this.#leases.drop(String(workspace), String(conv));
-    else this.#leases.dropAll();
+    else this.#leases.dropAll(OF_ONE_WORKSPACE.has(name) ? String(workspace) : undefined);
   }
 
   /** What the writer told of conversations may not be true any more. */
