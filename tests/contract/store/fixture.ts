@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_SETTINGS, uuidv7 } from '@frontdesk/protocol';
 import type { ChangeOf } from '../../../packages/relay/src/store/changes.ts';
 import type { StoredAgent, VisitorPatch } from '../../../packages/relay/src/store/records.ts';
-import type { Actor, AppendRequest, AppendResult, Store } from '../../../packages/relay/src/store/store.ts';
+import type { Actor, AppendRequest, AppendResult, BriefResult, Store } from '../../../packages/relay/src/store/store.ts';
 
 /** A database of one engine, empty at first. */
 export interface Bench {
@@ -98,6 +98,13 @@ export async function stored(result: Promise<AppendResult>): Promise<Extract<App
 }
 
 /** `stored`, `duplicate` or the code of the refusal. */
+/** One alone, without its summary. */
+export async function briefly(store: Store, request: AppendRequest): Promise<BriefResult> {
+  const [result] = await store.conversations.appendBriefly([request]);
+  if (!result || result instanceof Error) throw result ?? new Error('there is no result');
+  return result;
+}
+
 export async function outcome(result: Promise<AppendResult>): Promise<string> {
   const { status, ...rest } = await result;
   return status === 'refused' && 'code' in rest ? rest.code : status;

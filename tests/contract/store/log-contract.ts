@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uuidv7 } from '@frontdesk/protocol';
-import { type Bench, outcome, type StoreFactory, stored, Talk, visitor, workspace } from './fixture.ts';
+import { type Bench, briefly, outcome, type StoreFactory, stored, Talk, visitor, workspace } from './fixture.ts';
 
 /** What `append` promises about order, identity and rights. */
 export function logContract(bench: () => Bench, { keeps }: StoreFactory): void {
@@ -163,7 +163,7 @@ export function logContract(bench: () => Bench, { keeps }: StoreFactory): void {
     const talk = await Talk.start(store);
     await stored(talk.say(talk.visitor, 'one'));
     const request = talk.request(talk.visitor, { type: 'message', body: { text: 'two' } });
-    const [first, again, other] = await Promise.all([request, request, { ...request, change: { type: 'message' as const, body: { text: 'else' } } }].map((each) => store.conversations.appendBriefly(each)));
+    const [first, again, other] = await Promise.all([request, request, { ...request, change: { type: 'message' as const, body: { text: 'else' } } }].map((each) => briefly(store, each)));
     const entry = { conv: talk.conv, seq: 2, id: request.id, ts: request.ts, by: request.by, ...request.change };
     assert.deepEqual([first?.status, first && 'entry' in first && first.entry], ['stored', entry]);
     assert.deepEqual([again?.status, again && 'entry' in again && again.entry], ['duplicate', entry]);
@@ -174,6 +174,21 @@ export function logContract(bench: () => Bench, { keeps }: StoreFactory): void {
     assert.deepEqual(await talk.entries(), (await store.conversations.entriesAfter(talk.workspace, talk.conv, 0, 10))?.entries);
     assert.equal(await store.conversations.newest(talk.workspace, uuidv7()), undefined);
     assert.equal(await store.conversations.newest(await workspace(store), talk.conv), undefined, 'of another workspace');
+  });
+
+  test('of what is appended together each is stored, repeated or refused by itself, in order', async () => {
+    const { store } = bench();
+    const talk = await Talk.start(store);
+    await stored(talk.say(talk.visitor, 'one'));
+    const request = (text: string) => talk.request(talk.agent, { type: 'message', body: { text } });
+    const [two, three, four] = [request('two'), request('three'), request('four')];
+    const results = await store.conversations.appendBriefly([two, two, three, { ...two, change: three.change }, talk.request(talk.agent, { type: 'edit', target: uuidv7(), body: { text: 'of nothing' } }), four]);
+    assert.deepEqual(
+      results.map((result) => (result instanceof Error ? result.message : result.status === 'refused' ? result.code : `${result.status} ${result.entry.seq}`)),
+      ['stored 2', 'duplicate 2', 'stored 3', 'id_conflict', 'not_found', 'stored 4'],
+    );
+    assert.deepEqual((await talk.entries()).map(({ id }) => id).slice(1), [two.id, three.id, four.id]);
+    assert.deepEqual(await store.conversations.appendBriefly([]), []);
   });
 
   test('an internal conversation keeps its state, whoever writes', async () => {

@@ -56,7 +56,7 @@ export async function startCore(environment: Record<string, string> = {}, shared
     conversations: {
       ...real.conversations,
       append: unlessFull(real.conversations.append),
-      appendBriefly: unlessFull(real.conversations.appendBriefly),
+      appendBriefly: (requests) => (state.diskFull ? Promise.resolve(requests.map(() => new StoreUnavailable('database or disk is full'))) : real.conversations.appendBriefly(requests)),
       newest: (workspace, conv) => {
         asked.push(conv);
         if (state.unread === 0) return real.conversations.newest(workspace, conv);

@@ -10,7 +10,7 @@ import { HEADER, readRecord } from '../../../packages/relay/src/store/sqlite/rec
 import { beginOf, HALF, openStream, type PackedMessage } from '../../../packages/relay/src/store/sqlite/stream/stream-file.ts';
 import type { Quota } from '../../../packages/relay/src/store/quotas.ts';
 import type { Actor, BriefResult, Store } from '../../../packages/relay/src/store/store.ts';
-import { Talk, TS, visitor, workspace } from '../../contract/store/fixture.ts';
+import { briefly, Talk, TS, visitor, workspace } from '../../contract/store/fixture.ts';
 
 let count = 0;
 /** Later than all before: another may not be numbered ahead of the database. */
@@ -93,7 +93,7 @@ export class House {
 }
 
 export function say(talk: Talk, by: Actor, text: string, { id = laterId(), quota }: { readonly id?: string; readonly quota?: Quota } = {}): Promise<BriefResult> {
-  return talk.store.conversations.appendBriefly({ ...talk.request(by, { type: 'message', body: { text } }, id), ...(quota ? { quota } : {}) });
+  return briefly(talk.store, { ...talk.request(by, { type: 'message', body: { text } }, id), ...(quota ? { quota } : {}) });
 }
 
 /** `stored 7`, `duplicate 3`, or the code of the refusal. */

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HALF } from '../../../packages/relay/src/store/sqlite/stream/stream-file.ts';
 import { newWorkspace } from '../../../packages/relay/src/features/workspace/new-workspace.ts';
-import type { BriefResult } from '../../../packages/relay/src/store/store.ts';
-import { TS, type Talk } from '../../contract/store/fixture.ts';
+import type { AppendRequest, BriefResult } from '../../../packages/relay/src/store/store.ts';
+import { uuidv7 } from '@frontdesk/protocol';
+import { briefly, TS, type Talk } from '../../contract/store/fixture.ts';
 import { type House, laterId, range, say, told, withHouse } from './stream-house.ts';
 
 test('messages that come in bursts to several conversations get dense numbers in call order, and many of them ahead of the database', async () => {
@@ -141,8 +142,41 @@ test('a message can be edited by who does not wait for its answer: what is asked
 test('the same is true of an edit that is asked for as a stream is', async () => {
   await withHouse(async (house) => {
     const edits: string[] = [];
-    await mixed(house, async (talk, newest) => { edits.push((await house.store.conversations.appendBriefly(talk.request(talk.agent, { type: 'edit', target: newest, body: { text: 'edited' } }))).status); });
+    await mixed(house, async (talk, newest) => { edits.push((await briefly(house.store, talk.request(talk.agent, { type: 'edit', target: newest, body: { text: 'edited' } }))).status); });
     assert.deepEqual(edits, ['stored', 'stored', 'stored']);
+  });
+});
+
+test('groups of one sender keep their order, also where some of a group cannot be numbered ahead of the database', async () => {
+  await withHouse(async (house) => {
+    const talk = house.talk();
+    await house.warm(talk);
+    const entries = await talk.entries();
+    const [target = '', old = ''] = [entries[0]?.id, laterId()];
+    const message = (text: string, id = laterId()) => talk.request(talk.visitor, { type: 'message', body: { text } }, id);
+    const ids = entries.map(({ id }) => id);
+    for (let round = 0; round < 6; round += 1) {
+      const odd = [talk.request(talk.visitor, { type: 'edit', target, body: { text: `edit ${round}` } }, laterId()), message('of a slow clock', round === 0 ? old : uuidv7(TS - 1_000 + round)), message('x'.repeat(70_000))][round % 3] as AppendRequest;
+      const groups = range(0, 3).map((group) => range(0, 12).map((index) => (group === 1 && index === 5 ? odd : message(`${round} ${group} ${index}`))));
+      const results = await Promise.all(groups.map((group) => house.store.conversations.appendBriefly(group)));
+      assert.deepEqual(results.flat().map((result) => (result instanceof Error ? result.message : told(result))), range(ids.length + 1, 36).map((seq) => `stored ${seq}`));
+      ids.push(...groups.flat().map(({ id }) => id));
+    }
+    assert.deepEqual((await house.log(talk.conv)).map(({ id }) => id), ids);
+    assert.ok(house.streamedOf(talk) > 30, `${house.streamedOf(talk)} were numbered ahead`);
+  });
+});
+
+test('of a group that is more than a visitor may still write the first are stored and the rest refused', async () => {
+  await withHouse(async (house) => {
+    const talk = house.talk();
+    await house.warm(talk);
+    const quota = { most: 20, perMs: 3_600_000 };
+    const group = (length: number) => range(0, length).map(() => ({ ...talk.request(talk.visitor, { type: 'message', body: { text: 'x' } }, laterId()), quota }));
+    const results: string[] = [];
+    for (const length of [4, 4, 4, 4, 9]) results.push(...(await house.store.conversations.appendBriefly(group(length))).map((result) => (result instanceof Error ? result.message : result.status === 'refused' ? result.code : result.status)));
+    // One of them is the first message, which is what the conversation began with.
+    assert.deepEqual(results, [...range(0, 19).map(() => 'stored'), ...range(0, 6).map(() => 'rate_limited')]);
   });
 });
 

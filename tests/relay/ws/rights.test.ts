@@ -92,7 +92,7 @@ describe('the order of a change of rights and what it forbids', () => {
       conversations: {
         ...store.conversations,
         append: (request) => { calls.push(`append ${request.by.id}`); return store.conversations.append(request); },
-        appendBriefly: (request) => { calls.push(`append ${request.by.id}`); return store.conversations.appendBriefly(request); },
+        appendBriefly: (requests) => { calls.push(...requests.map(({ by }) => `append ${by.id}`)); return store.conversations.appendBriefly(requests); },
       },
       agents: { ...store.agents, update: (workspace, id, patch) => { calls.push(`update ${id}`); return store.agents.update(workspace, id, patch); } },
     }));

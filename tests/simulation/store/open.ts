@@ -1,6 +1,7 @@
 import { HIDDEN_WORKSPACE } from '../../../packages/relay/src/store/hidden-workspace.ts';
 import { withAudience } from '../../../packages/relay/src/store/broadcasts.ts';
 import { spent, waitFor } from '../../../packages/relay/src/store/quotas.ts';
+import { eachSettled } from '../../../packages/relay/src/store/settled.ts';
 import type { AgentStore, LinkPurpose, BroadcastStore, ConversationStore, EventStore, IdempotencyStore, RoleStore, Store, TeamStore, VisitorStore, WorkspaceStore } from '../../../packages/relay/src/store/store.ts';
 import type { StoredLog } from '../history/index.ts';
 import { append } from './append.ts';
@@ -35,7 +36,7 @@ function conversations(connection: Connection): ConversationStore {
   });
   return {
     append: (request) => connection.write((state, options) => append(options, state, request)),
-    appendBriefly: (request) => connection.write((state, options) => append(options, state, request)),
+    appendBriefly: (requests) => eachSettled(requests.map((request) => connection.write((state, options) => append(options, state, request)))),
     moveCursor: (move) => connection.write((state, options) => moveCursor(options, state, move)),
     get: (workspace, conv) => connection.read((state) => conversationOf(state, workspace, conv)?.data),
     newest: (workspace, conv) => connection.read((state) => conversationOf(state, workspace, conv)?.data),

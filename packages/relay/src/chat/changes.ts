@@ -55,12 +55,19 @@ export class Changes {
     }
     // All in one turn and with one time, so that the store commits them together and none is stored after an earlier one failed.
     const ts = this.#context.now();
+    const requests: AppendRequest[] = [];
+    const places: number[] = [];
     for (let index = 0; index < admitted.length; index += 1) {
       const change = admitted[index];
-      if (change) outcomes[index] = this.#lostRight(principal, change) ?? this.#append(principal, conv, change, changes[index] ?? change, ts, open);
+      const lost = change && this.#lostRight(principal, change);
+      if (lost) outcomes[index] = lost;
+      if (!change || lost) continue;
+      requests.push(this.#requestOf(principal, conv, change, ts, open));
+      places.push(index);
     }
-    // One alone, as most are, needs no list of promises.
-    const settled = outcomes.length === 1 ? [await (outcomes[0] as Outcome | Promise<Outcome>)] : await Promise.all(outcomes);
+    if (this.#isBrief(principal.workspace, conv)) await this.#appendBriefly(principal, changes, requests, places, outcomes);
+    else this.#append(principal, changes, requests, places, outcomes);
+    const settled = outcomes.some((outcome) => outcome instanceof Promise) ? await Promise.all(outcomes) : outcomes as Outcome[];
     if (principal.kind === 'visitor' && settled.some((outcome) => outcome instanceof ChatRefusal && outcome.code === 'rate_limited')) this.#context.events.emit('visitor.limited', { workspace: principal.workspace, visitor: principal.id });
     if (opened.counted && !settled.some(isStored)) this.#context.limits.giveBackOpening(principal);
     return settled;
@@ -143,26 +150,52 @@ export class Changes {
     return type === 'message' && (await this.#context.store.conversations.message(workspace, conv, id)) !== undefined;
   }
 
-  /** @param submitted as it came, before anything was hidden in it. */
-  #append(principal: Principal, conv: string, change: Change, submitted: Change, ts: number, open: Opening | undefined): Promise<Outcome> {
-    const { limits, log } = this.#context;
+  #requestOf(principal: Principal, conv: string, change: Change, ts: number, open: Opening | undefined): AppendRequest {
     const { workspace, kind, id } = principal;
     const opening = open ?? (kind === 'visitor' && change.type === 'message' ? { kind: 'support' as const, visitor: id } : undefined);
-    const quota = limits.quotaOf(principal);
-    const request: AppendRequest = { workspace, conv, id: change.id, by: { kind, id }, change: contentOf(change), ts, ...(opening ? { open: opening } : {}), ...(quota ? { quota } : {}) };
-    // Published in the same step in which the store resolves: hints of one conversation then leave in the order of their seq.
-    return this.#stored(request).then((result) => (isConflict(result) ? this.#submittedBefore(principal, conv, submitted, result) : this.#settled(principal, result)), (error: unknown) => {
-      // It will come again under the same id; it must not count twice.
-      limits.giveBack(principal);
-      return toRefusal(error, log);
-    });
+    const quota = this.#context.limits.quotaOf(principal);
+    return { workspace, conv, id: change.id, by: { kind, id }, change: contentOf(change), ts, ...(opening ? { open: opening } : {}), ...(quota ? { quota } : {}) };
   }
 
-  /** With the summary only where somebody looks at it at once. */
-  #stored(request: AppendRequest): Promise<AppendResult | BriefResult> {
-    const { store, facts, events } = this.#context;
-    const isBrief = facts.known(request.workspace, request.conv) !== undefined && !events.heard('conversation.opened') && !events.heard('conversation.changed');
-    return isBrief ? store.conversations.appendBriefly(request) : store.conversations.append(request);
+  /** Whether nobody looks at the summary at once. */
+  #isBrief(workspace: string, conv: string): boolean {
+    const { facts, events } = this.#context;
+    return facts.known(workspace, conv) !== undefined && !events.heard('conversation.opened') && !events.heard('conversation.changed');
+  }
+
+  /**
+   * Appends what is requested. An outcome that is not known yet is a promise.
+   *
+   * Published in the same step in which the store resolves: hints of one conversation then leave in the order of their seq.
+   *
+   * @param submitted as it came, before anything was hidden in it.
+   * @param places where each request stands in `submitted`, and its outcome in `outcomes`.
+   */
+  #append(principal: Principal, submitted: readonly Change[], requests: readonly AppendRequest[], places: readonly number[], outcomes: (Outcome | Promise<Outcome>)[]): void {
+    for (const [index, request] of requests.entries()) {
+      const place = places[index] as number;
+      const told = (result: AppendResult | Error): Outcome | Promise<Outcome> => this.#outcome(principal, request, submitted[place] as Change, result);
+      outcomes[place] = this.#context.store.conversations.append(request).then(told, told);
+    }
+  }
+
+  /** As `#append`, without the summaries, in one call and with one promise. */
+  async #appendBriefly(principal: Principal, submitted: readonly Change[], requests: readonly AppendRequest[], places: readonly number[], outcomes: (Outcome | Promise<Outcome>)[]): Promise<void> {
+    if (requests.length === 0) return;
+    const results = await this.#context.store.conversations.appendBriefly(requests);
+    for (let index = 0; index < requests.length; index += 1) {
+      const place = places[index] as number;
+      outcomes[place] = this.#outcome(principal, requests[index] as AppendRequest, submitted[place] as Change, results[index] as BriefResult | Error);
+    }
+  }
+
+  #outcome(principal: Principal, { conv }: AppendRequest, submitted: Change, result: BriefResult | Error): Outcome | Promise<Outcome> {
+    if (result instanceof Error) {
+      // It will come again under the same id; it must not count twice.
+      this.#context.limits.giveBack(principal);
+      return toRefusal(result, this.#context.log);
+    }
+    return isConflict(result) ? this.#submittedBefore(principal, conv, submitted, result) : this.#settled(principal, result);
   }
 
   /** Other content than what is stored, but perhaps not other than what was submitted: something in it may have been hidden then and not now, or the other way round. */

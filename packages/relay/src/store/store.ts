@@ -87,8 +87,11 @@ export interface ConversationStore {
    * The sender's own cursors move to the new seq.
    */
   append(request: AppendRequest): Promise<AppendResult>;
-  /** As `append`, for a stream of them: summaries change faster than they are told, and whoever tells them asks for the `newest`. */
-  appendBriefly(request: AppendRequest): Promise<BriefResult>;
+  /**
+   * As `append`, for a stream of them: summaries change faster than they are told, and whoever tells them asks for the `newest`. All are of one
+   * conversation and sender. Each is stored, or not, by itself; an error stands where `append` would have rejected, and nothing is thrown.
+   */
+  appendBriefly(requests: readonly AppendRequest[]): Promise<readonly (BriefResult | Error)[]>;
   /** Moves cursors forward by maximum, clamped to the head (G6). Resolves to the cursor and summary after it, or undefined when nothing moved or nothing is there. */
   moveCursor(move: CursorMove): Promise<CursorMoved | undefined>;
   get(workspace: string, conv: string): Promise<StoredConversation | undefined>;

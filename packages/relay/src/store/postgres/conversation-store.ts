@@ -4,6 +4,7 @@ import type { StoredBroadcast, StoredConversation, StoredEntry, StoredParticipan
 import { type NewBroadcast, withAudience } from '../broadcasts.ts';
 import type { BroadcastStore, ConversationStore, ListPage, LogPage } from '../store.ts';
 import { spent, waitFor } from '../quotas.ts';
+import { eachSettled } from '../settled.ts';
 import { append } from './append.ts';
 import type { AuditAppended, AuditChain } from './audit-chain.ts';
 import type { Engine } from './engine.ts';
@@ -41,7 +42,7 @@ export function conversationStore(engine: Engine): ConversationStore {
 
   return {
     append: (request) => lanes.append(request),
-    appendBriefly: (request) => lanes.append(request),
+    appendBriefly: (requests) => eachSettled(requests.map((request) => lanes.append(request))),
     moveCursor: (move) => lanes.move(move),
     get,
     newest: get,

@@ -32,7 +32,7 @@ export function conversationStore(engine: Engine): ConversationStore {
   const { list, look } = readsOf(engine);
   return {
     append: (request) => stream.append(request),
-    appendBriefly: (request) => stream.appendBriefly(request),
+    appendBriefly: (requests) => stream.appendBriefly(requests),
     newest: (workspace, conv) => writer.ask((packed) => packed && unpackSummary(packed, workspace, conv), 'newest', workspace, conv),
     moveCursor: (move) => writer.call('moveCursor', move),
     get: (workspace, conv) => look((read) => read.conversation(workspace, conv)),

@@ -6,7 +6,8 @@ import type { Ahead, WorkerChannel } from '../worker-channel.ts';
 import type { WriterOperations } from '../write/kinds-of-writes.ts';
 import { CurrentLog } from './current-log.ts';
 import { Leases } from './leases.ts';
-import { isPlain, lengthOf, packMessage } from './plain-message.ts';
+import { countOf, GROUP_CHARACTERS, type Numbered, recordOf, takeRecord } from './numbered.ts';
+import { isPlain, lengthOf } from './plain-message.ts';
 import type { StreamPosition } from './stream-file.ts';
 
 /** Least time from one record to the next, milliseconds: a stream of messages shares its writes. */
@@ -15,8 +16,6 @@ const PACE_MS = 1;
 const FOLLOW = { afterMs: 20, messages: 512 };
 /** Messages that the writer may be behind: more of them wait for it. */
 const MOST_BEHIND = 2_000;
-/** Characters of a record, at most by one message more. */
-const RECORD_CHARACTERS = 256 * 1024;
 /** Messages in the database's own way come in a stream when one follows the other within this time, milliseconds. */
 const STREAM_MS = 50;
 /** After something went wrong, milliseconds. */
@@ -32,13 +31,7 @@ const OF_ONE_WORKSPACE: ReadonlySet<string> = new Set<keyof WriterOperations>(['
 
 interface Append {
   readonly request: AppendRequest;
-  readonly resolve: (result: BriefResult) => void;
-  readonly reject: (error: Error) => void;
-}
-
-interface Numbered {
-  readonly append: Append;
-  readonly seq: number;
+  readonly settle: (result: BriefResult | Error) => void;
 }
 
 export interface MessageStreamOptions {
@@ -64,7 +57,7 @@ export class MessageStream implements Ahead {
   readonly #writer: () => WorkerChannel<WriterOperations>;
   readonly #leases: Leases;
   readonly #current: CurrentLog;
-  #queue: Numbered[] = [];
+  readonly #queue: Numbered[] = [];
   #writing: readonly Numbered[] | undefined;
   #begun = 0;
   #done = 0;
@@ -105,9 +98,21 @@ export class MessageStream implements Ahead {
   }
 
   /** As `ConversationStore.appendBriefly`. */
-  appendBriefly(request: AppendRequest): Promise<BriefResult> {
-    if (this.#leases.state(request) === undefined) return isPlain(request) ? this.#slowlyAndAsk(request) : this.#slowly(request);
-    return new Promise((resolve, reject) => this.#place({ request, resolve, reject }));
+  appendBriefly(requests: readonly AppendRequest[]): Promise<readonly (BriefResult | Error)[]> {
+    return new Promise((resolve) => {
+      const results = new Array<BriefResult | Error>(requests.length);
+      let left = requests.length;
+      if (left === 0) resolve(results);
+      const settle = (place: number, result: BriefResult | Error): void => {
+        results[place] = result;
+        left -= 1;
+        if (left === 0) resolve(results);
+      };
+      const ahead = this.#number(requests, (numbered, seq, error) => {
+        for (let place = 0; place < numbered.length; place += 1) settle(place, error ?? storedAs(numbered[place] as AppendRequest, seq + place));
+      });
+      for (let place = ahead; place < requests.length; place += 1) this.#place({ request: requests[place] as AppendRequest, settle: (result) => settle(place, result) });
+    });
   }
 
   /** As `ConversationStore.append`: always the long way, but in its place behind those that wait. */
@@ -178,17 +183,35 @@ export class MessageStream implements Ahead {
     });
   }
 
+  /** Numbers the first ones, as many as can be, and returns how many. */
+  #number(requests: readonly AppendRequest[], settle: (numbered: readonly AppendRequest[], seq: number, error: Error | undefined) => void): number {
+    const [first] = requests;
+    if (!first || this.#leases.state(first) !== 'held') return 0;
+    const now = performance.now();
+    let [count, seq, characters] = [0, 0, 0];
+    while (count < requests.length && characters < GROUP_CHARACTERS) {
+      const request = requests[count] as AppendRequest;
+      const given = isPlain(request) ? this.#leases.number(request, now) : undefined;
+      if (given === undefined) break;
+      if (count === 0) seq = given;
+      count += 1;
+      characters += lengthOf(request);
+    }
+    if (count === 0) return 0;
+    const numbered = count === requests.length ? requests : requests.slice(0, count);
+    this.#begun += count;
+    this.#queue.push({ requests: numbered, seq, characters, settle: (error) => settle(numbered, seq, error) });
+    this.#flushLater();
+    return count;
+  }
+
   /** Directly, however long it waited before: whoever is answered first goes on first. */
   #place(append: Append): void {
-    const { request, resolve, reject } = append;
+    const { request, settle } = append;
     const state = this.#leases.state(request);
-    if (state === 'asked') return this.#leases.wait(request, { go: () => this.#place(append), reject });
-    if (!isPlain(request)) return void this.#slowly(request).then(resolve, reject);
-    const seq = state === 'held' ? this.#leases.number(request, performance.now()) : undefined;
-    if (seq === undefined) return void this.#slowlyAndAsk(request).then(resolve, reject);
-    this.#begun += 1;
-    this.#queue.push({ append, seq });
-    this.#flushLater();
+    if (state === 'asked') return this.#leases.wait(request, { go: () => this.#place(append), reject: settle });
+    if (this.#number([request], (_numbered, seq, error) => settle(error ?? storedAs(request, seq))) > 0) return;
+    (isPlain(request) ? this.#slowlyAndAsk(request) : this.#slowly(request)).then(settle, settle);
   }
 
   #flushLater(): void {
@@ -204,8 +227,8 @@ export class MessageStream implements Ahead {
   #flush(): void {
     const { log } = this.#current;
     if (!log || this.#writing || this.#queue.length === 0) return;
-    const batch = this.#take();
-    const record = log.encode(JSON.stringify(batch.map(({ append, seq }) => packMessage(append.request, seq))));
+    const batch = takeRecord(this.#queue);
+    const record = log.encode(recordOf(batch));
     if (!record) {
       // The writer has not come past the other half.
       this.#queue.unshift(...batch);
@@ -222,23 +245,13 @@ export class MessageStream implements Ahead {
     });
   }
 
-  #take(): readonly Numbered[] {
-    let characters = 0;
-    const end = this.#queue.findIndex(({ append: { request } }) => (characters += lengthOf(request)) > RECORD_CHARACTERS);
-    if (end < 0) {
-      const batch = this.#queue;
-      this.#queue = [];
-      return batch;
-    }
-    return this.#queue.splice(0, Math.max(1, end));
-  }
-
   #answered(batch: readonly Numbered[], begun: number): void {
-    this.#done += batch.length;
+    const count = countOf(batch);
+    this.#done += count;
     this.#options.onAnswered();
-    this.#options.onBatch?.(batch.length, (performance.now() - begun) / 1_000);
+    this.#options.onBatch?.(count, (performance.now() - begun) / 1_000);
     this.#flushLater();
-    for (const { append: { request, resolve }, seq } of batch) resolve({ status: 'stored', entry: entryOf(request, seq) });
+    for (const { settle } of batch) settle(undefined);
     this.#writer().retry();
     if (this.#done - this.#followed >= FOLLOW.messages) this.#follow();
     else this.#followTimer ??= setTimeout(() => this.#follow(), FOLLOW.afterMs);
@@ -257,10 +270,9 @@ export class MessageStream implements Ahead {
   }
 
   #fail(error: Error): void {
-    const failed = [...(this.#writing ?? []), ...this.#queue];
+    const failed = [...(this.#writing ?? []), ...this.#queue.splice(0)];
     this.#writing = undefined;
-    this.#queue = [];
-    for (const { append } of failed) append.reject(error);
+    for (const { settle } of failed) settle(error);
     this.#writer().refuseBlocked(error);
     this.#done = this.#begun;
     this.#onIdle?.();
@@ -269,10 +281,9 @@ export class MessageStream implements Ahead {
   /** The writer does not follow: what waits for it is refused as if the writer had been asked, and only what is being written comes to its end. */
   #refuse(error: Error): void {
     this.forget();
-    const refused = this.#queue;
-    this.#queue = [];
-    this.#begun -= refused.length;
-    for (const { append } of refused) append.reject(error);
+    const refused = this.#queue.splice(0);
+    this.#begun -= countOf(refused);
+    for (const { settle } of refused) settle(error);
     this.#writer().refuseBlocked(error);
     if (!this.#writing) this.#onIdle?.();
   }
@@ -301,3 +312,5 @@ export class MessageStream implements Ahead {
     }).catch((error: unknown) => this.#options.onTrouble(error as Error));
   }
 }
+
+const storedAs = (request: AppendRequest, seq: number): BriefResult => ({ status: 'stored', entry: entryOf(request, seq) });
