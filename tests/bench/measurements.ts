@@ -7,6 +7,7 @@ import type { PeerSystem } from './peers/peers.ts';
 import type { Pinning } from './pinning.ts';
 import type { Pace, Scenario } from './scenarios.ts';
 import { openAnnouncements, startBenchRelay, type Server } from './servers.ts';
+import { median } from './statistics.ts';
 
 /** What a scenario found, run by run. */
 export interface Measurement {
@@ -126,8 +127,23 @@ export const isBelievable = ({ resident, heap = 0 }: ConnectionCost): boolean =>
 /** Garbage goes when told, and the young generation, which otherwise grows and shrinks by more than connections need, keeps the size that it has under load. */
 const STEADY_MEMORY = ['--import', join(import.meta.dirname, 'collect-when-told.ts'), '--min-semi-space-size=16', '--max-semi-space-size=16'];
 
-/** The slope between two counts, so that what the process needs anyway does not count. Undefined where /proc is not there. */
+/** How often it is counted: what other threads let go of between two counts is more than some connections need. */
+const COUNTS = { quick: 1, full: 3 };
+
+/** The slope between two counts, so that what the process needs anyway does not count; of several relays the median. Undefined where /proc is not there. */
 export async function measureMemory(bench: Bench): Promise<ConnectionCost | undefined> {
+  const costs: ConnectionCost[] = [];
+  for (let count = 0; count < COUNTS[bench.pace.isUnhurried ? 'full' : 'quick']; count += 1) {
+    const cost = await countOnce(bench, count === 0);
+    if (cost) costs.push(cost);
+  }
+  const resident = median(costs.map((cost) => cost.resident));
+  const heap = median(costs.flatMap((cost) => cost.heap ?? []));
+  const cpu = costs[0]?.cpu;
+  return resident === undefined ? undefined : { resident, ...(heap === undefined ? {} : { heap }), ...(cpu ? { cpu } : {}) };
+}
+
+async function countOnce(bench: Bench, isForCpu: boolean): Promise<ConnectionCost | undefined> {
   const [fewer, more] = bench.pace.idle;
   const relay = await startBenchRelay(bench.pinning?.server, {}, STEADY_MEMORY);
   const open = (connections: number): Promise<{ close(): void }> => holdConnections(bench.generator, bench.pinning?.generator, { connections, port: relay.port });
@@ -143,7 +159,7 @@ export async function measureMemory(bench: Bench): Promise<ConnectionCost | unde
     const before = await look();
     const some = Math.min(COUNTED_FOR_CPU, more);
     held.push(await open(some - fewer));
-    const share = some < COUNTED_FOR_CPU ? undefined : await cpuShare(relay.pid);
+    const share = !isForCpu || some < COUNTED_FOR_CPU ? undefined : await cpuShare(relay.pid);
     if (more > some) held.push(await open(more - some));
     const after = await look();
     const resident = slope(before.resident, after.resident);

@@ -120,7 +120,7 @@ export function markdown(results: Results): string {
     ...fanOutLines(results.measurements.filter(({ name }) => FAN_OUTS.has(name))),
     ...(results.storms ? ['## Reconnect storm', '', stormsInWords(results.storms), ''] : []),
     '## Memory', '',
-    `An idle, signed-in visitor's connection costs (slope between ${results.pace.idle.map(count).join(' and ')} connections) ${results.idleConnection ? memoryInWords(results.idleConnection) : '– (not measured)'}.`, '',
+    `An idle, signed-in visitor's connection costs (slope between ${results.pace.idle.map(count).join(' and ')} connections${results.pace.isUnhurried ? ', the median of three relays' : ''}) ${results.idleConnection ? memoryInWords(results.idleConnection) : '– (not measured)'}.`, '',
     '## Aims', '',
     ...results.aims.map((aim) => `- ${aimInWords(aim)}`), '',
   ].join('\n');

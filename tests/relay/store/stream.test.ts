@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { test } from 'node:test';
 import { HALF } from '../../../packages/relay/src/store/sqlite/stream/stream-file.ts';
 import { newWorkspace } from '../../../packages/relay/src/features/workspace/new-workspace.ts';
@@ -221,6 +223,21 @@ test('what the relay does to test itself, in a workspace apart, sends nobody\u20
     }
     await talk.summary();
     assert.equal(house.streamedOf(talk) - streamed, 2 * works.length);
+  });
+});
+
+test('the writing thread gives way to the answering one once messages stream', { skip: process.platform !== 'linux' && 'only on Linux a thread has a priority of its own' }, async () => {
+  await withHouse(async (house) => {
+    await house.warm(house.talk());
+    const priorities = readdirSync('/proc/self/task').flatMap((thread) => {
+      try {
+        // After the name, which may contain anything, the 19th field of all.
+        return Number(/\) (.*)$/s.exec(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8'))?.[1]?.split(' ')[16]);
+      } catch {
+        return [];
+      }
+    });
+    assert.deepEqual(priorities.filter((priority) => priority !== getPriority()), [getPriority() + 5], 'one thread has another than the rest');
   });
 });
 
