@@ -25,8 +25,8 @@ export interface WriterOwner {
   stuck(): void;
 }
 
-/** Most writers have nothing to send most of the time. Never written to. */
-const NOTHING: { readonly frames: string[]; readonly sizes: number[] } = { frames: [], sizes: [] };
+/** Bytes around the frames of a batch. */
+const ENVELOPE = 26;
 
 /** What was counted last: a frame for many sockets is counted once. */
 let counted = { frame: '', bytes: 0 };
@@ -46,9 +46,9 @@ export class Writer implements AtTurnEnd {
   readonly #turn: TurnEnd;
   readonly #owner: WriterOwner;
   readonly #now: () => number;
-  /** What leaves at the end of the turn, and its bytes; shared by all writers while empty. */
-  #frames: string[] = NOTHING.frames;
-  #sizes: number[] = NOTHING.sizes;
+  /** What leaves at the end of the turn; one frame alone, as most are, stands for itself. */
+  #frames: string | string[] | undefined;
+  /** Its bytes. */
   #queued = 0;
   /** What the socket held after the last flush or drain. */
   #buffered = 0;
@@ -134,13 +134,12 @@ export class Writer implements AtTurnEnd {
     this.#due = 'nowhere';
     if (this.#ended) return;
     if (!this.slow && this.#latest) this.#takeLatest();
-    if (this.#frames.length === 0) return;
     const frames = this.#frames;
-    const sizes = this.#sizes;
-    this.#frames = NOTHING.frames;
-    this.#sizes = NOTHING.sizes;
+    const bytes = this.#queued;
+    if (frames === undefined) return;
+    this.#frames = undefined;
     this.#queued = 0;
-    if (!this.#send(frames, sizes)) return this.#owner.stuck();
+    if (!this.#send(frames, bytes)) return this.#owner.stuck();
     this.#buffered = this.#socket.bufferedBytes();
     this.#measure();
     this.#recover();
@@ -149,39 +148,36 @@ export class Writer implements AtTurnEnd {
   /** Nothing is written any more. */
   end(): void {
     this.#ended = true;
-    this.#frames = NOTHING.frames;
-    this.#sizes = NOTHING.sizes;
+    this.#frames = undefined;
     this.#forgetLatest();
   }
 
-  /** One frame as it is, several as batches, each within `frameBytes`. False = the engine dropped one. */
-  #send(frames: readonly string[], sizes: readonly number[]): boolean {
-    const { frameBytes } = this.#marks;
-    const envelope = 26;
+  /** One frame as it is, several as batches, each within `frameBytes`. `bytes`: of all together. False = the engine dropped one. */
+  #send(frames: string | readonly string[], bytes: number): boolean {
+    if (typeof frames === 'string') return this.#socket.send(frames) !== 'dropped';
+    if (bytes + frames.length + ENVELOPE <= this.#marks.frameBytes) return this.#sendBatch(frames);
     let start = 0;
     while (start < frames.length) {
-      let bytes = (sizes[start] ?? 0) + envelope;
+      let size = Buffer.byteLength(frames[start] ?? '') + ENVELOPE;
       let end = start + 1;
-      while (end < frames.length && bytes + (sizes[end] ?? 0) + 1 <= frameBytes) {
-        bytes += (sizes[end] ?? 0) + 1;
-        end += 1;
+      for (; end < frames.length; end += 1) {
+        size += Buffer.byteLength(frames[end] ?? '') + 1;
+        if (size > this.#marks.frameBytes) break;
       }
-      const message = end - start === 1 ? (frames[start] ?? '') : `{"t":"batch","frames":[${frames.slice(start, end).join(',')}]}`;
-      if (this.#socket.send(message) === 'dropped') return false;
+      if (!this.#sendBatch(frames.slice(start, end))) return false;
       start = end;
     }
     return true;
   }
 
-  #add(frame: string, bytes: number): void {
-    if (this.#frames === NOTHING.frames) {
-      // Not grown from nothing: one frame alone is what most sockets have to send, and room for more would be waste.
-      this.#frames = [frame];
-      this.#sizes = [bytes];
-      return;
-    }
-    this.#frames.push(frame);
-    this.#sizes.push(bytes);
+  #sendBatch(frames: readonly string[]): boolean {
+    return this.#socket.send(frames.length === 1 ? (frames[0] ?? '') : `{"t":"batch","frames":[${frames.join(',')}]}`) !== 'dropped';
+  }
+
+  #add(frame: string): void {
+    if (this.#frames === undefined) this.#frames = frame;
+    else if (typeof this.#frames === 'string') this.#frames = [this.#frames, frame];
+    else this.#frames.push(frame);
   }
 
   #measure(): void {
@@ -198,9 +194,8 @@ export class Writer implements AtTurnEnd {
   }
 
   #takeLatest(): void {
-    for (const frame of this.#latest?.values() ?? []) {
-      this.#add(frame, bytesOf(frame));
-    }
+    for (const frame of this.#latest?.values() ?? []) this.#add(frame);
+    this.#queued += this.#latestBytes;
     this.#forgetLatest();
   }
 
@@ -212,7 +207,7 @@ export class Writer implements AtTurnEnd {
   /** False: nothing more is sent. */
   #take(frame: string, bytes: number): boolean {
     if (this.#ended) return false;
-    this.#add(frame, bytes);
+    this.#add(frame);
     this.#queued += bytes;
     if (this.#queued + this.#buffered > this.#marks.hardLimit) {
       this.#owner.stuck();
