@@ -21,7 +21,10 @@ test('two nodes are cut off from each other\'s Redis while clients write: messag
     const { run } = load;
     pair = await Pair.begin(nodes.relay(0), nodes.relay(1));
     const { states, visitor, agent } = pair;
-    const inbox = agent.inbox({ state: ['open', 'waiting'] });
+    await until('the agent knows who the visitor is', () => pair?.visitorId !== undefined);
+    // Of one visitor: among the conversations that the load begins, ten and more a second, a new one soon lies below the first page.
+    const inbox = agent.inbox({ visitor: pair.visitorId ?? '' });
+    await until('the console lists the first conversation alone', () => inbox.getSnapshot().items.length === 1);
 
     link.pointTo(elsewhere.port);
     link.resetAll();

@@ -38,6 +38,10 @@ export class Pair {
     return this.visitor.getSnapshot().team.state;
   }
 
+  get visitorId(): string | undefined {
+    return this.agent.getSnapshot().conversations[this.conv]?.summary?.visitor?.id;
+  }
+
   /** One message each way. */
   async talk(about: string): Promise<void> {
     await this.visitor.send(`${about}, asks the visitor`, this.conv);
