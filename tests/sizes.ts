@@ -100,8 +100,8 @@ async function measureChat(manifest: Manifest, sdk: Bundle): Promise<Row[]> {
   const entry = await staticClosure(manifest.app);
   const parts = await laterParts(manifest);
   return [
-    { name: 'loader (widget.js)', files: 1, bytes: sizeOf(['widget.js']), limit: 2_415 },
-    { name: 'up to the first sent message', files: entry.length + 1, bytes: sizeOf(['widget.js', ...entry]), limit: 25_990 },
+    { name: 'loader (widget.js)', files: 1, bytes: sizeOf(['widget.js']), limit: 2_000 },
+    { name: 'up to the first sent message', files: entry.length + 1, bytes: sizeOf(['widget.js', ...entry]), limit: 25_600 },
     { name: 'SDK alone (createChatClient, minified)', files: sdk.first.length, bytes: gzipOf(sdk.first), limit: 9_000 },
     { name: '  SDK, after the first message is stored', files: sdk.later.length, bytes: gzipOf(sdk.later) },
     ...parts.map((file) => ({ name: `  ${partName(file)}: ${WHEN_USED[partName(file)]}`, files: 1, bytes: sizeOf([file]) })),

@@ -25,7 +25,8 @@ import { sameWords } from './build/same-words.ts';
 
 const here = import.meta.dirname;
 const dist = join(here, 'dist');
-const SETTINGS_LITERAL = '"__FRONTDESK_SETTINGS__"';
+/** What the relay replaces; an object anywhere else than in an assignment might be read as a block. */
+const SETTINGS = 'window.frontdeskWorkspace';
 /** Stands in file names until their hash is known; as long as a hash. */
 const UNNAMED = '__HASH__';
 
@@ -91,8 +92,8 @@ async function bundleLoader(app: string): Promise<Part> {
   const bundle = await rollup({ input: join(here, 'src/loader/loader.ts'), plugins: [...plugins(), tellApp] });
   const { output } = await bundle.write({ file: join(dist, 'widget.js'), format: 'iife', plugins: [sameWords(), minify()] });
   await bundle.close();
-  const occurrences = output[0].code.split(SETTINGS_LITERAL).length - 1;
-  if (occurrences !== 1) throw new Error(`dist/widget.js holds ${SETTINGS_LITERAL} ${occurrences} times; the relay replaces exactly one.`);
+  const around = output[0].code.split(SETTINGS);
+  if (around.length !== 2 || !around[0]!.endsWith('=')) throw new Error(`dist/widget.js has to assign ${SETTINGS} once: the relay puts an object in its place.`);
   return output[0];
 }
 

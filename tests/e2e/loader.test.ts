@@ -1,5 +1,6 @@
 /** What the one script tag costs a page, and what it survives. */
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import type { Page } from 'playwright-core';
 import { seen, until, watchForViolations } from './browser.ts';
 import { story, type Stage } from './frontdesk.ts';
@@ -132,8 +133,29 @@ story('while the visitor’s language is still being fetched the launcher stays 
   await until('the language is asked for', async () => asked, Boolean);
   assert.deepEqual(await look(), drawn);
   fetched();
+  await page.mouse.move(0, 0);
+  await seen(page.locator('chat-widget [part~=launcher][aria-expanded]'));
+  await until('the chat’s own launcher stands where the first one stood', look, (own) => isDeepStrictEqual(own, drawn));
   await launcher.click();
   await seen(page.locator('chat-widget').getByRole('textbox', { name: 'Nachricht' }));
+});
+
+story('a launcher whose chat cannot be fetched says so, and the next press fetches it', async (stage) => {
+  const { url } = await site(stage);
+  const page = await (await stage.context()).newPage();
+  let reachable = false;
+  await page.route(/\/assets\/app-[\w-]{8}\.js/, (route) => (reachable ? route.continue() : route.abort()));
+  await page.goto(`${url}/demo`);
+  const visitor = new Visitor(page);
+  await visitor.launcher.click();
+  const launcher = page.getByRole('button', { name: 'Not ready yet. Press again.' });
+  await seen(launcher);
+  const { width, words } = await launcher.evaluate((button) => ({ width: button.getBoundingClientRect().width, words: getComputedStyle(button, '::before').content }));
+  assert.match(words, /Not ready yet/, 'for those who see, too');
+  assert.ok(width > 56, 'the words have room');
+  reachable = true;
+  await launcher.click();
+  await seen(visitor.field);
 });
 
 story('a press on the launcher opens the chat also when the chat arrives between its beginning and its end', async (stage) => {
@@ -154,6 +176,22 @@ story('a press on the launcher opens the chat also when the chat arrives between
   await page.evaluate(() => customElements.whenDefined('chat-widget').then(() => new Promise((resolve) => requestIdleCallback(() => requestIdleCallback(resolve)))));
   await page.mouse.up();
   await seen(visitor.field);
+});
+
+story('what the element says counts more than the page’s settings, these more than the tag; the keyboard opens it', async (stage) => {
+  const settings = "window.frontdeskSettings = { locale: 'ar', accent: '#ffd400', 'offset-x': 60 };";
+  const tag = `<script async src="${stage.url}/widget.js" data-locale="en" data-accent="#0b7a43" data-position="start" data-offset-x="90"></script>`;
+  const { url } = await site(stage, { pages: { '/own': `<!doctype html><html lang="en"><title>Own</title><body><h1>Own</h1><chat-widget locale="de"></chat-widget><script>${settings}</script>${tag}</body></html>` } });
+  const page = await (await stage.context()).newPage();
+  await page.goto(`${url}/own`);
+  const launcher = page.getByRole('button', { name: 'Chat öffnen' });
+  await seen(launcher);
+  await page.keyboard.press('Tab');
+  const { left, ground, ring } = await launcher.evaluate((button) => ({ left: button.getBoundingClientRect().left, ground: getComputedStyle(button).backgroundColor, ring: getComputedStyle(button).outlineStyle }));
+  assert.deepEqual({ left, ground }, { left: 60, ground: 'rgb(255, 212, 0)' });
+  assert.notEqual(ring, 'none', 'where the focus is is seen');
+  await page.keyboard.press('Enter');
+  await seen(page.locator('chat-widget').getByRole('textbox', { name: 'Nachricht' }));
 });
 
 story('the script included twice makes one launcher and one connection', async (stage) => {

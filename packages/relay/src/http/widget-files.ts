@@ -10,8 +10,8 @@ import { Problem } from './problem.ts';
 import { fileResponse, staticFile, type StaticFile } from './static-files.ts';
 import type { StoredWorkspace } from '../store/records.ts';
 
-/** Stands in the built loader, quotes included, where the workspace's settings belong. */
-const PLACEHOLDER = '"__FRONTDESK_SETTINGS__"';
+/** Stands in the built loader where the workspace's settings belong. */
+const PLACEHOLDER = 'window.frontdeskWorkspace';
 /**
  * A change of settings reaches a page within a minute, or at the load after the next when the page was away for long. The day of
  * stale-while-revalidate is for pages that load while the relay restarts: what visitors wrote then is still shown and kept.

@@ -21,6 +21,10 @@ const panelStyles = css`
     position: relative;
     transition: transform var(--frontdesk-motion);
   }
+  .launcher:focus-visible {
+    outline: 3px solid #fff;
+    outline-offset: -6px;
+  }
   .launcher:hover {
     transform: translateY(-2px);
   }

@@ -1,5 +1,4 @@
 import type { WidgetSettings } from '@frontdesk/protocol';
-import { launcherPlace } from '../launcher/launcher-css.ts';
 import { colourSheet } from '../look/palette.ts';
 
 /** The style sheet that follows the settings: colours and distances. */
@@ -15,7 +14,7 @@ export function createLookSheet(): LookSheet {
   return {
     sheet,
     update({ accent, colorScheme, position, offsetX, offsetY }) {
-      const now = `${colourSheet(accent, colorScheme) + launcherPlace(position, `${offsetX}px`, `${offsetY}px`)}:host{--frontdesk-offset-x:${offsetX}px;--frontdesk-offset-y:${offsetY}px}`;
+      const now = `${colourSheet(accent, colorScheme)}:host{position:fixed;inset-inline-${position}:${offsetX}px;inset-block-end:max(${offsetY}px,env(safe-area-inset-bottom));z-index:var(--frontdesk-z,2147483000);--frontdesk-offset-x:${offsetX}px;--frontdesk-offset-y:${offsetY}px}`;
       if (now !== text) sheet.replaceSync((text = now));
     },
   };

@@ -1,37 +1,31 @@
-import { launcherCss, launcherPlace, loadingCss } from '../launcher/launcher-css.ts';
+import { launcherCss } from '../launcher/launcher-css.ts';
+import { element } from './chat-element.ts';
+import { option, settings } from './settings.ts';
+import { sentence } from './words.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** How the page or the workspace wants it; taken into a style sheet as it is. */
-interface Look {
-  readonly side: 'start' | 'end';
-  readonly accent: unknown;
-  readonly offsetX: unknown;
-  readonly offsetY: unknown;
-}
+/** Dotted while it loads; when that takes long or fails, its name says so, and is seen on it. */
+const loadingCss = '[aria-busy=true] svg{stroke-dasharray:0 4}[aria-busy=false]{inline-size:auto;padding:0 20px;font:15px system-ui}[aria-busy=false]:before{content:attr(aria-label)}';
 
-/** Makes the button without any library. */
-export function makeLauncher(label: string): HTMLElement {
-  const button = document.createElement('button');
-  const icon = document.createElementNS(SVG, 'svg');
-  const path = document.createElementNS(SVG, 'path');
-  // The same path as `chatIcon`.
-  path.setAttribute('d', 'M12 4a8.5 7.2 0 0 0-5.7 12.5L5.6 20l3.7-1.7A8.5 7.2 0 1 0 12 4Z');
-  icon.setAttribute('viewBox', '0 0 24 24');
-  icon.append(path);
-  button.append(icon);
-  button.className = 'launcher';
-  button.part.add('launcher');
-  button.ariaLabel = label;
-  return button;
-}
+/** Made without any library. */
+export const button = document.createElement('button');
+const icon = document.createElementNS(SVG, 'svg');
+const path = document.createElementNS(SVG, 'path');
+// The same path as `chatIcon`.
+path.setAttribute('d', 'M12 4a8.5 7.2 0 0 0-5.7 12.5L5.6 20l3.7-1.7A8.5 7.2 0 1 0 12 4Z');
+icon.setAttribute('viewBox', '0 0 24 24');
+icon.append(path);
+button.append(icon);
+button.className = button.part = 'launcher';
+
+const sheet = new CSSStyleSheet();
 
 /** Gives the element its place and a shadow root to draw the launcher into; the element replaces it when it comes alive. */
-export function placeLauncher(host: HTMLElement, { side, accent, offsetX, offsetY }: Look): ShadowRoot {
-  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-  const sheet = new CSSStyleSheet();
-  // Black or white by the accent's lightness; the app decides by contrast, which differs only where both are about equally good.
-  sheet.replaceSync(`${launcherCss + loadingCss(side) + launcherPlace(side, `${offsetX}px`, `${offsetY}px`)}:host{--frontdesk-accent:${accent};--frontdesk-on-accent:oklch(from ${accent} calc((.57 - l)*99) 0 0)}`);
-  root.adoptedStyleSheets = [sheet];
-  return root;
+export function placeLauncher(): void {
+  // The same place as in the app's `look-sheet.ts`. Black or white by the accent's lightness; the app decides by contrast, which differs only where both are about equally good.
+  sheet.replaceSync(`${launcherCss + loadingCss}:host{position:fixed;inset-inline-${option('position') === 'start' ? 'start' : 'end'}:${option('offsetX') ?? 20}px;inset-block-end:max(${option('offsetY') ?? 20}px,env(safe-area-inset-bottom));z-index:var(--frontdesk-z,2147483000);--frontdesk-accent:${option('accent') ?? '#1f5eff'};--frontdesk-on-accent:oklch(from var(--frontdesk-accent) calc((.57 - l)*99) 0 0)}`);
+  button.ariaLabel = settings?.texts?.['open'] ?? sentence(0);
+  (element.shadowRoot ?? element.attachShadow({ mode: 'open' })).adoptedStyleSheets = [sheet];
+  if (option('launcher') !== 'hidden') element.shadowRoot!.append(button);
 }
