@@ -43,13 +43,19 @@ test('a write that comes after messages of the stream gets the next number, whet
   });
 });
 
-test('when so much was followed that a commit would take long, it is committed without being asked for', () => {
+test('however much was followed, it waits for a commit that is asked for, and a crash before that costs none of it', () => {
   withDesk((desk) => {
-    desk.put(Array.from({ length: 2_000 }, (_, index) => numbered(index + 2, 'x')));
+    desk.put(Array.from({ length: 5_000 }, (_, index) => numbered(index + 2, 'x')));
     assert.equal(desk.follow().answer.pending, true);
-    desk.put([numbered(2_002, 'y')]);
-    assert.equal(desk.follow().answer.pending, false);
-    assert.equal(desk.log().length, 2_002);
+    desk.put([numbered(5_002, 'y')]);
+    assert.equal(desk.follow().answer.pending, true);
+    desk.crash();
+    desk.start();
+    desk.commit.settle();
+    assert.equal(desk.log().length, 5_002);
+    desk.put([numbered(5_003, 'z')]);
+    assert.equal(desk.run(['ready']).answer.pending, false);
+    assert.equal(desk.log().length, 5_003);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Draft } from '../store/records.ts';
 import type { AppendRequest, AppendResult, BriefResult, StoredConversation } from '../store/store.ts';
 import { ChatRefusal, type Change, type Outcome, type Posted } from './chat.ts';
 import { isMaskOf } from '../content/find.ts';
@@ -24,49 +25,50 @@ export class Changes {
   }
 
   async submit(principal: Principal, conv: string, changes: readonly Change[], open?: Opening): Promise<readonly Outcome[]> {
-    const outcomes: (Outcome | Promise<Outcome>)[] = [];
+    // Of their size from the beginning: a list that grows from nothing takes room for seventeen, and most submissions are one change.
+    const outcomes = new Array<Outcome | Promise<Outcome>>(changes.length);
     /** By index; what is missing has its outcome already. */
-    const admitted: (Change | undefined)[] = [];
+    const admitted: (Change | undefined)[] = changes.slice();
     const opened: Opened = { counted: false };
     let held = false;
     for (let index = 0; index < changes.length; index += 1) {
       const change = changes[index] as Change;
-      admitted.push(undefined);
-      if (held) {
-        outcomes[index] = heldBack();
-        continue;
-      }
-      let verdict: Verdict | Promise<Verdict> = this.#check(principal, conv, change, opened);
+      let verdict: Verdict | Promise<Verdict> = held ? heldBack() : this.#check(principal, conv, change, opened);
       // Awaited only when it must be: most changes are admitted on the spot.
       if (verdict instanceof Promise) verdict = await verdict;
-      if (verdict) {
-        outcomes[index] = verdict;
-        held = verdict.retryMs !== undefined;
-        continue;
-      }
-      let screened = this.#screen(principal, conv, change);
+      let screened: Screened | Promise<Screened> = verdict ?? this.#screen(principal, conv, change);
       if (screened instanceof Promise) screened = await screened;
       if (screened instanceof ChatRefusal) {
         outcomes[index] = screened;
         held = screened.retryMs !== undefined;
-      } else {
-        admitted[index] = screened ?? change;
+        admitted[index] = undefined;
+      } else if (screened) {
+        admitted[index] = screened;
       }
     }
     // All in one turn and with one time, so that the store commits them together and none is stored after an earlier one failed.
     const ts = this.#context.now();
-    const requests: AppendRequest[] = [];
-    const places: number[] = [];
+    const requests = new Array<AppendRequest>(changes.length);
+    const places = new Array<number>(changes.length);
+    let count = 0;
     for (let index = 0; index < admitted.length; index += 1) {
       const change = admitted[index];
       const lost = change && this.#lostRight(principal, change);
       if (lost) outcomes[index] = lost;
       if (!change || lost) continue;
-      requests.push(this.#requestOf(principal, conv, change, ts, open));
-      places.push(index);
+      requests[count] = this.#requestOf(principal, conv, change, ts, open);
+      places[count] = index;
+      count += 1;
     }
-    if (this.#isBrief(principal.workspace, conv)) await this.#appendBriefly(principal, changes, requests, places, outcomes);
-    else this.#append(principal, changes, requests, places, outcomes);
+    requests.length = count;
+    if (this.#isBrief(principal.workspace, conv)) {
+      // In one call and with one promise, without the summaries. Published in the same step too.
+      const results = count > 0 ? await this.#context.store.conversations.appendBriefly(requests) : [];
+      for (let index = 0; index < count; index += 1) {
+        const place = places[index] as number;
+        outcomes[place] = this.#outcome(principal, requests[index] as AppendRequest, changes[place] as Change, results[index] as BriefResult | Error);
+      }
+    } else this.#append(principal, changes, requests, places, outcomes);
     const settled = outcomes.some((outcome) => outcome instanceof Promise) ? await Promise.all(outcomes) : outcomes as Outcome[];
     if (principal.kind === 'visitor' && settled.some((outcome) => outcome instanceof ChatRefusal && outcome.code === 'rate_limited')) this.#context.events.emit('visitor.limited', { workspace: principal.workspace, visitor: principal.id });
     if (opened.counted && !settled.some(isStored)) this.#context.limits.giveBackOpening(principal);
@@ -154,7 +156,10 @@ export class Changes {
     const { workspace, kind, id } = principal;
     const opening = open ?? (kind === 'visitor' && change.type === 'message' ? { kind: 'support' as const, visitor: id } : undefined);
     const quota = this.#context.limits.quotaOf(principal);
-    return { workspace, conv, id: change.id, by: { kind, id }, change: contentOf(change), ts, ...(opening ? { open: opening } : {}), ...(quota ? { quota } : {}) };
+    const request: Draft<AppendRequest> = { workspace, conv, id: change.id, by: { kind, id }, change: contentOf(change), ts };
+    if (opening) request.open = opening;
+    if (quota) request.quota = quota;
+    return request;
   }
 
   /** Whether nobody looks at the summary at once. */
@@ -176,16 +181,6 @@ export class Changes {
       const place = places[index] as number;
       const told = (result: AppendResult | Error): Outcome | Promise<Outcome> => this.#outcome(principal, request, submitted[place] as Change, result);
       outcomes[place] = this.#context.store.conversations.append(request).then(told, told);
-    }
-  }
-
-  /** As `#append`, without the summaries, in one call and with one promise. */
-  async #appendBriefly(principal: Principal, submitted: readonly Change[], requests: readonly AppendRequest[], places: readonly number[], outcomes: (Outcome | Promise<Outcome>)[]): Promise<void> {
-    if (requests.length === 0) return;
-    const results = await this.#context.store.conversations.appendBriefly(requests);
-    for (let index = 0; index < requests.length; index += 1) {
-      const place = places[index] as number;
-      outcomes[place] = this.#outcome(principal, requests[index] as AppendRequest, submitted[place] as Change, results[index] as BriefResult | Error);
     }
   }
 

@@ -18,11 +18,11 @@ export interface Inspection {
 /** A workspace's rules, ready for use. */
 export interface CompiledRules {
   readonly staff: boolean;
-  /** Missing: nothing is looked for. */
-  readonly inspect?: (text: string) => Inspection;
+  /** Missing: nothing is looked for. Undefined: nothing was found. */
+  readonly inspect?: (text: string) => Inspection | undefined;
 }
 
-const NOTHING: Pick<Inspection, 'outcome' | 'finds' | 'asked'> = { outcome: 'store', finds: [], asked: new Set() };
+const NONE: readonly Find[] = [];
 
 export function compileRules({ words, personalData, phoneCountry, staff }: ContentSettings): CompiledRules {
   const kinds = new Set((Object.keys(personalData) as PersonalData[]).filter((kind) => personalData[kind] !== 'off'));
@@ -33,9 +33,10 @@ export function compileRules({ words, personalData, phoneCountry, staff }: Conte
   return {
     staff,
     inspect(text) {
+      const [personal, spoken] = [findPersonalData(text, kinds, phoneCountry), findWords ? apart(findWords(text)) : NONE];
+      if (personal.length === 0 && spoken.length === 0) return undefined;
       // What is hidden comes first: of two stretches over each other the one that must not be stored wins.
-      const all = [...findPersonalData(text, kinds, phoneCountry), ...apart(findWords?.(text) ?? [])].sort((one, other) => Number(isHidden(other)) - Number(isHidden(one)));
-      if (all.length === 0) return { ...NOTHING, text };
+      const all = [...personal, ...spoken].sort((one, other) => Number(isHidden(other)) - Number(isHidden(one)));
       const finds = apart(all);
       const hasWord = all.some(({ kind }) => kind === 'word');
       const asked = new Set(all.flatMap(({ kind }) => (kind !== 'word' && personalData[kind] === 'warn' ? [kind] : [])));

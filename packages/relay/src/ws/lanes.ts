@@ -140,7 +140,7 @@ export class Lanes implements AtTurnEnd {
 
 function changeOf(frame: ChangeFrame): Change {
   switch (frame.t) {
-    case 'send': return { type: 'message', id: frame.id, body: frame.body, ...(frame.confirmed ? { confirmed: true } : {}), ...(frame.proof ? { proof: frame.proof } : {}) };
+    case 'send': return frame.confirmed || frame.proof ? { type: 'message', id: frame.id, body: frame.body, ...(frame.confirmed ? { confirmed: true } : {}), ...(frame.proof ? { proof: frame.proof } : {}) } : { type: 'message', id: frame.id, body: frame.body };
     case 'edit': return { type: 'edit', id: frame.id, target: frame.target, body: frame.body, ...(frame.confirmed ? { confirmed: true } : {}) };
     case 'delete': return { type: 'delete', id: frame.id, target: frame.target };
     case 'state': return { type: 'state', id: frame.id, state: frame.state };

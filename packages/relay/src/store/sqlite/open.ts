@@ -62,7 +62,7 @@ const workerFile = (name: string): URL => new URL(`./${name}${import.meta.url.en
  *
  * Beyond the interface: reads by key run on the calling thread, lists, pages and searches on a thread of their own; text search follows
  * writes within a second. Another process may write to the same file (the command line does), but only one relay may serve it; what streams
- * in shows in another process within half a second, after its commit.
+ * in shows in another process within a second, after its commit.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   try {

@@ -20,7 +20,7 @@ const FILL_AFTER_MS = 150;
 /** A step while writes keep coming, and the pause after it: a message waits for no longer than a step. */
 const FILL_BUSY = { stepMs: 5, pauseMs: 25 };
 /** The same while messages stream: a commit is rarer then, and nobody waits for it. */
-const FILL_ALONG_STREAM_MS = 20;
+const FILL_ALONG_STREAM_MS = 40;
 /** A step in quiet times. */
 const FILL_QUIET = { stepMs: 20, pauseMs: 0 };
 const FILL_RETRY_MS = 1_000;
@@ -35,7 +35,7 @@ const FILL_STREAM = { writes: 96, pauseMs: 15 };
 const CALM_BATCH = 32;
 
 /** How long an answered write may wait in the journal for its commit, in milliseconds: a short commit while batches are small, a rare one otherwise, and the rarest while messages stream, whose senders do not wait for this thread. */
-const SETTLE_AFTER_MS = { calm: 25, busy: 50, stream: 250 };
+const SETTLE_AFTER_MS = { calm: 25, busy: 50, stream: 500 };
 const SETTLE_RETRY_MS = 1_000;
 
 interface Opened { readonly db: Database.Database; readonly journal: Journal; readonly stream: StreamFollower; readonly commit: GroupCommit; readonly fill: (ms: number) => boolean; readonly tidy: () => boolean }

@@ -12,8 +12,8 @@ import type { StreamFollower } from './stream-follower.ts';
 
 /** A batch that comes this long after the one before is alone: a commit for it costs nobody anything. Milliseconds. */
 const ALONE_MS = 25;
-/** Writes in the journal and messages of the stream after which a batch is committed with them, so that a commit stays short. */
-const MOST_PENDING = 2_000;
+/** Writes in the journal after which a batch is committed with them, so that a commit stays short. Messages of the stream have the room that their file has. */
+const MOST_JOURNALED = 2_000;
 /** A conversation that was not changed for this long is written ahead of the commit, milliseconds. */
 const OLD_MS = 12;
 /** Conversations written ahead at a time: some tenths of a millisecond. */
@@ -206,7 +206,7 @@ export class GroupCommit {
   #write(batch: readonly Request[]): boolean {
     const journal = this.#journal;
     const writes = batch.some(([name]) => READS.has(name)) ? batch.filter(([name]) => !READS.has(name)) : batch;
-    if (!journal || this.pending + writes.length > MOST_PENDING || !writes.every(([name]) => JOURNALED.has(name))) return false;
+    if (!journal || this.#pending + writes.length > MOST_JOURNALED || !writes.every(([name]) => JOURNALED.has(name))) return false;
     // What of the stream came before them comes before them again when they are repeated.
     const position = writes.length > 0 ? this.#stream?.untold() : undefined;
     if (writes.length > 0 && !journal.append(this.#generation.get() ?? 0, position ? [[FOLLOWED, position], ...writes] : writes)) return false;
