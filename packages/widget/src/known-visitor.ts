@@ -4,7 +4,7 @@ import { hasMark, setMark } from './marks.ts';
  * A mark in localStorage that this browser has talked to this workspace before. The chat sets it after the first welcome; the loader
  * only ever reads it, to know whether to connect without waiting for a click. It holds nothing about the visitor.
  */
-export const keyOf = (relay: unknown, workspace: unknown): string => `frontdesk:${relay}:${workspace}`;
+export const keyOf = (relay: string, workspace: string): string => `frontdesk:${relay}:${workspace}`;
 
 /** False where storage is refused. */
 export const isKnown = (relay: string, workspace: string): boolean => hasMark('localStorage', keyOf(relay, workspace));

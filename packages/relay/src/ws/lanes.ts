@@ -140,7 +140,12 @@ export class Lanes implements AtTurnEnd {
 
 function changeOf(frame: ChangeFrame): Change {
   switch (frame.t) {
-    case 'send': return frame.confirmed || frame.proof ? { type: 'message', id: frame.id, body: frame.body, ...(frame.confirmed ? { confirmed: true } : {}), ...(frame.proof ? { proof: frame.proof } : {}) } : { type: 'message', id: frame.id, body: frame.body };
+    case 'send': {
+      const { id, body, confirmed, proof } = frame;
+      // As nearly all are, and copying nothing is not free.
+      if (!confirmed && !proof) return { type: 'message', id, body };
+      return { type: 'message', id, body, ...(confirmed ? { confirmed } : {}), ...(proof ? { proof } : {}) };
+    }
     case 'edit': return { type: 'edit', id: frame.id, target: frame.target, body: frame.body, ...(frame.confirmed ? { confirmed: true } : {}) };
     case 'delete': return { type: 'delete', id: frame.id, target: frame.target };
     case 'state': return { type: 'state', id: frame.id, state: frame.state };

@@ -22,10 +22,10 @@ declare global {
   }
 }
 
-/** Whether this browser has talked to the workspace before. */
+/** As `isKnown`, which costs every page 0.01 to 0.04 kB more here. */
 export const known = (): boolean => {
   try {
-    return keyOf(option('relayUrl'), option('workspace')) in localStorage;
+    return keyOf(option('relayUrl') as string, option('workspace') as string) in localStorage;
   } catch {
     return false;
   }
