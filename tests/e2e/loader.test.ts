@@ -150,9 +150,12 @@ story('a launcher whose chat cannot be fetched says so, and the next press fetch
   await visitor.launcher.click();
   const launcher = page.getByRole('button', { name: 'Not ready yet. Press again.' });
   await seen(launcher);
-  const { width, words } = await launcher.evaluate((button) => ({ width: button.getBoundingClientRect().width, words: getComputedStyle(button, '::before').content }));
+  const { width, words, isOneRow } = await launcher.evaluate((button) => {
+    const [outer, icon] = [button.getBoundingClientRect(), (button.firstElementChild as Element).getBoundingClientRect()];
+    return { width: outer.width, words: getComputedStyle(button, '::before').content, isOneRow: Math.abs(outer.top + outer.height / 2 - icon.top - icon.height / 2) < 1 };
+  });
   assert.match(words, /Not ready yet/, 'for those who see, too');
-  assert.ok(width > 56, 'the words have room');
+  assert.ok(width > 56 && isOneRow, 'the words have room beside the icon');
   reachable = true;
   await launcher.click();
   await seen(visitor.field);

@@ -8,7 +8,7 @@ export const launcherCss: string = css`
   .launcher {
     display: grid;
     place-items: center;
-    inline-size: 56px;
+    min-inline-size: 56px;
     block-size: 56px;
     border: 2px solid #0000;
     border-radius: 28px;

@@ -6,7 +6,7 @@ import { sentence } from './words.ts';
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** Dotted while it loads; when that takes long or fails, its name says so, and is seen on it. */
-const loadingCss = '[aria-busy=true] svg{stroke-dasharray:0 4}[aria-busy=false]{inline-size:auto;padding:0 20px;font:15px system-ui}[aria-busy=false]:before{content:attr(aria-label)}';
+const loadingCss = '[aria-busy=true] svg{stroke-dasharray:0 4}[aria-busy=false]{display:flex;gap:6px;padding:20px;font:inherit}[aria-busy=false]:before{content:attr(aria-label)}';
 
 /** Made without any library. */
 export const button = document.createElement('button');
