@@ -42,14 +42,18 @@ async function find(store: Store, where: string, text: string, between: () => Pr
   return found;
 }
 
-const isIndexed = (path: string): Promise<void> => eventually(async () => {
-  const db = new Database(path, { readonly: true });
-  try {
-    assert.ok((db.prepare<[], number>('SELECT (SELECT entry_key FROM search_position) >= max(entry_key) FROM entries').pluck().get() ?? 0) > 0);
-  } finally {
-    db.close();
-  }
-}, 60_000);
+/** Waits until the index has everything that was said. What streams in is in the database only when somebody reads it. */
+async function isIndexed({ store, path }: { store: Store; path: string }, { workspace, conv }: Talk): Promise<void> {
+  await store.conversations.get(workspace, conv);
+  await eventually(async () => {
+    const db = new Database(path, { readonly: true });
+    try {
+      assert.ok((db.prepare<[], number>('SELECT (SELECT entry_key FROM search_position) >= max(entry_key) FROM entries').pluck().get() ?? 0) > 0);
+    } finally {
+      db.close();
+    }
+  }, 60_000);
+}
 
 test('a search finds exactly the conversations that have its words, whether their messages are known by heart, are read or come from the index', async () => {
   await inFolder(async (bench) => {
@@ -80,7 +84,7 @@ test('a search finds exactly the conversations that have its words, whether thei
     };
     await stored(other.say(other.visitor, 'to the order'));
     await speak(3_000);
-    await isIndexed(bench.path);
+    await isIndexed(bench, other);
     await bench.reopen();
     await check();
     await speak(300);
@@ -96,7 +100,7 @@ test('a search finds exactly the conversations that have its words, whether thei
     await change(deleted ?? '', undefined);
     await change([...texts.keys()].at(-2) ?? '', 'Könnenx tomorrow ze1');
     await change([...texts.keys()].at(-3) ?? '', undefined);
-    await isIndexed(bench.path);
+    await isIndexed(bench, other);
     await check();
     await check();
   });
@@ -148,7 +152,7 @@ test('in quiet times the index comes to have few segments, so that a word is loo
     const talk = await Talk.start(store);
     for (let message = 0; message < 14; message += 1) {
       await stored(talk.say(talk.visitor, `message ${message}`));
-      await isIndexed(path);
+      await isIndexed({ store, path }, talk);
     }
     await eventually(async () => {
       const db = new Database(path, { readonly: true });

@@ -11,7 +11,7 @@ import { appendWrites } from './write/append.ts';
 import { GroupCommit } from './write/commit.ts';
 import { createWriteContext } from './write/context.ts';
 import { Journal } from './write/journal.ts';
-import { goBehind } from './write/priority.ts';
+import { giveWay, goBehind, hurry } from './write/priority.ts';
 import { searchFill, searchTidy } from './write/search-fill.ts';
 import { StreamFollower } from './write/stream-follower.ts';
 
@@ -37,6 +37,8 @@ const CALM_BATCH = 32;
 /** How long an answered write may wait in the journal for its commit, in milliseconds: a short commit while batches are small, a rare one otherwise, and the rarest while messages stream, whose senders do not wait for this thread. */
 const SETTLE_AFTER_MS = { calm: 25, busy: 50, stream: 500 };
 const SETTLE_RETRY_MS = 1_000;
+/** Messages followed at a time, above which the other thread will soon wait for this one: at 8,000 it takes no more (stream/message-stream.ts). */
+const MOST_AT_EASE = 1_000;
 
 interface Opened { readonly db: Database.Database; readonly journal: Journal; readonly stream: StreamFollower; readonly commit: GroupCommit; readonly fill: (ms: number) => boolean; readonly tidy: () => boolean }
 
@@ -66,7 +68,7 @@ function connection(): Opened {
   const { journal, stream } = openBeside(db, appendWrites(context).enterStreamed);
   const commit = new GroupCommit(context, journal, undefined, stream);
   commit.onForgotten = () => port.postMessage({ forgotten: true } satisfies Forgotten);
-  opened = { db, journal, stream, commit, fill: searchFill(db), tidy: searchTidy(db) };
+  opened = { db, journal, stream, commit, fill: searchFill(db, giveWay), tidy: searchTidy(db) };
   fillLater(FILL_AFTER_MS);
   return opened;
 }
@@ -107,6 +109,7 @@ function runBatch(batch: readonly Request[]): FromWorker {
     unindexed += followed;
     isStreaming = followed > 0;
     if (isStreaming) goBehind(true);
+    hurry(followed > MOST_AT_EASE);
     if (answer.pending) settleTimer ??= setTimeout(settleNow, isStreaming ? SETTLE_AFTER_MS.stream : isCalm ? SETTLE_AFTER_MS.calm : SETTLE_AFTER_MS.busy);
     if (suspect !== undefined && connectionSuspect(suspect)) letGo();
     return answer;

@@ -15,7 +15,7 @@ const PACE_MS = 1;
 /** How long after a message the writer is told to follow, milliseconds, and after how many sooner. */
 const FOLLOW = { afterMs: 20, messages: 512 };
 /** Messages that the writer may be behind: more of them wait for it. */
-const MOST_BEHIND = 2_000;
+const MOST_BEHIND = 8_000;
 /** Messages in the database's own way come in a stream when one follows the other within this time, milliseconds. */
 const STREAM_MS = 50;
 /** After something went wrong, milliseconds. */
@@ -63,7 +63,8 @@ export class MessageStream implements Ahead {
   #done = 0;
   /** What the writer has followed. */
   #followed = 0;
-  #flushTimer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  #flushTimer: NodeJS.Timeout | undefined;
+  #flushSoon: NodeJS.Immediate | undefined;
   #followTimer: NodeJS.Timeout | undefined;
   #following = false;
   #wroteAt = -Infinity;
@@ -215,16 +216,16 @@ export class MessageStream implements Ahead {
   }
 
   #flushLater(): void {
-    if (this.#flushTimer !== undefined || this.#writing || this.#queue.length === 0 || this.#done - this.#followed > MOST_BEHIND) return;
+    if (this.#flushSoon || this.#writing || this.#queue.length === 0 || this.#done - this.#followed > MOST_BEHIND) return;
     const wait = this.#wroteAt + PACE_MS - performance.now();
-    const flush = (): void => {
-      this.#flushTimer = undefined;
-      this.#flush();
-    };
-    this.#flushTimer = wait > 0 ? setTimeout(flush, wait) : setImmediate(flush);
+    if (wait > 0) this.#flushTimer ??= setTimeout(() => this.#flush(), wait);
+    // A timer may be late by a millisecond, and messages come more often.
+    else this.#flushSoon = setImmediate(() => this.#flush());
   }
 
   #flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = this.#flushSoon = undefined;
     const { log } = this.#current;
     if (!log || this.#writing || this.#queue.length === 0) return;
     const batch = takeRecord(this.#queue);

@@ -6,6 +6,7 @@ import type { Draft, StoredConversation } from '../../records.ts';
 import { type PackedId, packId } from '../codec.ts';
 import { CONVERSATION_COLUMNS, type ConversationColumns, unpackConversation } from '../conversation-row.ts';
 import { type PackedSummary, packSummary } from '../append-exchange.ts';
+import { giveWay } from './priority.ts';
 import { StaffCursors } from './staff-cursors.ts';
 import type { WorkspaceCache, WorkspaceRow } from './workspace-cache.ts';
 
@@ -135,7 +136,10 @@ export class ConversationCache {
   /** Settles, and writes what changed; part of the commit. */
   flush(): void {
     this.settle(Infinity);
-    for (const row of this.#unwritten) this.#write(row);
+    for (const row of this.#unwritten) {
+      this.#write(row);
+      giveWay();
+    }
     this.#unwritten.clear();
     if (this.#rows.size > HELD) this.#shrink();
   }

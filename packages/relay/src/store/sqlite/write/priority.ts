@@ -2,10 +2,19 @@ import { constants, getPriority, setPriority } from 'node:os';
 
 /** Below what it had, while nobody waits for the thread, as `nice` counts: of a core that both want it gets a quarter. At 10 the other runs ahead of it and stops, and everything takes longer. */
 const BEHIND = 5;
+/**
+ * At a time, and the pause after it, milliseconds. Whoever wakes while this thread has the core gets it when the scheduler looks next, which
+ * may be 4 ms later, whatever the priority; and at once where this thread sleeps.
+ */
+const STINT = { workMs: 0.5, restMs: 0.1 };
+/** Nobody changes it. */
+const BED = new Int32Array(new SharedArrayBuffer(4));
 
 /** Of the thread when it began: read later, it may be what it could not come back from. */
 const before = getPriority();
 let isBehind = false;
+let isLate = false;
+let restedAt = 0;
 
 /**
  * Lets the thread that answers go first, or not, where both have one core: a commit takes milliseconds, and whoever sends meanwhile waits for them
@@ -20,4 +29,16 @@ export function goBehind(behind: boolean): void {
   } catch {
     // Not allowed.
   }
+}
+
+/** Whether the other thread is about to wait for this one: then it gives no way. */
+export function hurry(late: boolean): void {
+  isLate = late;
+}
+
+/** Called between short pieces of work: sleeps for a moment when there was enough of it, so that a long one stands in nobody's way. */
+export function giveWay(): void {
+  if (!isBehind || isLate || performance.now() - restedAt < STINT.workMs) return;
+  Atomics.wait(BED, 0, 0, STINT.restMs);
+  restedAt = performance.now();
 }

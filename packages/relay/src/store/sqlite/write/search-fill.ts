@@ -17,8 +17,10 @@ interface Said { workspace_key: number; entry_key: number; text: string | null }
 /**
  * Brings the search index up to date, apart from the append path. The stored position survives a crash.
  * Many messages go in with one statement: FTS5 writes what it has gathered to its tables before every statement.
+ *
+ * @param rest called between two statements.
  */
-export function searchFill(db: Database.Database) {
+export function searchFill(db: Database.Database, rest: () => void = () => undefined) {
   const position = db.prepare<[], number>('SELECT entry_key FROM search_position').pluck();
   const move = db.prepare<[number]>('UPDATE search_position SET entry_key = ?');
   const behind = db.prepare<[number, number], Behind>('SELECT entry_key, type, octet_length(text) AS bytes FROM entries WHERE entry_key > ? ORDER BY entry_key LIMIT ?');
@@ -64,6 +66,7 @@ export function searchFill(db: Database.Database) {
       if (!last) break;
       if (index(reached, last.entry_key, hasChanges)) isErased = true;
       reached = last.entry_key;
+      rest();
     }
     if (reached !== start) move.run(reached);
     // What was taken out leaves the index's pages only when its segments are merged.

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { StoreUnavailable } from '../../failures.ts';
 import { HEADER, readRecord } from '../record.ts';
 import { beginOf, HALF, openStream, type PackedMessage, type StreamPosition } from '../stream/stream-file.ts';
+import { giveWay } from './priority.ts';
 
 /** Distance between the generations of two starts: none of what another start left is taken for this one's. */
 const MOST_STEP = 2 ** 30;
@@ -129,6 +130,7 @@ export class StreamFollower {
       this.#apply(message);
       this.#followed += 1;
     }
+    giveWay();
     this.#at = { generation, offset: offset + HEADER + content.length };
     return true;
   }
