@@ -11,7 +11,7 @@ import { appendWrites } from './write/append.ts';
 import { GroupCommit } from './write/commit.ts';
 import { createWriteContext } from './write/context.ts';
 import { Journal } from './write/journal.ts';
-import { giveWay, goBehind, hurry } from './write/priority.ts';
+import { goBehind, hurry } from './write/priority.ts';
 import { searchFill, searchTidy } from './write/search-fill.ts';
 import { StreamFollower } from './write/stream-follower.ts';
 
@@ -68,7 +68,7 @@ function connection(): Opened {
   const { journal, stream } = openBeside(db, appendWrites(context).enterStreamed);
   const commit = new GroupCommit(context, journal, undefined, stream);
   commit.onForgotten = () => port.postMessage({ forgotten: true } satisfies Forgotten);
-  opened = { db, journal, stream, commit, fill: searchFill(db, giveWay), tidy: searchTidy(db) };
+  opened = { db, journal, stream, commit, fill: searchFill(db), tidy: searchTidy(db) };
   fillLater(FILL_AFTER_MS);
   return opened;
 }

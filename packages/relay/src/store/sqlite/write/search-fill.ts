@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { DELETE, EDIT, MESSAGE } from '../../kinds.ts';
 import { HAS_SIGNS, withoutSigns } from '../arabic-signs.ts';
 import { SCOPE_OF, scopeTerm } from '../search-scope.ts';
+import { giveWay } from './priority.ts';
 
 /** Most entries in one statement, and about how many bytes of text. A message that arrives meanwhile waits for it: a few milliseconds, not tens. */
 const SLICE = 96;
@@ -17,10 +18,8 @@ interface Said { workspace_key: number; entry_key: number; text: string | null }
 /**
  * Brings the search index up to date, apart from the append path. The stored position survives a crash.
  * Many messages go in with one statement: FTS5 writes what it has gathered to its tables before every statement.
- *
- * @param rest called between two statements.
  */
-export function searchFill(db: Database.Database, rest: () => void = () => undefined) {
+export function searchFill(db: Database.Database) {
   const position = db.prepare<[], number>('SELECT entry_key FROM search_position').pluck();
   const move = db.prepare<[number]>('UPDATE search_position SET entry_key = ?');
   const behind = db.prepare<[number, number], Behind>('SELECT entry_key, type, octet_length(text) AS bytes FROM entries WHERE entry_key > ? ORDER BY entry_key LIMIT ?');
@@ -66,7 +65,7 @@ export function searchFill(db: Database.Database, rest: () => void = () => undef
       if (!last) break;
       if (index(reached, last.entry_key, hasChanges)) isErased = true;
       reached = last.entry_key;
-      rest();
+      giveWay();
     }
     if (reached !== start) move.run(reached);
     // What was taken out leaves the index's pages only when its segments are merged.

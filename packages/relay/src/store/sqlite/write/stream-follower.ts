@@ -130,8 +130,8 @@ export class StreamFollower {
       this.#apply(message);
       this.#followed += 1;
     }
-    giveWay();
     this.#at = { generation, offset: offset + HEADER + content.length };
+    giveWay();
     return true;
   }
 
