@@ -9,12 +9,12 @@ import { openReader, openWriter } from '../../../packages/relay/src/store/sqlite
 import type { Request } from '../../../packages/relay/src/store/sqlite/exchange.ts';
 import { readOperations } from '../../../packages/relay/src/store/sqlite/read/operations.ts';
 import { encodeRecord } from '../../../packages/relay/src/store/sqlite/record.ts';
-import { beginOf, type PackedMessage, type StreamPosition, streamPath } from '../../../packages/relay/src/store/sqlite/stream/stream-file.ts';
-import { appendWrites } from '../../../packages/relay/src/store/sqlite/write/append.ts';
+import { beginOf, type PackedRun, type StreamPosition, streamPath } from '../../../packages/relay/src/store/sqlite/stream/stream-file.ts';
 import { type BatchOutcome, GroupCommit } from '../../../packages/relay/src/store/sqlite/write/commit.ts';
 import { createWriteContext } from '../../../packages/relay/src/store/sqlite/write/context.ts';
 import { Journal } from '../../../packages/relay/src/store/sqlite/write/journal.ts';
 import { StreamFollower } from '../../../packages/relay/src/store/sqlite/write/stream-follower.ts';
+import { streamedWrites } from '../../../packages/relay/src/store/sqlite/write/streamed.ts';
 import { TS } from '../../contract/store/fixture.ts';
 
 const where = uuidv7();
@@ -28,8 +28,8 @@ export const written = (text: string): Request =>
 /** A reader's cursor comes to the head, as far as whoever tells it knows. */
 export const read = (seq: number, by: string): Request => ['moveCursor', { workspace: where, conv, by: { kind: 'agent', id: by }, read: seq }];
 
-/** A message that was numbered ahead of the writer. */
-export const numbered = (seq: number, text: string): PackedMessage => [where, conv, seq, uuidv7(), ACTORS.indexOf('agent'), who, TS, text];
+/** Messages that were numbered ahead of the writer from `seq` on. */
+export const numbered = (seq: number, ...texts: readonly string[]): PackedRun => [where, conv, seq, ACTORS.indexOf('agent'), who, TS, ...texts.flatMap((text) => [uuidv7(), text])];
 
 /** A writer as the writing thread has one, with a stream beside it. */
 class Writer {
@@ -44,12 +44,9 @@ class Writer {
   constructor(path: string) {
     this.db = openWriter(path);
     const context = createWriteContext(this.db, 1_000_000);
-    const { enterStreamed } = appendWrites(context);
+    const { enter } = streamedWrites(context);
     this.#journal = new Journal(path);
-    this.#stream = new StreamFollower(this.db, (message) => {
-      const why = enterStreamed(message);
-      if (why !== undefined) this.complaints.push(`${message[7]}: ${why}`);
-    });
+    this.#stream = new StreamFollower(this.db, (run) => enter(run, ({ text }, why) => this.complaints.push(`${text}: ${why}`)));
     this.commit = new GroupCommit(context, this.#journal, () => 0, this.#stream);
   }
 
@@ -80,6 +77,11 @@ export class Desk {
     return this.#writer.commit;
   }
 
+  /** What was said since this was asked last about messages that did not get their numbers. */
+  complaints(): string[] {
+    return this.#writer.complaints.splice(0);
+  }
+
   get db(): Writer['db'] {
     return this.#writer.db;
   }
@@ -92,8 +94,8 @@ export class Desk {
   }
 
   /** Puts a record on disk behind the last one. Returns where it begins in the file. */
-  put(messages: readonly PackedMessage[], generation = this.at.generation): number {
-    const record = encodeRecord(generation, JSON.stringify(messages));
+  put(runs: readonly PackedRun[], generation = this.at.generation): number {
+    const record = encodeRecord(generation, JSON.stringify(runs));
     const place = beginOf(this.at.generation) + this.at.offset;
     this.scribble(place, record);
     this.at = { generation: this.at.generation, offset: this.at.offset + record.length };

@@ -207,3 +207,37 @@ for (const how of ['live', 'after a crash'] as const) {
     });
   });
 }
+
+test('a run of forty is stored with the numbers that were answered, and counts as forty', () => {
+  withDesk((desk) => {
+    const texts = Array.from({ length: 40 }, (_, place) => `text ${place} “ü” 🎈`);
+    desk.put([numbered(2, ...texts), numbered(42, 'last')]);
+    assert.equal(desk.follow().followed, 41);
+    desk.commit.settle();
+    assert.deepEqual([desk.log(), desk.figures()], [dense('first', ...texts, 'last'), [42, 'last', 42]]);
+  });
+});
+
+test('of a run with an id that is there already the others are stored, without a gap, and it is said which did not get the number that was answered', () => {
+  withDesk((desk) => {
+    const before = numbered(2, 'second');
+    const run = [...numbered(3, 'third', 'again', 'fifth')] as [...Parameters<Desk['put']>[0][number]];
+    run[8] = before[6] as string;
+    desk.put([before, run as typeof before]);
+    assert.equal(desk.follow().followed, 4);
+    desk.commit.settle();
+    assert.deepEqual(desk.log(), dense('first', 'second', 'third', 'fifth'));
+    assert.deepEqual(desk.complaints(), ['again: its id is there already', 'fifth: it is entry 4 now']);
+    assert.deepEqual(desk.figures(), [4, 'fifth', 4]);
+  });
+});
+
+test('a run that does not begin with the next number is stored all the same', () => {
+  withDesk((desk) => {
+    desk.put([numbered(7, 'second', 'third')]);
+    desk.follow();
+    desk.commit.settle();
+    assert.deepEqual(desk.log(), dense('first', 'second', 'third'));
+    assert.deepEqual(desk.complaints(), ['second: it is entry 2 now', 'third: it is entry 3 now']);
+  });
+});

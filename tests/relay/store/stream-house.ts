@@ -7,7 +7,7 @@ import { uuidv7 } from '@frontdesk/protocol';
 import { openReader } from '../../../packages/relay/src/store/sqlite/database.ts';
 import { DATABASE_FILE, openSqliteStore } from '../../../packages/relay/src/store/sqlite/open.ts';
 import { HEADER, readRecord } from '../../../packages/relay/src/store/sqlite/record.ts';
-import { beginOf, HALF, openStream, type PackedMessage } from '../../../packages/relay/src/store/sqlite/stream/stream-file.ts';
+import { beginOf, HALF, openStream, type PackedRun, saidIn } from '../../../packages/relay/src/store/sqlite/stream/stream-file.ts';
 import type { Quota } from '../../../packages/relay/src/store/quotas.ts';
 import type { Actor, BriefResult, Store } from '../../../packages/relay/src/store/store.ts';
 import { briefly, Talk, TS, visitor, workspace } from '../../contract/store/fixture.ts';
@@ -59,14 +59,14 @@ export class House {
   }
 
   /** What was numbered ahead of the database since the stream began; of its present half. */
-  streamed(): PackedMessage[] {
+  streamed(): { readonly conv: string; readonly by: string }[] {
     const { generation } = this.position();
     const file = openStream(this.path, constants.O_RDWR);
-    const found: PackedMessage[] = [];
+    const found: { conv: string; by: string }[] = [];
     try {
       const [begin, end] = [beginOf(generation), beginOf(generation) + HALF];
       for (let at = begin, content = readRecord(file, at, end, generation); content; content = readRecord(file, at, end, generation)) {
-        found.push(...JSON.parse(content.toString()) as PackedMessage[]);
+        for (const run of JSON.parse(content.toString()) as PackedRun[]) found.push(...saidIn(run).map(() => ({ conv: run[1], by: run[4] })));
         at += HEADER + content.length;
       }
       return found;
@@ -76,7 +76,7 @@ export class House {
   }
 
   streamedOf({ conv }: Talk): number {
-    return this.streamed().filter(([, of]) => of === conv).length;
+    return this.streamed().filter((said) => said.conv === conv).length;
   }
 
   /** Brings conversations on lease: their messages are numbered ahead of the database from now on, as long as one follows the other within a second. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uuidv7 } from '@frontdesk/protocol';
 import fc from 'fast-check';
-import type { PackedMessage } from '../../../packages/relay/src/store/sqlite/stream/stream-file.ts';
 import { dense, type Desk, numbered, read, seqs, withDesk, written } from './stream-desk.ts';
 
 test('a write that is wrong in itself takes nothing with it that was followed before', () => {
@@ -102,12 +101,13 @@ class History {
 
   readonly steps = {
     streamed: (count: number): void => {
-      const messages = Array.from({ length: count }, (): PackedMessage => {
-        const message = numbered(this.answered.length + 1, this.#text());
-        this.answered.push(message[7]);
-        return message;
+      // In two runs, where there are two.
+      const runs = [count >> 1, count - (count >> 1)].filter((length) => length > 0).map((length) => {
+        const from = this.answered.length + 1;
+        for (let more = 0; more < length; more += 1) this.answered.push(this.#text());
+        return numbered(from, ...this.answered.slice(from - 1));
       });
-      this.desk.put(messages);
+      this.desk.put(runs);
     },
     written: (count: number): void => {
       const from = this.answered.length + 1;

@@ -38,15 +38,16 @@ export function isFull({ type }: AppendRequest['change'], { kind, head }: Stored
  * Takes a new entry into the summary, besides what an edit or a deletion does to the message that it is about.
  *
  * @param text what a message says, as it is stored.
+ * @param count of messages that follow each other, by one sender, of which this is the last.
  */
-export function noteEntry(data: Draft<StoredConversation>, { id, by, change, ts }: AppendRequest, seq: number, text: string): void {
+export function noteEntry(data: Draft<StoredConversation>, { id, by, change, ts }: Pick<AppendRequest, 'id' | 'by' | 'change' | 'ts'>, seq: number, text: string, count = 1): void {
   data.head = seq;
   data.updatedTs = ts;
   switch (change.type) {
     case 'message':
       data.last = { seq, id, by: { kind: by.kind, id: by.id }, text: previewText(text), ts };
-      if (by.kind === 'visitor') data.unreadByAgents += 1;
-      else if (data.visitor !== undefined) data.unreadByVisitor += 1;
+      if (by.kind === 'visitor') data.unreadByAgents += count;
+      else if (data.visitor !== undefined) data.unreadByVisitor += count;
       if (data.kind === 'support' || data.kind === 'direct') data.state = by.kind === 'visitor' ? 'open' : 'waiting';
       break;
     case 'state':

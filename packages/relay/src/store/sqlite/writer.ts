@@ -4,16 +4,16 @@ import type Database from 'better-sqlite3';
 import { createSealingKey } from '../../audit/sealing-key.ts';
 import { openWriter } from './database.ts';
 import { allFailed, type Forgotten, type FromWorker, type Notice, type Request, type Settled, type ToWorker, type WorkerSettings } from './exchange.ts';
-import type { PackedMessage, StreamPosition } from './stream/stream-file.ts';
+import type { Said, StreamPosition } from './stream/stream-file.ts';
 import { StoreUnavailable } from '../failures.ts';
 import { connectionSuspect, failureOf } from './failures.ts';
-import { appendWrites } from './write/append.ts';
 import { GroupCommit } from './write/commit.ts';
 import { createWriteContext } from './write/context.ts';
 import { Journal } from './write/journal.ts';
 import { goBehind, hurry } from './write/priority.ts';
 import { searchFill, searchTidy } from './write/search-fill.ts';
 import { StreamFollower } from './write/stream-follower.ts';
+import { type EnterRun, streamedWrites } from './write/streamed.ts';
 
 /** How long after a write the search index is brought up to date, in milliseconds. */
 const FILL_AFTER_MS = 150;
@@ -65,7 +65,7 @@ function connection(): Opened {
   if (opened?.db.open) return opened;
   const db = openWriter(settings.path);
   const context = createWriteContext(db, settings.entriesPerConversation, sealing);
-  const { journal, stream } = openBeside(db, appendWrites(context).enterStreamed);
+  const { journal, stream } = openBeside(db, streamedWrites(context).enter);
   const commit = new GroupCommit(context, journal, undefined, stream);
   commit.onForgotten = () => port.postMessage({ forgotten: true } satisfies Forgotten);
   opened = { db, journal, stream, commit, fill: searchFill(db), tidy: searchTidy(db) };
@@ -74,15 +74,12 @@ function connection(): Opened {
 }
 
 /** The files beside the database. */
-function openBeside(db: Database.Database, enter: (message: PackedMessage) => string | undefined): Pick<Opened, 'journal' | 'stream'> {
-  const apply = (message: PackedMessage): void => {
-    const why = enter(message);
-    if (why !== undefined) port.postMessage({ notice: `message ${message[3]} was answered as entry ${message[2]} of conversation ${message[1]}, but ${why}` } satisfies Notice);
-  };
+function openBeside(db: Database.Database, enter: EnterRun): Pick<Opened, 'journal' | 'stream'> {
+  const lost = (conv: string, { seq, id }: Said, why: string): void => port.postMessage({ notice: `message ${id} was answered as entry ${seq} of conversation ${conv}, but ${why}` } satisfies Notice);
   let journal: Journal | undefined;
   try {
     journal = new Journal(settings.path);
-    return { journal, stream: new StreamFollower(db, apply) };
+    return { journal, stream: new StreamFollower(db, (run) => enter(run, (said, why) => lost(run[1], said, why))) };
   } catch (error) {
     journal?.close();
     db.close();

@@ -1,11 +1,11 @@
 import type { AppendRequest } from '../../store.ts';
-import { packMessage } from './plain-message.ts';
+import { packRuns } from './plain-message.ts';
 
 /** Characters of a record; and of a group, at most by one message more. */
 const RECORD_CHARACTERS = 256 * 1024;
 export const GROUP_CHARACTERS = 64 * 1024;
 
-/** Messages of one conversation that follow each other and have their numbers. */
+/** Messages of one conversation and sender that follow each other and have their numbers. */
 export interface Numbered {
   readonly requests: readonly AppendRequest[];
   /** Number of the first. */
@@ -26,5 +26,5 @@ export function takeRecord(queue: Numbered[]): readonly Numbered[] {
 }
 
 export function recordOf(all: readonly Numbered[]): string {
-  return JSON.stringify(all.flatMap(({ requests, seq }) => requests.map((request, index) => packMessage(request, seq + index))));
+  return JSON.stringify(all.flatMap(({ requests, seq }) => packRuns(requests, seq)));
 }

@@ -1,6 +1,6 @@
 import { ACTORS } from '../../kinds.ts';
 import type { AppendRequest } from '../../store.ts';
-import type { PackedMessage } from './stream-file.ts';
+import type { Common, PackedRun } from './stream-file.ts';
 
 /** Characters of a text, so that records have room in the file whatever they are; the protocol allows less. */
 const MOST_CHARACTERS = 64 * 1024;
@@ -19,7 +19,14 @@ const FIELDS = 200;
 
 export const lengthOf = (request: AppendRequest): number => textOf(request).length + FIELDS;
 
-export function packMessage(request: AppendRequest, seq: number): PackedMessage {
-  const { workspace, conv, id, by, ts } = request;
-  return [workspace, conv, seq, id, ACTORS.indexOf(by.kind), by.id, ts, textOf(request)];
+/** Messages of one conversation and sender that were numbered from `seq` on, as runs: what they have in common is written, read and looked up once. */
+export function packRuns(requests: readonly AppendRequest[], seq: number): readonly PackedRun[] {
+  const runs: [...common: Common, ...said: string[]][] = [];
+  let run: (typeof runs)[number] | undefined;
+  for (const [place, request] of requests.entries()) {
+    const { workspace, conv, id, by, ts } = request;
+    if (run?.[5] !== ts) runs.push((run = [workspace, conv, seq + place, ACTORS.indexOf(by.kind), by.id, ts]));
+    run.push(id, textOf(request));
+  }
+  return runs;
 }

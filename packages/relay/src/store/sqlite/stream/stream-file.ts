@@ -1,7 +1,7 @@
 /**
  * The file in which messages are on disk that were numbered and answered ahead of the database. It has two halves of fixed size, written
  * in turns: records of one generation stand in one half, those of the next in the other, so that one can be written while the database
- * still follows the other. Records: record.ts; content: a list of `PackedMessage` in JSON.
+ * still follows the other. Records: record.ts; content: a list of `PackedRun` in JSON.
  */
 import { constants, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -16,8 +16,27 @@ export interface StreamPosition {
   readonly offset: number;
 }
 
-/** A message of plain text to a conversation that is there, by somebody who may write to it, with its number. */
-export type PackedMessage = readonly [workspace: string, conv: string, seq: number, id: string, byKind: number, byId: string, ts: number, text: string];
+/** Messages of plain text that somebody who may said at one time to a conversation that is there: the first one's number, and their ids and texts in turns. */
+export type PackedRun = readonly [...common: Common, ...said: string[]];
+export type Common = [workspace: string, conv: string, seq: number, byKind: number, byId: string, ts: number];
+
+/** Where in a run the first id stands. */
+const SAID = 6;
+
+export const lengthOfRun = (run: PackedRun): number => (run.length - SAID) / 2;
+
+export interface Said {
+  readonly seq: number;
+  readonly id: string;
+  readonly text: string;
+}
+
+/** The messages from the place `from` on, before `to`. */
+export function saidIn(run: PackedRun, from = 0, to = lengthOfRun(run)): readonly Said[] {
+  const said: Said[] = [];
+  for (let place = from; place < to; place += 1) said.push({ seq: run[2] + place, id: run[SAID + 2 * place] as string, text: run[SAID + 2 * place + 1] as string });
+  return said;
+}
 
 export const streamPath = (database: string): string => `${database}-stream`;
 

@@ -1,6 +1,5 @@
-import { isFull, isOpenTo, mayOpen, noteEntry, REFUSALS, type Refusal } from '../../append-rules.ts';
+import { isFull, isOpenTo, mayOpen, REFUSALS, type Refusal } from '../../append-rules.ts';
 import { contentDigest, packBody } from '../../body.ts';
-import { agentsToHead, readsByWriting, visitorToHead } from '../../cursor-rules.ts';
 import { ACTORS, EDIT, MESSAGE, STATES, TYPES } from '../../kinds.ts';
 import type { StoredConversation, StoredEntry } from '../../records.ts';
 import { type PackedId, packId } from '../codec.ts';
@@ -8,11 +7,11 @@ import type { AppendRequest } from '../../store.ts';
 import { asStored } from '../../text.ts';
 import { spent } from '../../quotas.ts';
 import { type BrieflyAppended, type PackedAppend, type PackedAppended, type RepeatableAppend, unpackAppend } from '../append-exchange.ts';
-import type { PackedMessage } from '../stream/stream-file.ts';
 import { ENTRY_COLUMNS, type EntryColumns, unpackEntry } from '../entry-row.ts';
 import { changesOf } from './changes.ts';
 import type { ConversationRow } from './conversation-cache.ts';
 import type { WriteContext } from './context.ts';
+import { enteredNotes } from './entered.ts';
 import type { WorkspaceRow } from './workspace-cache.ts';
 
 /** As `AppendResult`, but a stored entry is told by its seq alone: the caller's thread still has the rest. */
@@ -37,6 +36,7 @@ export function appendWrites(context: WriteContext) {
   const visitorKnown = db.prepare<[number, PackedId], 1>('SELECT 1 FROM visitors WHERE workspace_key = ? AND id = ?').pluck();
   const teamKnown = db.prepare<[number, PackedId], 1>('SELECT 1 FROM teams WHERE workspace_key = ? AND id = ?').pluck();
   const changes = changesOf(context);
+  const note = enteredNotes(context);
 
   /** The conversation if this actor may append to it; creates it when asked to. */
   function find(workspace: WorkspaceRow, request: RepeatableAppend): ConversationRow | Refused {
@@ -97,7 +97,7 @@ export function appendWrites(context: WriteContext) {
     if (change.type === 'message' && row.data.kind === 'broadcast') insertBroadcast.run(workspace.key, seq, workspace.audience);
     else if (change.type === 'edit' && target) changes.edit(row, target, packBody(change.body), request.ts);
     else if (change.type === 'delete' && target) changes.remove(row, target);
-    noteSender(row, request, seq);
+    note.sender(row, request, seq);
     return { seq, row };
   }
 
@@ -108,23 +108,8 @@ export function appendWrites(context: WriteContext) {
       row.key, seq, id, TYPES.indexOf(request.change.type), request.ts, ACTORS.indexOf(request.by.kind), packId(request.by.id), columns.ref, columns.text, columns.extra,
     );
     if (written === 0) return undefined;
-    if (row.newestId !== undefined && request.id > row.newestId) row.newestId = request.id;
-    conversations.change(row, 'summary');
-    row.data.activity = row.data.rev;
-    noteEntry(row.data, request, seq, columns.text ?? '');
+    note.summary(row, request, seq, columns.text ?? '');
     return seq;
-  }
-
-  /** The sender has seen what they wrote, and all before it; a visitor has one change less. */
-  function noteSender(row: ConversationRow, request: AppendRequest, seq: number): void {
-    if (request.by.kind === 'visitor') visitorQuotas.note(row.workspace.key, request.by.id, request.ts);
-    if (!readsByWriting(request.by.kind)) return;
-    if (request.by.kind === 'visitor') return visitorToHead(row.data, seq);
-    const cursor = conversations.staff.get(row.key, row.staff, request.by);
-    cursor.delivered = seq;
-    cursor.read = seq;
-    cursor.dirty = true;
-    agentsToHead(row.data, seq);
   }
 
   return {
@@ -142,23 +127,6 @@ export function appendWrites(context: WriteContext) {
     appendBriefly(...packed: PackedAppend): BrieflyAppended {
       const placed = place(unpackAppend(packed));
       return 'row' in placed ? [placed.seq] : placed;
-    },
-
-    /**
-     * A message that was judged, numbered and answered in the stream: it is stored and not asked about again.
-     *
-     * @returns why it could not get its number, which cannot be as long as the lease was kept.
-     */
-    enterStreamed([workspaceId, conv, seq, id, byKind, byId, ts, text]: PackedMessage): string | undefined {
-      const workspace = workspaces.get(workspaceId);
-      const row = workspace && conversations.get(workspace, conv);
-      // Deleted by another process meanwhile.
-      if (!row) return 'its conversation is gone';
-      const request: AppendRequest = { workspace: workspaceId, conv, id, by: { kind: ACTORS[byKind] ?? 'system', id: byId }, change: { type: 'message', body: { text } }, ts };
-      const given = enter(row, request, packId(id), columnsOf(request.change));
-      if (given === undefined) return 'its id is there already';
-      noteSender(row, request, given);
-      return given === seq ? undefined : `it is entry ${given} now`;
     },
   };
 }

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { StoreUnavailable } from '../../failures.ts';
 import { HEADER, readRecord } from '../record.ts';
-import { beginOf, HALF, openStream, type PackedMessage, type StreamPosition } from '../stream/stream-file.ts';
+import { beginOf, HALF, openStream, lengthOfRun, type PackedRun, type StreamPosition } from '../stream/stream-file.ts';
 import { giveWay } from './priority.ts';
 
 /** Distance between the generations of two starts: none of what another start left is taken for this one's. */
@@ -15,7 +15,7 @@ const MOST_STEP = 2 ** 30;
  */
 export class StreamFollower {
   readonly #file: number;
-  readonly #apply: (message: PackedMessage) => void;
+  readonly #apply: (run: PackedRun) => void;
   readonly #select: Database.Statement<[], { generation: number; position: number }>;
   readonly #update: Database.Statement<[number, number]>;
   /** Where the open transaction is; undefined: as the database says. */
@@ -27,7 +27,7 @@ export class StreamFollower {
   #told: StreamPosition | undefined;
 
   /** Throws what the file system says. */
-  constructor(db: Database.Database, apply: (message: PackedMessage) => void) {
+  constructor(db: Database.Database, apply: (run: PackedRun) => void) {
     this.#file = openStream(db.name, constants.O_RDWR);
     this.#apply = apply;
     this.#select = db.prepare('SELECT generation, position FROM stream');
@@ -126,9 +126,9 @@ export class StreamFollower {
     const begin = beginOf(generation);
     const content = readRecord(this.#file, begin + offset, begin + end, generation);
     if (!content) return false;
-    for (const message of JSON.parse(content.toString()) as PackedMessage[]) {
-      this.#apply(message);
-      this.#followed += 1;
+    for (const run of JSON.parse(content.toString()) as PackedRun[]) {
+      this.#apply(run);
+      this.#followed += lengthOfRun(run);
     }
     this.#at = { generation, offset: offset + HEADER + content.length };
     giveWay();

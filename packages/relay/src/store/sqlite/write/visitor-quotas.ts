@@ -31,9 +31,10 @@ export class VisitorQuotas {
     return Math.max(0, quota.most - this.#usesOf(workspaceKey, visitor, now - quota.perMs).length);
   }
 
-  /** Notes a change that is stored with this transaction. */
-  note(workspaceKey: number, visitor: string, ts: number): void {
-    this.#held.get(`${workspaceKey}:${visitor}`)?.push(ts);
+  /** Notes changes that are stored with this transaction. */
+  note(workspaceKey: number, visitor: string, ts: number, count: number): void {
+    const uses = this.#held.get(`${workspaceKey}:${visitor}`);
+    if (uses) for (let more = 0; more < count; more += 1) uses.push(ts);
   }
 
   /** A transaction was taken back, somebody else wrote, or messages changed hands. */
