@@ -29,7 +29,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): Bus {
   function tell(subscriber: Subscriber, topic: string, hint: Hint): void {
     try {
       if (typeof subscriber !== 'function') subscriber.listener?.(hint, topic);
-      else if (isIn(topic, subscriber)) subscriber(hint, topic);
+      else subscriber(hint, topic);
     } catch (error) {
       report(error, topic);
     }
@@ -38,7 +38,9 @@ export function createMemoryBus(options: MemoryBusOptions = {}): Bus {
   function publish(topic: string, hint: Hint): void {
     options.onHint?.(topic, hint);
     const known = topics.get(topic);
-    if (known instanceof Set) for (const subscriber of [...known]) tell(subscriber, topic, hint);
+    if (known instanceof Set) {
+      for (const subscriber of [...known]) if (typeof subscriber !== 'function' || isIn(topic, subscriber)) tell(subscriber, topic, hint);
+    }
     else if (known) tell(known, topic, hint);
   }
 

@@ -1,4 +1,3 @@
-import type { Draft } from '../store/records.ts';
 import type { AppendRequest, AppendResult, BriefResult, StoredConversation } from '../store/store.ts';
 import { ChatRefusal, type Change, type Outcome, type Posted } from './chat.ts';
 import { isMaskOf } from '../content/find.ts';
@@ -7,13 +6,11 @@ import type { ChatContext } from './context.ts';
 import type { Principal } from './principal.ts';
 import type { Permission } from './permissions.ts';
 import { notFound, permissionRefusal, toRefusal } from './refusals.ts';
+import { heldBack, judged, type Opening, requestsOf, submission, type Submission } from './submission.ts';
 import { forStaff } from './summaries.ts';
 import { checkBody } from './told-limits.ts';
 
-type Opening = NonNullable<AppendRequest['open']>;
 type Verdict = ChatRefusal | undefined;
-/** The conversation that a submission opens counts once, whoever of its messages is the first to find it missing. */
-interface Opened { counted: boolean }
 type Conflict = Extract<BriefResult, { status: 'refused' }>;
 
 /** The way of every durable change: rights and limits first, then the store, then the news. See `Chat.submit`. */
@@ -24,30 +21,38 @@ export class Changes {
     this.#context = context;
   }
 
-  async submit(principal: Principal, conv: string, changes: readonly Change[], open?: Opening): Promise<readonly Outcome[]> {
-    // Of their size from the beginning: a list that grows from nothing takes room for seventeen, and most submissions are one change.
-    const outcomes = new Array<Outcome | Promise<Outcome>>(changes.length);
-    /** By index; what is missing has its outcome already. */
-    const admitted: (Change | undefined)[] = changes.slice();
-    const opened: Opened = { counted: false };
-    let held = false;
-    for (let index = 0; index < changes.length; index += 1) {
-      const change = changes[index] as Change;
-      let verdict: Verdict | Promise<Verdict> = held ? heldBack() : this.#check(principal, conv, change, opened);
-      // Awaited only when it must be: most changes are admitted on the spot.
-      if (verdict instanceof Promise) verdict = await verdict;
-      let screened: Screened | Promise<Screened> = verdict ?? this.#screen(principal, conv, change);
-      if (screened instanceof Promise) screened = await screened;
-      if (screened instanceof ChatRefusal) {
-        outcomes[index] = screened;
-        held = screened.retryMs !== undefined;
-        admitted[index] = undefined;
-      } else if (screened) {
-        admitted[index] = screened;
-      }
+  submit(principal: Principal, conv: string, changes: readonly Change[], open?: Opening): Promise<readonly Outcome[]> {
+    const work = submission(principal, conv, changes, open);
+    try {
+      const admitting = this.#admit(work, 0);
+      return admitting ? admitting.then(() => this.#store(work)) : this.#store(work);
+    } catch (error) {
+      return Promise.reject(error as Error);
     }
-    // All in one turn and with one time, so that the store commits them together and none is stored after an earlier one failed.
-    const ts = this.#context.now();
+  }
+
+  /** Judges what is submitted from this place on. A promise only where something must be asked first: most changes are admitted on the spot. */
+  #admit(work: Submission, from: number): Promise<void> | undefined {
+    const { principal, conv, changes } = work;
+    for (let index = from; index < changes.length; index += 1) {
+      const change = changes[index] as Change;
+      const verdict = work.isHeld ? heldBack() : this.#check(work, change);
+      const screened = verdict instanceof Promise ? verdict.then((known) => known ?? this.#screen(principal, conv, change)) : verdict ?? this.#screen(principal, conv, change);
+      if (screened instanceof Promise) {
+        return screened.then((known) => {
+          judged(work, index, known);
+          return this.#admit(work, index + 1);
+        });
+      }
+      judged(work, index, screened);
+    }
+    return undefined;
+  }
+
+  /** All in one turn and with one time, so that the store commits them together and none is stored after an earlier one failed. */
+  #store(work: Submission): Promise<readonly Outcome[]> {
+    const { principal, conv, changes, admitted, outcomes } = work;
+    const requestOf = requestsOf(work, this.#context.now(), this.#context.limits.quotaOf(principal));
     const requests = new Array<AppendRequest>(changes.length);
     const places = new Array<number>(changes.length);
     let count = 0;
@@ -56,23 +61,34 @@ export class Changes {
       const lost = change && this.#lostRight(principal, change);
       if (lost) outcomes[index] = lost;
       if (!change || lost) continue;
-      requests[count] = this.#requestOf(principal, conv, change, ts, open);
+      requests[count] = requestOf(change);
       places[count] = index;
       count += 1;
     }
     requests.length = count;
-    if (this.#isBrief(principal.workspace, conv)) {
+    if (count > 0 && this.#isBrief(principal.workspace, conv)) {
       // In one call and with one promise, without the summaries. Published in the same step too.
-      const results = count > 0 ? await this.#context.store.conversations.appendBriefly(requests) : [];
-      for (let index = 0; index < count; index += 1) {
-        const place = places[index] as number;
-        outcomes[place] = this.#outcome(principal, requests[index] as AppendRequest, changes[place] as Change, results[index] as BriefResult | Error);
-      }
-    } else this.#append(principal, changes, requests, places, outcomes);
-    const settled = outcomes.some((outcome) => outcome instanceof Promise) ? await Promise.all(outcomes) : outcomes as Outcome[];
-    if (principal.kind === 'visitor' && settled.some((outcome) => outcome instanceof ChatRefusal && outcome.code === 'rate_limited')) this.#context.events.emit('visitor.limited', { workspace: principal.workspace, visitor: principal.id });
-    if (opened.counted && !settled.some(isStored)) this.#context.limits.giveBackOpening(principal);
-    return settled;
+      return this.#context.store.conversations.appendBriefly(requests).then((results) => {
+        for (let index = 0; index < count; index += 1) {
+          const place = places[index] as number;
+          outcomes[place] = this.#outcome(principal, requests[index] as AppendRequest, changes[place] as Change, results[index] as BriefResult | Error);
+        }
+        return this.#settle(work);
+      });
+    }
+    this.#append(principal, changes, requests, places, outcomes);
+    return Promise.resolve(this.#settle(work));
+  }
+
+  #settle(work: Submission): readonly Outcome[] | Promise<readonly Outcome[]> {
+    const { outcomes } = work;
+    return outcomes.some((outcome) => outcome instanceof Promise) ? Promise.all(outcomes).then((settled) => this.#settled(work, settled)) : this.#settled(work, outcomes as Outcome[]);
+  }
+
+  #settled({ principal, isCounted }: Submission, outcomes: readonly Outcome[]): readonly Outcome[] {
+    if (principal.kind === 'visitor' && outcomes.some((outcome) => outcome instanceof ChatRefusal && outcome.code === 'rate_limited')) this.#context.events.emit('visitor.limited', { workspace: principal.workspace, visitor: principal.id });
+    if (isCounted && !outcomes.some(isStored)) this.#context.limits.giveBackOpening(principal);
+    return outcomes;
   }
 
   /** One change, as a promise that rejects with the refusal. */
@@ -82,7 +98,8 @@ export class Changes {
     return outcome;
   }
 
-  #check(principal: Principal, conv: string, change: Change, opened: Opened): Verdict | Promise<Verdict> {
+  #check(work: Submission, change: Change): Verdict | Promise<Verdict> {
+    const { principal, conv } = work;
     const refused = permissionRefusal(principal, NEEDED[change.type]) ?? this.#contentRefusal(principal, change);
     if (refused) return refused;
     const facts = this.#context.facts.known(principal.workspace, conv);
@@ -90,7 +107,7 @@ export class Changes {
     const needsRead = !facts || (principal.kind !== 'visitor' && (change.type === 'edit' || change.type === 'delete' || change.type === 'assign'));
     const taken = this.#context.limits.take(principal);
     if (!needsRead && !taken) return undefined;
-    return this.#checkSlowly(principal, conv, change, opened, needsRead, taken).catch((error: unknown) => toRefusal(error, this.#context.log));
+    return this.#checkSlowly(work, change, needsRead, taken).catch((error: unknown) => toRefusal(error, this.#context.log));
   }
 
   /** Rights may have gone while something was read. Asked in the step that appends: what is stored afterwards was allowed until then. */
@@ -117,14 +134,15 @@ export class Changes {
     }) : screened;
   }
 
-  async #checkSlowly(principal: Principal, conv: string, change: Change, opened: Opened, needsRead: boolean, taken: Promise<Verdict> | undefined): Promise<Verdict> {
+  async #checkSlowly(work: Submission, change: Change, needsRead: boolean, taken: Promise<Verdict> | undefined): Promise<Verdict> {
+    const { principal, conv } = work;
     const limited = await taken;
     if (limited) return (await this.#isRepetition(principal, conv, change)) ? undefined : limited;
     if (!needsRead) return undefined;
     const { facts, store, names } = this.#context;
     const found = await facts.of(principal.workspace, conv);
     if (found?.kind === 'broadcast') return announcementsOnly();
-    if (principal.kind === 'visitor') return found || change.type !== 'message' ? undefined : this.#opening(principal, conv, change, opened);
+    if (principal.kind === 'visitor') return found || change.type !== 'message' ? undefined : this.#opening(work, change);
     if (change.type === 'edit' || change.type === 'delete') {
       const target = await store.conversations.message(principal.workspace, conv, change.target);
       const refused = target && target.by.id !== principal.id && foreignMessageRefusal(principal, change.type);
@@ -138,28 +156,19 @@ export class Changes {
   }
 
   /** A visitor's message that opens a conversation counts against their address too. */
-  async #opening(principal: Principal, conv: string, change: Extract<Change, { type: 'message' }>, opened: Opened): Promise<Verdict> {
-    if (opened.counted) return undefined;
+  async #opening(work: Submission, change: Extract<Change, { type: 'message' }>): Promise<Verdict> {
+    if (work.isCounted) return undefined;
+    const { principal, conv } = work;
     const { limits, proofs } = this.#context;
     const refused = (await proofs?.ask(principal, conv, change)) ?? (await limits.takeOpening(principal));
     if (refused) limits.giveBack(principal);
-    else opened.counted = true;
+    else work.isCounted = true;
     return refused;
   }
 
   /** A message that is stored already may be asked for again however many were sent: its answer was lost. */
   async #isRepetition({ workspace }: Principal, conv: string, { type, id }: Change): Promise<boolean> {
     return type === 'message' && (await this.#context.store.conversations.message(workspace, conv, id)) !== undefined;
-  }
-
-  #requestOf(principal: Principal, conv: string, change: Change, ts: number, open: Opening | undefined): AppendRequest {
-    const { workspace, kind, id } = principal;
-    const opening = open ?? (kind === 'visitor' && change.type === 'message' ? { kind: 'support' as const, visitor: id } : undefined);
-    const quota = this.#context.limits.quotaOf(principal);
-    const request: Draft<AppendRequest> = { workspace, conv, id: change.id, by: { kind, id }, change: contentOf(change), ts };
-    if (opening) request.open = opening;
-    if (quota) request.quota = quota;
-    return request;
   }
 
   /** Whether nobody looks at the summary at once. */
@@ -190,7 +199,7 @@ export class Changes {
       this.#context.limits.giveBack(principal);
       return toRefusal(result, this.#context.log);
     }
-    return isConflict(result) ? this.#submittedBefore(principal, conv, submitted, result) : this.#settled(principal, result);
+    return isConflict(result) ? this.#submittedBefore(principal, conv, submitted, result) : this.#appended(principal, result);
   }
 
   /** Other content than what is stored, but perhaps not other than what was submitted: something in it may have been hidden then and not now, or the other way round. */
@@ -203,7 +212,7 @@ export class Changes {
     return { entry: this.#named(principal, stored), duplicate: true };
   }
 
-  #settled(principal: Principal, result: BriefResult): Outcome {
+  #appended(principal: Principal, result: BriefResult): Outcome {
     const { limits } = this.#context;
     if (result.status === 'refused') {
       if (result.code !== 'rate_limited') return new ChatRefusal(result.code, result.message);
@@ -269,23 +278,6 @@ function foreignMessageRefusal(principal: Principal, type: 'edit' | 'delete'): V
   return type === 'edit' ? new ChatRefusal('forbidden', 'Only the author may edit a message.') : permissionRefusal(principal, 'conversations.manage');
 }
 
-/** The refusal of everything that waits behind a retryable one. */
-export function heldBack(): ChatRefusal {
-  return new ChatRefusal('held', 'An earlier change of this conversation was refused for now; send that one again first.', 0);
-}
-
 function announcementsOnly(): ChatRefusal {
   return new ChatRefusal('forbidden', 'Announcements are made as a broadcast (POST /api/v1/broadcasts), not with a send.');
-}
-
-/** Headings and styles belong to broadcasts; elsewhere they are left out, so that nothing hidden is stored. */
-function contentOf(change: Change): AppendRequest['change'] {
-  switch (change.type) {
-    case 'message': return { type: 'message', body: { text: change.body.text } };
-    case 'edit': return { type: 'edit', target: change.target, body: { text: change.body.text } };
-    case 'delete': return { type: 'delete', target: change.target };
-    case 'state': return { type: 'state', state: change.state };
-    case 'assign': return { type: 'assign', assignee: change.assignee };
-    case 'team': return { type: 'team', team: change.team };
-  }
 }

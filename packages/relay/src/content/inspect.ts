@@ -33,7 +33,8 @@ export function compileRules({ words, personalData, phoneCountry, staff }: Conte
   return {
     staff,
     inspect(text) {
-      const [personal, spoken] = [findPersonalData(text, kinds, phoneCountry), findWords ? apart(findWords(text)) : NONE];
+      const personal = findPersonalData(text, kinds, phoneCountry);
+      const spoken = findWords ? apart(findWords(text)) : NONE;
       if (personal.length === 0 && spoken.length === 0) return undefined;
       // What is hidden comes first: of two stretches over each other the one that must not be stored wins.
       const all = [...personal, ...spoken].sort((one, other) => Number(isHidden(other)) - Number(isHidden(one)));

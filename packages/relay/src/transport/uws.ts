@@ -31,6 +31,8 @@ let lastId = 0;
 /** What was sent last, and its UTF-8 from the second time on: a message for many sockets is encoded once. */
 const last: { text: string; encoded: Uint8Array | undefined } = { text: '', encoded: undefined };
 const encoder = new TextEncoder();
+/** Makes no object besides the text, as a `Buffer` would. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function sharedForm(text: string): string | Uint8Array {
   if (text === last.text) return (last.encoded ??= encoder.encode(text));
@@ -140,7 +142,7 @@ function behaviour<Context>(uws: UwsModule, options: TransportOptions<Context>, 
     message: (raw, data, isBinary) => {
       const socket = wrapped(raw);
       const { context } = raw.getUserData();
-      guard(socket, () => (isBinary ? sockets.binary(socket, context) : sockets.message(socket, context, Buffer.from(data).toString('utf8'))));
+      guard(socket, () => (isBinary ? sockets.binary(socket, context) : sockets.message(socket, context, decoder.decode(data))));
     },
     drain: (raw) => {
       const socket = wrapped(raw);

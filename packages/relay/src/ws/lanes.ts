@@ -1,6 +1,6 @@
 import { isRetryable, type ClientFrame, type ClientFrameOf } from '@frontdesk/protocol';
 import { ChatRefusal, type Change, type Outcome } from '../chat/chat.ts';
-import { heldBack } from '../chat/changes.ts';
+import { heldBack } from '../chat/submission.ts';
 import { toRefusal } from '../chat/refusals.ts';
 import { ackFrame } from './frames.ts';
 import type { Peer } from './peer.ts';
@@ -104,9 +104,10 @@ export class Lanes implements AtTurnEnd {
 
   #settleAll(lane: Lane, group: readonly Change[], outcomes: readonly Outcome[]): void {
     let refused: string | undefined;
-    for (const [index, change] of group.entries()) {
-      const forNow = this.#settle(lane, change.id, outcomes[index]);
-      if (forNow) refused ??= change.id;
+    for (let index = 0; index < group.length; index += 1) {
+      const { id } = group[index] as Change;
+      const forNow = this.#settle(lane, id, outcomes[index]);
+      if (forNow) refused ??= id;
     }
     if (refused !== undefined) this.#holdQueue(lane, refused);
     lane.running = false;

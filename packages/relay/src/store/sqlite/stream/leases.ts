@@ -68,9 +68,9 @@ export class Leases {
   }
 
   /** The next number of the conversation; undefined when this message has to go the long way. */
-  number({ conv, id, by, quota }: AppendRequest, now: number): number | undefined {
+  number({ workspace, conv, id, by, quota }: AppendRequest, now: number): number | undefined {
     const lease = this.#leases.get(conv);
-    if (lease?.state !== 'held' || now - lease.usedAt > IDLE_MS || lease.head >= this.#most) return undefined;
+    if (lease?.state !== 'held' || lease.workspace !== workspace || now - lease.usedAt > IDLE_MS || lease.head >= this.#most) return undefined;
     if (!(id > lease.newestId) || !UUID.test(id)) return undefined;
     if (by.kind === 'visitor') {
       if (lease.visitor !== by.id || !isSame(lease.quota, quota)) return undefined;

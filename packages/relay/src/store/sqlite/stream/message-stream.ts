@@ -1,12 +1,12 @@
 import { StoreUnavailable } from '../../failures.ts';
 import type { AppendRequest, AppendResult, BriefResult, OnBatch } from '../../store.ts';
-import { entryOf, packAppend, unpackAppended, unpackBriefly } from '../append-exchange.ts';
+import { packAppend, unpackAppended, unpackBriefly } from '../append-exchange.ts';
 import type { Request } from '../exchange.ts';
 import type { Ahead, WorkerChannel } from '../worker-channel.ts';
 import type { WriterOperations } from '../write/kinds-of-writes.ts';
 import { CurrentLog } from './current-log.ts';
 import { Leases } from './leases.ts';
-import { countOf, GROUP_CHARACTERS, type Numbered, recordOf, takeRecord } from './numbered.ts';
+import { Answers, countOf, GROUP_CHARACTERS, type Numbered, recordOf, settle, takeRecord } from './numbered.ts';
 import { isPlain, lengthOf } from './plain-message.ts';
 import type { StreamPosition } from './stream-file.ts';
 
@@ -31,7 +31,8 @@ const OF_ONE_WORKSPACE: ReadonlySet<string> = new Set<keyof WriterOperations>(['
 
 interface Append {
   readonly request: AppendRequest;
-  readonly settle: (result: BriefResult | Error) => void;
+  readonly answers: Answers;
+  readonly place: number;
 }
 
 export interface MessageStreamOptions {
@@ -101,18 +102,9 @@ export class MessageStream implements Ahead {
   /** As `ConversationStore.appendBriefly`. */
   appendBriefly(requests: readonly AppendRequest[]): Promise<readonly (BriefResult | Error)[]> {
     return new Promise((resolve) => {
-      const results = new Array<BriefResult | Error>(requests.length);
-      let left = requests.length;
-      if (left === 0) resolve(results);
-      const settle = (place: number, result: BriefResult | Error): void => {
-        results[place] = result;
-        left -= 1;
-        if (left === 0) resolve(results);
-      };
-      const ahead = this.#number(requests, (numbered, seq, error) => {
-        for (let place = 0; place < numbered.length; place += 1) settle(place, error ?? storedAs(numbered[place] as AppendRequest, seq + place));
-      });
-      for (let place = ahead; place < requests.length; place += 1) this.#place({ request: requests[place] as AppendRequest, settle: (result) => settle(place, result) });
+      const answers = new Answers(requests.length, resolve);
+      const ahead = this.#number(requests, answers, 0);
+      for (let place = ahead; place < requests.length; place += 1) this.#place({ request: requests[place] as AppendRequest, answers, place });
     });
   }
 
@@ -185,9 +177,7 @@ export class MessageStream implements Ahead {
   }
 
   /** Numbers the first ones, as many as can be, and returns how many. */
-  #number(requests: readonly AppendRequest[], settle: (numbered: readonly AppendRequest[], seq: number, error: Error | undefined) => void): number {
-    const [first] = requests;
-    if (!first || this.#leases.state(first) !== 'held') return 0;
+  #number(requests: readonly AppendRequest[], answers: Answers, place: number): number {
     const now = performance.now();
     let [count, seq, characters] = [0, 0, 0];
     while (count < requests.length && characters < GROUP_CHARACTERS) {
@@ -201,18 +191,18 @@ export class MessageStream implements Ahead {
     if (count === 0) return 0;
     const numbered = count === requests.length ? requests : requests.slice(0, count);
     this.#begun += count;
-    this.#queue.push({ requests: numbered, seq, characters, settle: (error) => settle(numbered, seq, error) });
+    this.#queue.push({ requests: numbered, seq, characters, answers, place });
     this.#flushLater();
     return count;
   }
 
   /** Directly, however long it waited before: whoever is answered first goes on first. */
   #place(append: Append): void {
-    const { request, settle } = append;
-    const state = this.#leases.state(request);
-    if (state === 'asked') return this.#leases.wait(request, { go: () => this.#place(append), reject: settle });
-    if (this.#number([request], (_numbered, seq, error) => settle(error ?? storedAs(request, seq))) > 0) return;
-    (isPlain(request) ? this.#slowlyAndAsk(request) : this.#slowly(request)).then(settle, settle);
+    const { request, answers, place } = append;
+    const answer = (result: BriefResult | Error): void => answers.put(place, result);
+    if (this.#leases.state(request) === 'asked') return this.#leases.wait(request, { go: () => this.#place(append), reject: answer });
+    if (this.#number([request], answers, place) > 0) return;
+    (isPlain(request) ? this.#slowlyAndAsk(request) : this.#slowly(request)).then(answer, answer);
   }
 
   #flushLater(): void {
@@ -252,7 +242,7 @@ export class MessageStream implements Ahead {
     this.#options.onAnswered();
     this.#options.onBatch?.(count, (performance.now() - begun) / 1_000);
     this.#flushLater();
-    for (const { settle } of batch) settle(undefined);
+    for (const numbered of batch) settle(numbered, undefined);
     this.#writer().retry();
     if (this.#done - this.#followed >= FOLLOW.messages) this.#follow();
     else this.#followTimer ??= setTimeout(() => this.#follow(), FOLLOW.afterMs);
@@ -273,7 +263,7 @@ export class MessageStream implements Ahead {
   #fail(error: Error): void {
     const failed = [...(this.#writing ?? []), ...this.#queue.splice(0)];
     this.#writing = undefined;
-    for (const { settle } of failed) settle(error);
+    for (const numbered of failed) settle(numbered, error);
     this.#writer().refuseBlocked(error);
     this.#done = this.#begun;
     this.#onIdle?.();
@@ -284,7 +274,7 @@ export class MessageStream implements Ahead {
     this.forget();
     const refused = this.#queue.splice(0);
     this.#begun -= countOf(refused);
-    for (const { settle } of refused) settle(error);
+    for (const numbered of refused) settle(numbered, error);
     this.#writer().refuseBlocked(error);
     if (!this.#writing) this.#onIdle?.();
   }
@@ -313,5 +303,3 @@ export class MessageStream implements Ahead {
     }).catch((error: unknown) => this.#options.onTrouble(error as Error));
   }
 }
-
-const storedAs = (request: AppendRequest, seq: number): BriefResult => ({ status: 'stored', entry: entryOf(request, seq) });

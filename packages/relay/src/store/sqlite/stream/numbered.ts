@@ -1,9 +1,30 @@
-import type { AppendRequest } from '../../store.ts';
+import type { AppendRequest, BriefResult } from '../../store.ts';
+import { entryOf } from '../append-exchange.ts';
 import { packRuns } from './plain-message.ts';
 
 /** Characters of a record; and of a group, at most by one message more. */
 const RECORD_CHARACTERS = 256 * 1024;
 export const GROUP_CHARACTERS = 64 * 1024;
+
+/** What becomes of the requests of one call; told when it is known of all. */
+export class Answers {
+  readonly #results: (BriefResult | Error)[];
+  readonly #told: (results: readonly (BriefResult | Error)[]) => void;
+  #left: number;
+
+  constructor(count: number, told: (results: readonly (BriefResult | Error)[]) => void) {
+    this.#results = new Array<BriefResult | Error>(count);
+    this.#told = told;
+    this.#left = count;
+    if (count === 0) told(this.#results);
+  }
+
+  put(place: number, result: BriefResult | Error): void {
+    this.#results[place] = result;
+    this.#left -= 1;
+    if (this.#left === 0) this.#told(this.#results);
+  }
+}
 
 /** Messages of one conversation and sender that follow each other and have their numbers. */
 export interface Numbered {
@@ -12,8 +33,16 @@ export interface Numbered {
   readonly seq: number;
   /** Of their record, about. */
   readonly characters: number;
-  /** Without an error they are on disk. */
-  readonly settle: (error: Error | undefined) => void;
+  readonly answers: Answers;
+  /** Of the first, in the call. */
+  readonly place: number;
+}
+
+/** Without an error they are on disk. */
+export function settle({ requests, seq, answers, place }: Numbered, error: Error | undefined): void {
+  for (let index = 0; index < requests.length; index += 1) {
+    answers.put(place + index, error ?? { status: 'stored', entry: entryOf(requests[index] as AppendRequest, seq + index) });
+  }
 }
 
 export const countOf = (all: readonly Numbered[]): number => all.reduce((count, { requests }) => count + requests.length, 0);

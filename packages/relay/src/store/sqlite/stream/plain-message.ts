@@ -23,10 +23,11 @@ export const lengthOf = (request: AppendRequest): number => textOf(request).leng
 export function packRuns(requests: readonly AppendRequest[], seq: number): readonly PackedRun[] {
   const runs: [...common: Common, ...said: string[]][] = [];
   let run: (typeof runs)[number] | undefined;
-  for (const [place, request] of requests.entries()) {
+  for (let place = 0; place < requests.length; place += 1) {
+    const request = requests[place] as AppendRequest;
     const { workspace, conv, id, by, ts } = request;
-    if (run?.[5] !== ts) runs.push((run = [workspace, conv, seq + place, ACTORS.indexOf(by.kind), by.id, ts]));
-    run.push(id, textOf(request));
+    if (run?.[5] === ts) run.push(id, textOf(request));
+    else runs.push((run = [workspace, conv, seq + place, ACTORS.indexOf(by.kind), by.id, ts, id, textOf(request)]));
   }
   return runs;
 }
