@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RELAY_OPTIONS } from '../../packages/relay/dev/node-options.ts';
 import { buildWidget, refuseOldNode, widgetIsStale } from '../../packages/relay/dev/steps.ts';
 import { freePort } from '../../tests/relay/http/free-port.ts';
 import { PostgresServer } from '../../tests/servers/postgres.ts';
@@ -92,7 +93,7 @@ async function start(): Promise<void> {
   };
   const ports = [await freePort(), await freePort()];
   const relays = ports.map((own, place) => service(`Relay ${place + 1}`, {
-    program: process.execPath, args: ['--conditions=frontdesk-source', RELAY], env: { ...env, PORT: String(own) }, health: `http://127.0.0.1:${own}/health/ready`, print, isTalkative: true,
+    program: process.execPath, args: [...RELAY_OPTIONS, RELAY], env: { ...env, PORT: String(own) }, health: `http://127.0.0.1:${own}/health/ready`, print, isTalkative: true,
   }));
   await Promise.all(relays.map((relay) => relay.ready()));
   const caddy = service('Caddy', {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { RELAY_OPTIONS } from '../../packages/relay/dev/node-options.ts';
 import { onCore } from './pinning.ts';
 
 const START_MS = 60_000;
@@ -99,7 +100,7 @@ const environment = (data: string, own: Readonly<Record<string, string>>): NodeJ
 });
 
 const startRelay = (core: number | undefined, env: NodeJS.ProcessEnv, ready: RegExp, options: readonly string[] = []): ReturnType<typeof startProcess<string>> =>
-  startProcess(core, [...extraArguments(), ...options, 'packages/relay/src/main.ts'], env, (line) => ready.exec(line)?.[1]);
+  startProcess(core, [...RELAY_OPTIONS, ...extraArguments(), ...options, 'packages/relay/src/main.ts'], env, (line) => ready.exec(line)?.[1]);
 
 /**
  * The relay as a site would run it, on an empty temporary folder, claimed by an owner.

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RELAY_OPTIONS } from '../../../packages/relay/dev/node-options.ts';
 
 const MAIN = join(import.meta.dirname, '../../../packages/relay/src/main.ts');
 /** A start takes about a second; on a busy machine more. */
@@ -58,7 +59,7 @@ export async function startRelayProcess(options: { folder?: string; env?: Record
 
 /** Starts `main.ts` without waiting for anything; for starts that must fail. Without the self-test, so that nothing but the test writes; all visitors of a test come from one address and write faster than people. */
 export function spawnRelay(env: Record<string, string>): { child: ChildProcess; output: { stdout: string; stderr: string } } {
-  const child = spawn(process.execPath, ['--conditions=frontdesk-source', MAIN], { env: { PATH: process.env['PATH'] ?? '', PORT: '0', HOST: '127.0.0.1', FRONTDESK_DRAIN_MS: '200', FRONTDESK_SELF_TEST_SECONDS: '0', FRONTDESK_CONVERSATIONS_PER_ADDRESS: '100000', FRONTDESK_ABUSE: 'off', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...RELAY_OPTIONS, MAIN], { env: { PATH: process.env['PATH'] ?? '', PORT: '0', HOST: '127.0.0.1', FRONTDESK_DRAIN_MS: '200', FRONTDESK_SELF_TEST_SECONDS: '0', FRONTDESK_CONVERSATIONS_PER_ADDRESS: '100000', FRONTDESK_ABUSE: 'off', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => { output.stdout += text; });
   child.stderr.setEncoding('utf8').on('data', (text: string) => { output.stderr += text; });

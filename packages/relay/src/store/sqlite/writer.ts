@@ -35,7 +35,7 @@ const FILL_STREAM = { writes: 96, pauseMs: 15 };
 const CALM_BATCH = 32;
 
 /** How long an answered write may wait in the journal for its commit, in milliseconds: a short commit while batches are small, a rare one otherwise, and the rarest while messages stream, whose senders do not wait for this thread. */
-const SETTLE_AFTER_MS = { calm: 25, busy: 50, stream: 500 };
+const SETTLE_AFTER_MS = { calm: 25, busy: 50, stream: 800 };
 const SETTLE_RETRY_MS = 1_000;
 /** Messages followed at a time, above which the other thread will soon wait for this one: at 8,000 it takes no more (stream/message-stream.ts). */
 const MOST_AT_EASE = 1_000;

@@ -8,7 +8,7 @@ import { open } from 'node:fs/promises';
 import { OWN_FILE } from '../database.ts';
 
 /** Bytes of a half. */
-export const HALF = 4 * 1024 * 1024;
+export const HALF = 8 * 1024 * 1024;
 
 /** A place in the stream: a generation, and bytes from the beginning of its half. */
 export interface StreamPosition {

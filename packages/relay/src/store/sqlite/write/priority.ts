@@ -1,7 +1,7 @@
 import { constants, getPriority, setPriority } from 'node:os';
 
 /** Below what it had, while nobody waits for the thread, as `nice` counts: of a core that both want it gets a quarter. At 10 the other runs ahead of it and stops, and everything takes longer. */
-const BEHIND = 5;
+const BEHIND = 10;
 /**
  * At a time, and the pause after it, milliseconds. Whoever wakes while this thread has the core gets it when the scheduler looks next, which
  * may be 4 ms later, whatever the priority; and at once where this thread sleeps.
