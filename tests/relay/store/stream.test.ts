@@ -238,7 +238,7 @@ test('the writing thread gives way to the answering one once messages stream', {
         return [];
       }
     });
-    assert.deepEqual(priorities.filter((priority) => priority !== getPriority()), [getPriority() + 5], 'one thread has another than the rest');
+    assert.deepEqual(priorities.filter((priority) => priority !== getPriority()), [getPriority() + 10], 'one thread has another than the rest');
   });
 });
 
