@@ -40,6 +40,6 @@ export const POINTS: Readonly<Record<string, Point>> = {
   'after-streamed': { says: 'with messages in the stream, before they count as answered', file: MESSAGE_STREAM, before: '    this.#done += count;\n    this.#options.onAnswered();', when: 'count > 0', committed: true },
   'half-followed': { says: 'with a part of the stream entered in the transaction', file: FOLLOWER, before: '    this.#at = { generation, offset: offset + HEADER + content.length };', when: 'content.length > 0', committed: false },
   'followed-committed': { says: 'with followed messages committed, before the writer knows', file: FOLLOWER, before: '    this.#written = this.position;\n    this.#followed = 0;', when: 'this.#followed > 0', committed: false },
-  'before-ack': { says: 'when the main thread knows, before an ack is made', file: LANES, before: '    let refused: string | undefined;\n    for (const [index, change] of group.entries()) {', when: 'outcomes.some((outcome) => outcome.duplicate === false)', committed: true },
-  'half-acked': { says: 'in the middle of several acks of one batch', file: LANES, before: '      const forNow = this.#settle(lane, change.id, outcomes[index]);', when: 'index > 0 && outcomes[index].duplicate === false', committed: true },
+  'before-ack': { says: 'when the main thread knows, before an ack is made', file: LANES, before: '    let refused: string | undefined;\n    for (let index = 0; index < group.length; index += 1) {', when: 'outcomes.some((outcome) => outcome.duplicate === false)', committed: true },
+  'half-acked': { says: 'in the middle of several acks of one batch', file: LANES, before: '      const forNow = this.#settle(lane, id, outcomes[index]);', when: 'index > 0 && outcomes[index].duplicate === false', committed: true },
 };
