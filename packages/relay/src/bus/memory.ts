@@ -40,8 +40,7 @@ export function createMemoryBus(options: MemoryBusOptions = {}): Bus {
     const known = topics.get(topic);
     if (known instanceof Set) {
       for (const subscriber of [...known]) if (typeof subscriber !== 'function' || isIn(topic, subscriber)) tell(subscriber, topic, hint);
-    }
-    else if (known) tell(known, topic, hint);
+    } else if (known) tell(known, topic, hint);
   }
 
   function isIn(topic: string, subscriber: Subscriber): boolean {
